@@ -1,0 +1,1 @@
+"""What is kept: objects, documents, renditions, and who did what with them."""

@@ -1,0 +1,1 @@
+"""How scans come in: sources, batches, the pipeline and its queue."""

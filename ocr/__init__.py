@@ -1,0 +1,1 @@
+"""From a page image to words, document types and fields. Pure: no database, no network, no clock."""

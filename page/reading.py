@@ -1,0 +1,52 @@
+"""What was understood of a document: its pages, its type and its fields, each with the evidence it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from page.box import Box
+
+FieldSource = Literal["print", "handwriting", "inherited"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value read from a document.
+
+    `value` is normalised (dates ISO 8601, identifiers without blanks, names in NFC) or None where the place was found but
+    nothing certain can be said; `raw` is what stood there as read. `confidence` is calibrated, 0..1; 0.9 and more is "confident".
+    """
+
+    name: str
+    value: str | None
+    raw: str
+    confidence: float
+    page: int
+    """Page number in the source file, from 1."""
+    box: Box
+    source: FieldSource = "print"
+    note: str = ""
+    """Why the confidence is what it is, for the reviewer, e.g. `by hand`, `birth year does not fit the personal number`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeReading:
+    """The type of a document after the catalogue, or None: "do not know"."""
+
+    type_id: str | None
+    confidence: float
+    evidence: str = ""
+    """The heading or form number that it rests on, as read."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReading:
+    """One document found in a source file."""
+
+    pages: tuple[int, ...]
+    """Page numbers in the source file, from 1, in order, blank backs included."""
+    type: TypeReading
+    fields: tuple[Field, ...]
+    title: str = ""
+    """Heading as read, for people."""

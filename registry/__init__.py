@@ -1,0 +1,1 @@
+"""Who everybody is: persons, organisations, units."""

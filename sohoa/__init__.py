@@ -1,0 +1,1 @@
+"""Settings, errors, the database base, and the assembly of adapters."""

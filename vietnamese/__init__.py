@@ -1,0 +1,1 @@
+"""How Vietnamese is written: letters, folding, identifiers, numbers of documents, dates. Pure."""
