@@ -1,0 +1,37 @@
+# The commands of the project. Each does its own set-up first.
+.PHONY: help setup demo test check samples docs bench-reading bench-real bench-hostile bench-short clean
+PY := .venv/bin/python
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+setup: ## programs, .venv and Python packages
+	@./setup.sh
+
+demo: setup ## the main job on samples/
+	@$(PY) -m portal.demo
+
+test: setup ## the whole test suite, on the embedded default
+	@$(PY) -m pytest -n 2 --dist loadgroup
+
+check: setup ## style, types and floors only
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy && .venv/bin/lint-imports
+
+samples: setup ## draw samples/ anew
+	@$(PY) -m bench.scans samples
+
+docs: setup ## write docs/errors.md and docs/settings.md from the code
+	@$(PY) -m docs.generate
+
+bench-reading: ## reading beside tesseract and OCRmyPDF (about an hour; SHORT=1 for a short form)
+	@EXTRAS=dev,bench ./setup.sh
+	@$(PY) -m bench.reading $(if $(SHORT),--short)
+
+bench-real: setup ## fields of the real scans in ../shared/scans
+	@$(PY) -m bench.real
+
+bench-hostile: setup ## odd, broken and dangerous files in ../shared/hostile
+	@$(PY) -m bench.hostile
+
+clean: ## remove the demo's data
+	rm -rf var/demo

@@ -1,0 +1,1 @@
+"""The reference pages of the project, and what writes them."""
