@@ -1,0 +1,165 @@
+"""Tables of the archive: documents, their pages, fields, renditions and persons; acts; the outbox to the index."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from page.box import Box
+from sohoa.records import Base, RecordId, UtcDateTime, utc_now
+
+
+class StoredObject(Base):
+    """Bytes that the archive keeps, by their content. The bytes lie in the object store, here is what is known of them."""
+
+    __tablename__ = "stored_object"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int] = mapped_column(RecordId)
+    media_type: Mapped[str] = mapped_column(String(100))
+    stored_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+class Document(Base):
+    """One document found in a source file.
+
+    (source_item, first_page) is the key under which a deposit may be repeated without making a second document. `source_item` is
+    the item of ingest that brought it: a number without a foreign key, because the archive stands below ingest and outlives its
+    batches.
+    """
+
+    __tablename__ = "document"
+    __table_args__ = (
+        UniqueConstraint("source_item", "first_page"),
+        Index("ix_document_type_id", "type_id"),
+        Index("ix_document_source_sha256", "source_sha256"),
+    )
+
+    id: Mapped[int] = mapped_column(RecordId, primary_key=True)
+    source_item: Mapped[int] = mapped_column(RecordId)
+    source_name: Mapped[str] = mapped_column(String(500))
+    source_sha256: Mapped[str] = mapped_column(ForeignKey("stored_object.sha256"))
+    first_page: Mapped[int] = mapped_column(Integer)
+    page_count: Mapped[int] = mapped_column(Integer)
+    type_id: Mapped[str | None] = mapped_column(String(60))
+    type_confidence: Mapped[float] = mapped_column(Float)
+    type_evidence: Mapped[str] = mapped_column(Text, default="")
+    title: Mapped[str] = mapped_column(Text, default="")
+    unit: Mapped[str | None] = mapped_column(String(50))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    created_by: Mapped[str] = mapped_column(String(200))
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    verified_by: Mapped[str | None] = mapped_column(String(200))
+    verified_form: Mapped[str | None] = mapped_column(String(30))
+    """What the officer compared the scan with: original, lawful_copy or electronic_original."""
+
+    pages: Mapped[list[DocumentPage]] = relationship(order_by="DocumentPage.position", cascade="all, delete-orphan")
+    fields: Mapped[list[FieldValue]] = relationship(order_by="FieldValue.id", cascade="all, delete-orphan")
+    renditions: Mapped[list[Rendition]] = relationship(order_by="Rendition.id", cascade="all, delete-orphan")
+    persons: Mapped[list[DocumentPerson]] = relationship(cascade="all, delete-orphan")
+
+
+class DocumentPage(Base):
+    """A page of a document: where it lies in the source file, and how it has to be turned."""
+
+    __tablename__ = "document_page"
+    __table_args__ = (UniqueConstraint("document_id", "position"),)
+
+    id: Mapped[int] = mapped_column(RecordId, primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    source_page: Mapped[int] = mapped_column(Integer)
+    width: Mapped[int] = mapped_column(Integer)
+    height: Mapped[int] = mapped_column(Integer)
+    dpi: Mapped[float] = mapped_column(Float)
+    turn: Mapped[int] = mapped_column(Integer)
+    skew: Mapped[float] = mapped_column(Float)
+    blank: Mapped[bool] = mapped_column(Boolean)
+
+
+class FieldValue(Base):
+    """A field read from a document, with the place it was read from."""
+
+    __tablename__ = "field_value"
+    __table_args__ = (Index("ix_field_value_name_value", "name", "value"),)
+
+    id: Mapped[int] = mapped_column(RecordId, primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    value: Mapped[str | None] = mapped_column(String(1000))
+    raw: Mapped[str] = mapped_column(Text)
+    confidence: Mapped[float] = mapped_column(Float)
+    page: Mapped[int] = mapped_column(Integer)
+    left: Mapped[float] = mapped_column(Float)
+    top: Mapped[float] = mapped_column(Float)
+    right: Mapped[float] = mapped_column(Float)
+    bottom: Mapped[float] = mapped_column(Float)
+    source: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def box(self) -> Box:
+        """Place on the original page."""
+        return Box(self.left, self.top, self.right, self.bottom)
+
+
+class Rendition(Base):
+    """A form in which a document exists: the original, the words read, the searchable PDF; with what made it."""
+
+    __tablename__ = "rendition"
+    __table_args__ = (UniqueConstraint("document_id", "kind", "sha256"),)
+
+    id: Mapped[int] = mapped_column(RecordId, primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    """`original`, `words` or `searchable_pdf`."""
+    sha256: Mapped[str] = mapped_column(ForeignKey("stored_object.sha256"))
+    size: Mapped[int] = mapped_column(RecordId)
+    media_type: Mapped[str] = mapped_column(String(100))
+    tool: Mapped[str] = mapped_column(String(100), default="")
+    version: Mapped[str] = mapped_column(String(200), default="")
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+class DocumentPerson(Base):
+    """A person whom a document is about, and in which role. List papers have many."""
+
+    __tablename__ = "document_person"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    role: Mapped[str] = mapped_column(String(30), primary_key=True)
+    """`owner` where the person was given at upload, `mentioned` where an identifier was read."""
+
+
+class Act(Base):
+    """What somebody did: who, when, what with which subject, and why."""
+
+    __tablename__ = "act"
+    __table_args__ = (Index("ix_act_subject", "subject_kind", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(RecordId, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    who: Mapped[str] = mapped_column(String(200))
+    unit: Mapped[str | None] = mapped_column(String(50))
+    channel: Mapped[str] = mapped_column(String(10))
+    purpose: Mapped[str | None] = mapped_column(Text)
+    verb: Mapped[str] = mapped_column(String(30))
+    subject_kind: Mapped[str] = mapped_column(String(30))
+    subject_id: Mapped[str] = mapped_column(String(100))
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Outbox(Base):
+    """What the index must still hear of. Written in the transaction that made the change; done only after the index committed."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(RecordId, primary_key=True)
+    document_id: Mapped[int] = mapped_column(RecordId, index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
