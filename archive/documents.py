@@ -1,0 +1,78 @@
+"""Documents as they are asked for: one, a list, their words, their renditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from archive import words
+from archive.errors import DocumentUnknown, RenditionUnknown
+from archive.objects import ObjectStore
+from archive.records import Document, DocumentPerson, Rendition
+from page.words import ReadPage
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """Which documents are asked for; what is None does not matter."""
+
+    type_id: str | None = None
+    unit: str | None = None
+    person_id: int | None = None
+    source_item: int | None = None
+    source_sha256: str | None = None
+    ids: Sequence[int] | None = None
+
+
+def get_document(session: Session, document_id: int) -> Document:
+    """The document with this number. Raises `DocumentUnknown`."""
+    document = session.get(Document, document_id)
+    if document is None:
+        raise DocumentUnknown(id=document_id)
+    return document
+
+
+def list_documents(session: Session, wanted: DocumentFilter, *, limit: int = 100, offset: int = 0) -> list[Document]:
+    """Documents that pass the filter, oldest first."""
+    return list(session.scalars(_filtered(select(Document), wanted).order_by(Document.id).limit(limit).offset(offset)))
+
+
+def count_documents(session: Session, wanted: DocumentFilter) -> int:
+    """How many documents pass the filter."""
+    return session.scalar(_filtered(select(func.count(Document.id)), wanted)) or 0
+
+
+def _filtered(query: Select[Any], wanted: DocumentFilter) -> Select[Any]:
+    conditions = [
+        (wanted.type_id, Document.type_id == wanted.type_id),
+        (wanted.unit, Document.unit == wanted.unit),
+        (wanted.source_item, Document.source_item == wanted.source_item),
+        (wanted.source_sha256, Document.source_sha256 == wanted.source_sha256),
+        (wanted.ids, Document.id.in_(wanted.ids or ())),
+        (wanted.person_id, Document.persons.any(DocumentPerson.person_id == wanted.person_id)),
+    ]
+    return query.where(*(condition for value, condition in conditions if value is not None))
+
+
+def find_rendition(document: Document, kind: str) -> Rendition:
+    """The newest rendition of a kind. Raises `RenditionUnknown`."""
+    found = [rendition for rendition in document.renditions if rendition.kind == kind]
+    if not found:
+        kinds = ", ".join(sorted({rendition.kind for rendition in document.renditions}))
+        raise RenditionUnknown(id=document.id, kind=kind, kinds=kinds)
+    return found[-1]
+
+
+def read_pages(document: Document, objects: ObjectStore) -> list[ReadPage]:
+    """The pages of a document as they were read, in its order."""
+    with objects.open(find_rendition(document, "words").sha256) as file:
+        return words.from_bytes(file.read())
+
+
+def document_text(document: Document, objects: ObjectStore) -> str:
+    """The document's text, pages apart by a form feed."""
+    return "\f".join(page.text for page in read_pages(document, objects))
