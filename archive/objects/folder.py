@@ -1,7 +1,7 @@
 """Objects in a folder, under their hash: the embedded store.
 
-An object is written to a temporary file, flushed to the disk, made read-only and renamed into place, and the folder is flushed too:
-whoever is cut off leaves a temporary file, never half an object.
+An object is written to a temporary file, flushed to the disk, made read-only and renamed into place, and the folder is flushed
+too: whoever is cut off leaves a temporary file, never half an object.
 """
 
 from __future__ import annotations
@@ -79,8 +79,11 @@ class FolderObjects:
 
     def verify(self, sha256: str) -> None:
         """Read all bytes and compare."""
+        digest = hashlib.sha256()
         with self.open(sha256) as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+        found = digest.hexdigest()
         if found != sha256:
             raise ObjectDamaged(sha256=sha256, found=found)
 

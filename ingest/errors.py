@@ -1,0 +1,75 @@
+"""Failures of taking files in and working on them. What is wrong with a file itself stands in `ingest/opening/errors.py`."""
+
+from __future__ import annotations
+
+from sohoa.errors import ExitCode, SohoaError
+
+
+class PathMissing(SohoaError):
+    """A path that was given does not exist or cannot be read."""
+
+    code = "PATH_MISSING"
+    vi = "Không đọc được {path}: {reason}. Kiểm tra lại đường dẫn và quyền đọc."
+    en = "Cannot read {path}: {reason}. Check the path and the right to read it."
+    http_status = 404
+    exit_code = ExitCode.NOT_FOUND
+
+
+class NothingToTake(SohoaError):
+    """The paths that were given hold no file."""
+
+    code = "NOTHING_TO_TAKE"
+    vi = "Không có tệp nào trong {paths}."
+    en = "There is no file in {paths}."
+    http_status = 422
+    exit_code = ExitCode.USAGE
+
+
+class BatchUnknown(SohoaError):
+    """There is no batch with this number."""
+
+    code = "BATCH_UNKNOWN"
+    vi = "Không có lô quét số {id}. Xem danh sách bằng `sohoa batch list`."
+    en = "There is no batch {id}. List the batches with `sohoa batch list`."
+    http_status = 404
+    exit_code = ExitCode.NOT_FOUND
+
+
+class TaskTimeout(SohoaError):
+    """Opening or reading took longer than its limit; its process was ended."""
+
+    code = "TASK_TIMEOUT"
+    vi = "Xử lý quá {seconds} giây nên đã dừng. Thử lại bằng `sohoa batch retry`, hoặc quét lại trang này."
+    en = "Stopped after {seconds} seconds. Try again with `sohoa batch retry`, or scan this page again."
+    http_status = 422
+    exit_code = ExitCode.PARTIAL
+
+
+class TaskMemory(SohoaError):
+    """Opening or reading needed more memory than its limit."""
+
+    code = "TASK_MEMORY"
+    vi = "Xử lý cần quá {megabytes} MiB bộ nhớ nên đã dừng. Quét lại với độ phân giải thấp hơn, hoặc tăng SOHOA_CHILD_MEMORY_MB."
+    en = "Stopped: it needs more than {megabytes} MiB of memory. Scan at a lower resolution, or raise SOHOA_CHILD_MEMORY_MB."
+    http_status = 422
+    exit_code = ExitCode.PARTIAL
+
+
+class TaskCrashed(SohoaError):
+    """The process that opened or read the file ended by itself: a decoder crashed on it."""
+
+    code = "TASK_CRASHED"
+    vi = "Tiến trình đọc tệp bị ngắt đột ngột ({reason}). Tệp có thể hỏng hoặc độc hại; bản gốc vẫn được giữ."
+    en = "The process that read the file broke down ({reason}). The file may be damaged or dangerous; the original is kept."
+    http_status = 422
+    exit_code = ExitCode.PARTIAL
+
+
+class TaskUnexpected(SohoaError):
+    """Opening or reading failed for a reason that has no code of its own yet."""
+
+    code = "TASK_UNEXPECTED"
+    vi = "Lỗi ngoài dự kiến khi xử lý: {reason}. Bản gốc vẫn được giữ; gửi thông báo này cho người quản trị."
+    en = "Unexpected failure: {reason}. The original is kept; give this message to the administrator."
+    http_status = 500
+    exit_code = ExitCode.PARTIAL
