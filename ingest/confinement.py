@@ -1,8 +1,8 @@
 """Files from outside are opened only in child processes with limits on memory, time and output.
 
-A child holds no secret and no database handle; it gets a path and gives back a value. It leads a process group of its own, so that
-ending it ends the programs that it started (pdftoppm, tesseract) as well. A child that dies costs its task an error, nobody else
-anything: the pool starts another one.
+A child holds no secret and no database handle; it gets a path and gives back a value. It leads a process group of its own, so
+that ending it ends the programs that it started (pdftoppm, tesseract) as well. A child that dies costs its task an error, nobody
+else anything: the pool starts another one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import cv2
 from pebble import ProcessExpired, ProcessPool
@@ -26,6 +26,7 @@ from pebble import ProcessExpired, ProcessPool
 from ingest.errors import TaskCrashed, TaskMemory, TaskTimeout, TaskUnexpected
 from sohoa.errors import SohoaError
 
+Result = TypeVar("Result")
 TASKS_BEFORE_RENEWAL = 200
 KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "HOME", "TESSDATA_PREFIX", "PYTHONPATH", "TMPDIR", "VIRTUAL_ENV", "FONTCONFIG_PATH")
 
@@ -47,7 +48,7 @@ class ConfinedPool:
             context=multiprocessing.get_context("forkserver"),
         )
 
-    def submit[Result](self, function: Callable[..., Result], *arguments: Any, seconds: float) -> Future[Result]:
+    def submit(self, function: Callable[..., Result], *arguments: Any, seconds: float) -> Future[Result]:
         """Run `function(*arguments)` in a child for at most `seconds`.
 
         The future raises the `SohoaError` of the function, or `TaskTimeout`, `TaskMemory`, `TaskCrashed`, `TaskUnexpected`.
@@ -76,9 +77,9 @@ class ConfinedPool:
     def close(self, *, wait: bool = True) -> None:
         """End the pool: after the work that was given, or at once."""
         if wait:
-            self._pool.close()
+            self._pool.close()  # type: ignore[no-untyped-call]
         else:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
@@ -113,7 +114,7 @@ def _end_the_group(_signal: int, _frame: object) -> None:
     os.killpg(0, signal.SIGKILL)
 
 
-def _run_leaving_nothing[Result](function: Callable[..., Result], arguments: tuple[Any, ...], scratch: str) -> Result:
+def _run_leaving_nothing(function: Callable[..., Result], arguments: tuple[Any, ...], scratch: str) -> Result:
     """Run in a private temporary folder that is gone afterwards."""
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         os.environ["TMPDIR"] = tempfile.tempdir = folder
