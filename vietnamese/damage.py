@@ -1,0 +1,149 @@
+"""Comparing what was read with what is printed, when the reader drops marks and takes letters for each other.
+
+Distances are taken after folding, so that a lost tone or hat costs nothing, and the confusions that readers of Vietnamese
+really make (measured on old OCR: Đ as P or D, ộ as o, d or Q, ủ as ii, ử as r, ố as 6, á as 4, ự as y, ợ as g) cost little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from vietnamese.folding import fold
+
+_CHEAP = 0.3
+_BLANK = 0.2
+"""A space too many or too few."""
+
+_PAIRS = """
+dp db dq d0 do oq o0 oc ce co 0q uy ur uo ui oa a4 a6 b6 ob o6 s5 b8 il i1 l1 i! l! i| l| it lt fl ft tr mn nu
+nh hb hn rn vy yg gq g9 z2 g0 og ei ea eo eu 0d ao
+"""
+_CONFUSED_PAIRS = frozenset(frozenset(pair) for pair in _PAIRS.split())
+_CONFUSED_GROUPS: tuple[tuple[str, str], ...] = (
+    ("u", "ii"),
+    ("m", "rn"),
+    ("u", "li"),
+    ("h", "li"),
+    ("d", "cl"),
+    ("n", "ri"),
+    ("o", "d1"),
+    ("k", "lc"),
+)
+
+CLOSE_ENOUGH = 0.8
+"""Score from which a phrase of ten letters or more counts as found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a phrase was found: places in the text, and how well it fits, 0..1."""
+
+    start: int
+    end: int
+    score: float
+
+
+@lru_cache(maxsize=65536)
+def _substitution(one: str, other: str) -> float:
+    if one == other:
+        return 0.0
+    if frozenset((one, other)) in _CONFUSED_PAIRS:
+        return _CHEAP
+    return 0.6 if not (one.isalpha() and other.isalpha()) and " " not in (one, other) else 1.0
+
+
+def _gap(letter: str) -> float:
+    if letter == " ":
+        return _BLANK
+    return 1.0 if letter.isalnum() else 0.4
+
+
+def damage(one: str, other: str) -> float:
+    """How far two readings lie apart: 0 when they fold to the same, about 1 for each wrong letter."""
+    return _align(fold(one), fold(other), anywhere=False).score
+
+
+def likeness(one: str, other: str) -> float:
+    """1 for the same letters, 0 for nothing in common."""
+    longest = max(len(one.strip()), len(other.strip()))
+    return max(0.0, 1.0 - damage(one.strip(), other.strip()) / longest) if longest else 1.0
+
+
+def find_phrase(phrase: str, text: str, *, at_least: float = CLOSE_ENOUGH) -> Match | None:
+    """The place in the text that fits the phrase best, or None below the score asked for."""
+    needle, hay = fold(phrase), fold(text)
+    if not needle or not hay:
+        return None
+    place = hay.find(needle)
+    if place >= 0:
+        return Match(place, place + len(needle), 1.0)
+    if len(hay) + 2 < at_least * len(needle) * 0.8 or fuzz.partial_ratio(needle, hay) < 100 * (at_least - 0.25):
+        return None
+    found = _align(needle, hay, anywhere=True)
+    score = max(0.0, 1.0 - found.score / len(needle))
+    return Match(found.start, found.end, score) if score >= at_least else None
+
+
+def _align(needle: str, hay: str, *, anywhere: bool) -> Match:
+    """Cheapest alignment; the returned score is its cost. With `anywhere` the ends of the text cost nothing."""
+    width = len(hay) + 1
+    costs: list[list[float]] = [[0.0] * width if anywhere else _running(hay)]
+    starts: list[list[int]] = [list(range(width)) if anywhere else [0] * width]
+    for row, letter in enumerate(needle, start=1):
+        above, above_start = costs[-1], starts[-1]
+        line, line_start = [above[0] + _gap(letter)], [above_start[0]]
+        for column in range(1, width):
+            seen = hay[column - 1]
+            best, origin = above[column - 1] + _substitution(letter, seen), above_start[column - 1]
+            if (cost := above[column] + _gap(letter)) < best:
+                best, origin = cost, above_start[column]
+            if (cost := line[column - 1] + _gap(seen)) < best:
+                best, origin = cost, line_start[column - 1]
+            for single, double in _CONFUSED_GROUPS:
+                if (
+                    single == letter
+                    and column >= 2
+                    and hay[column - 2 : column] == double
+                    and (cost := above[column - 2] + _CHEAP) < best
+                ):
+                    best, origin = cost, above_start[column - 2]
+                if (
+                    row >= 2
+                    and needle[row - 2 : row] == double
+                    and seen == single
+                    and (cost := costs[-2][column - 1] + _CHEAP) < best
+                ):
+                    best, origin = cost, starts[-2][column - 1]
+            line.append(best)
+            line_start.append(origin)
+        costs.append(line)
+        starts.append(line_start)
+    last = costs[-1]
+    end = min(range(width), key=last.__getitem__) if anywhere else width - 1
+    return Match(starts[-1][end], end, last[end])
+
+
+def _running(text: str) -> list[float]:
+    total = [0.0]
+    for letter in text:
+        total.append(total[-1] + _gap(letter))
+    return total
+
+
+def nearest(word: str, known: Iterable[str], *, most_edits: int = 1) -> str | None:
+    """The one known word within that many letters of the folded reading; None where none or several are equally near."""
+    folded = fold(word)
+    best: list[str] = []
+    limit = most_edits
+    for candidate in known:
+        distance = Levenshtein.distance(folded, fold(candidate), score_cutoff=limit)
+        if distance < limit or (not best and distance == limit):
+            best, limit = [candidate], distance
+        elif distance == limit:
+            best.append(candidate)
+    return best[0] if len({fold(one) for one in best}) == 1 else None
