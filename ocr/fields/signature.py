@@ -1,0 +1,227 @@
+"""The end of an administrative document: in whose name, by which office and by whom it is signed, under the seal (ô 7a, 7c)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ocr.fields.layout import Piece, Placed, Sheet
+from ocr.fields.vocabulary import DEPUTIES, mend_office
+from vietnamese.damage import find_phrase, likeness
+from vietnamese.folding import collapse, fold, nfc, settle_tone, without_tone
+from vietnamese.names import OFFICES as NOT_NAMES
+from vietnamese.names import SURNAMES, is_syllable, mostly_capitals
+
+_RIGHT_HALF = 0.42
+"""Signatures stand to the right of this, the list of recipients to the left."""
+_TITLE_LINES = 6
+_NAME_WITHIN = 0.24
+"""The name follows within this part of the page's height: room for seal and signature."""
+
+_LEADING_NOISE = re.compile(r"^[^\w]+|^(?:[A-ZĐ]{1,2}|[a-z]{1,3}|\d+)\s+(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])")
+_COMMON_SURNAMES = """
+Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trương Đoàn Lâm Mai Trịnh Đào Cao Tô Hà Tạ Châu Thái
+"""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signed, as it stands on the page."""
+
+    titles: tuple[str, ...]
+    """In order: `TM. ỦY BAN NHÂN DÂN`, `KT. CHỦ TỊCH`, `PHÓ CHỦ TỊCH`."""
+    titles_confidence: float
+    title_pieces: tuple[Piece, ...]
+    name: str
+    name_confidence: float
+    name_piece: Piece | None
+    page: int
+    note: str = ""
+
+
+def find_signature(sheets: Sequence[Sheet]) -> Signature | None:
+    """The signature of a document: beside the last list of recipients, else an office with a name under it."""
+    for sheet in reversed(sheets):
+        recipients = _recipients(sheet)
+        if recipients is not None and (signature := _on_page(sheet, recipients)) is not None:
+            return signature
+    for sheet in reversed(sheets):
+        signature = _on_page(sheet, None)
+        if signature is not None and signature.titles and signature.name:
+            return signature
+    return None
+
+
+def _on_page(sheet: Sheet, recipients: Piece | None) -> Signature | None:
+    rows = _right_rows(sheet)
+    start = _first_title(rows, recipients)
+    if start is None and recipients is None:
+        return None
+    top = rows[start].y if start is not None else (recipients.y if recipients else 0.0) - sheet.text_height
+    block = [row for row in rows if top - 0.2 * sheet.text_height <= row.y <= top + _NAME_WITHIN]
+    name_piece, name, name_confidence, note = _name(block)
+    title_rows = [row for row in block if name_piece is None or row.y < name_piece.y - 0.5 * sheet.text_height][:_TITLE_LINES]
+    titles, titles_confidence, pieces = _titles(title_rows, sheet.text_height)
+    if not titles and name_piece is None:
+        return None
+    return Signature(titles, titles_confidence, pieces, name, name_confidence, name_piece, sheet.number, note)
+
+
+def _right_rows(sheet: Sheet) -> list[Piece]:
+    pieces = []
+    for piece in sheet.pieces:
+        if piece.box.left >= _RIGHT_HALF:
+            pieces.append(piece)
+        elif cut := _behind_recipients(piece):
+            pieces.append(cut)
+    return sheet.rows_of(placed for piece in pieces for placed in piece.words)
+
+
+def _behind_recipients(piece: Piece) -> Piece | None:
+    """What follows on the line of a recipient: the gap may be filled with crumbs of the seal."""
+    if not re.match(r"^\W{0,2}[-–~]|^\W{0,2}\w?[ơoôn]i\s+nh", fold(piece.text)) and not find_phrase(
+        "Nơi nhận:", piece.text, at_least=0.75
+    ):
+        return None
+    words = piece.words
+    for place in range(1, len(words)):
+        gap = words[place].box.left - words[place - 1].box.right
+        crumb = not any(letter.isalnum() for letter in words[place - 1].text)
+        if words[place].box.left > _RIGHT_HALF and (gap > 0.02 or crumb):
+            return Piece(words[place:], piece.page)
+    return None
+
+
+def _recipients(sheet: Sheet) -> Piece | None:
+    found = None
+    for piece in sheet.pieces:
+        match = find_phrase("Nơi nhận:", piece.text[:14], at_least=0.78) if piece.box.left < 0.35 else None
+        if match is not None and match.start <= 2:
+            found = piece
+    return found
+
+
+def _first_title(rows: Sequence[Piece], recipients: Piece | None) -> int | None:
+    """The first row that names an office: level with the recipients, or anywhere in capitals where there are none."""
+    for place, row in enumerate(rows):
+        if recipients is not None and row.y < recipients.y - 0.045:
+            continue
+        if recipients is None and row.y < 0.12:
+            continue
+        office, score = mend_office(row.text)
+        if score >= 0.8 and mostly_capitals(row.text) and (recipients is not None or "." in office or row.box.left > 0.45):
+            return place
+    return None
+
+
+def _titles(rows: Sequence[Piece], height: float) -> tuple[tuple[str, ...], float, tuple[Piece, ...]]:
+    """Offices line by line, mended by the words that stand there and by the rule of who deputises for whom."""
+    titles: list[str] = []
+    scores: list[float] = []
+    pieces: list[Piece] = []
+    for row in rows:
+        office, score = mend_office(row.text)
+        if score:
+            if not titles and pieces and row.y - pieces[-1].y > 6 * height:
+                break
+            titles.append(office)
+            scores.append(score)
+            pieces.append(row)
+    titles, scores = _by_rule(titles, scores)
+    return tuple(titles), min(scores, default=0.0), tuple(pieces)
+
+
+def _by_rule(titles: list[str], scores: list[float]) -> tuple[list[str], list[float]]:
+    """`KT. CHỦ TỊCH` is followed by the deputy; what follows `TM.` is an office. Repeated offices are one."""
+    for place, title in enumerate(titles):
+        if not title.startswith("KT. "):
+            continue
+        deputy = DEPUTIES.get(title.removeprefix("KT. "))
+        if deputy is None:
+            continue
+        if place + 1 == len(titles):
+            return [*titles, deputy], [*scores, 0.9]
+        if likeness(titles[place + 1], deputy) > 0.6:
+            titles[place + 1], scores[place + 1] = deputy, max(scores[place + 1], 0.9)
+            return titles[: place + 2], scores[: place + 2]
+    for place, title in enumerate(titles[:-1]):
+        deputy = titles[place + 1]
+        if DEPUTIES.get(title) == deputy:
+            titles[place] = f"KT. {title}"
+            scores[place] = min(scores[place], 0.9)
+    return titles, scores
+
+
+def _name(rows: Sequence[Piece]) -> tuple[Piece | None, str, float, str]:
+    """The lowest row that is, or with little mending becomes, the name of a person."""
+    best: tuple[Piece | None, str, float, str] = (None, "", 0.0, "")
+    for row in rows:
+        for piece, text in _readings(row):
+            name, doubt, note = mend_name(text)
+            if not name:
+                continue
+            sure = min(piece.confidence, 0.5 + 0.5 * piece.lowest_confidence)
+            confidence = max(0.0, min(0.97, 0.35 + 0.65 * sure) - doubt)
+            if confidence > best[2] + 0.05 or (confidence > 0.4 and confidence > best[2] - 0.3 and best[0] is not row):
+                best = (piece, name, confidence, note)
+    return best
+
+
+def _readings(row: Piece) -> Iterator[tuple[Piece, str]]:
+    """The row, and the row without crumbs of seal and pen before and after the words with capitals."""
+    words = [placed for placed in row.words if any(letter.isalpha() for letter in placed.text) and placed.text[-1] not in "$€£&"]
+    while words and not _name_like(words[0]):
+        words = words[1:]
+    while words and not _name_like(words[-1]):
+        words = words[:-1]
+    if 2 <= len(words) <= 6:
+        piece = Piece(tuple(words), row.page)
+        yield piece, piece.text
+
+
+def _name_like(placed: Placed) -> bool:
+    text = placed.text.strip(".,:;'`\"|")
+    return len(text) >= 2 and text.isalpha() and (text[0].isupper() or len(text) > 2)
+
+
+def mend_name(text: str) -> tuple[str, float, str]:
+    """A name of a person from a reading, with how much its mending takes from the confidence. ("", 1, "") where it is none."""
+    syllables = [re.sub(r"[^\w'’]", "", syllable) for syllable in settle_tone(collapse(text)).split(" ")]
+    syllables = [syllable for syllable in syllables if syllable]
+    if (
+        not 2 <= len(syllables) <= 6
+        or fold(" ".join(syllables)) in NOT_NAMES
+        or any(not syllable.isalpha() for syllable in syllables)
+    ):
+        return "", 1.0, ""
+    first, rest = syllables[0], syllables[1:]
+    if not all(syllable[0].isupper() and is_syllable(syllable) for syllable in rest) or mend_office(" ".join(syllables))[1] > 0.9:
+        return "", 1.0, ""
+    if not (mostly_capitals(" ".join(rest)) or all(syllable[1:] == syllable[1:].lower() for syllable in rest)):
+        return "", 1.0, ""
+    doubt, note = 0.0, ""
+    if fold(first) not in SURNAMES or not first[0].isupper():
+        surname = _surname(first)
+        if surname is None:
+            return "", 1.0, ""
+        first, doubt, note = surname, 0.2, f"surname mended from {first}"
+    elif (common := _common_surname(first)) and common != first:
+        first, doubt, note = common, 0.05, f"surname mended from {first}"
+    name = " ".join(syllable[:1].upper() + syllable[1:].lower() for syllable in (first, *rest))
+    return name, doubt, note
+
+
+def _surname(read: str) -> str | None:
+    """The common family name that a damaged first syllable stands for, if only one is near."""
+    scored = sorted(((likeness(read, name), name) for name in _COMMON_SURNAMES.split()), reverse=True)
+    (best, name), (second, _) = scored[0], scored[1]
+    return name if best >= 0.66 and best - second >= 0.1 else None
+
+
+def _common_surname(read: str) -> str | None:
+    """The spelling of a common family name that differs from the reading only in marks that readers lose."""
+    same = [name for name in _COMMON_SURNAMES.split() if fold(name) == fold(read)]
+    if len(same) != 1 or without_tone(nfc(read)).lower() not in {without_tone(same[0]).lower(), fold(read)}:
+        return None
+    return same[0] if read != read.upper() else same[0].upper()
