@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from vietnamese.folding import collapse, fold, nfc, settle_tone
+from vietnamese.folding import collapse, fold, nfc, settle_tone, without_tone
 
 _SURNAMES = """
 An Âu Bá Bạch Bàn Bành Bế Biện Bùi Ca Cái Cam Cao Cầm Cấn Chảo Chế Chiêm Chu Chử Chung Chương Chúng Cô Cổ Công
@@ -18,6 +18,47 @@ Vàng Văn Vi Viên Võ Vũ Vừ Vương Xa Xà Yên Y Rơ H' Ksor Siu Rmah Nay 
 """
 SURNAMES: frozenset[str] = frozenset(fold(name) for name in _SURNAMES.split())
 """Family names, folded. A name that begins with another one may still be right: the list decides doubts only."""
+
+_NAME_SYLLABLES = """
+Ái An Anh Ánh Ân Ba Bá Bách Bạch Bảo Bằng Băng Bắc Bích Biên Bình Bốn Bông Bửu Cảnh Cẩm Cần Chánh Châu Chi Chí
+Chiến Chiêu Chinh Chính Chung Chương Chức Công Cơ Cúc Cung Cương Cường Danh Dân Diễm Diên Diệp Diệu Dinh Doanh
+Du Dung Duy Duyên Dũng Dương Đài Đại Đạt Đăng Đặng Đấu Điền Điệp Đình Định Đoan Đoàn Đông Đồng Đức Gấm Gia
+Giang Giao Giáp Hà Hải Hàn Hạnh Hào Hảo Hằng Hân Hậu Hiên Hiến Hiền Hiển Hiệp Hiếu Hiệu Hoa Hoan Hoài Hoàn
+Hoàng Hòa Học Hồng Hợi Hợp Huân Huấn Huệ Huy Huyên Huyền Huỳnh Hùng Hưng Hương Hường Hướng Hữu Kha Khang Khanh
+Khánh Khải Khai Khiêm Khoa Khôi Khuê Khương Kiên Kiệt Kiều Kim Kính Kỳ Kỷ Lai Lam Lan Lài Lành Lãm Lâm Lân Lập
+Lê Lễ Lệ Liên Liêm Liễu Linh Lĩnh Loan Long Lộc Lợi Luân Luận Luật Lụa Lựu Lương Lượng Lưu Ly Lý Mai Mạnh Mẫn
+Mận Mến Mi Minh Mùi Mừng My Mỹ Na Nam Năm Nga Ngà Ngân Nghi Nghĩa Nghị Nghiêm Ngọ Ngọc Ngoan Nguyên Nguyện
+Nguyệt Nhã Nhan Nhàn Nhân Nhật Nhi Nhiên Nho Nhung Như Nhường Ninh Nở Nữ Oanh Phát Phan Phẩm Phi Phong Phú
+Phúc Phụng Phước Phương Phượng Quan Quang Quân Quế Quốc Quy Quyên Quyền Quyết Quý Quỳnh Sa Sang Sanh Sáng Sáu
+Sâm Sen Siêng Sinh Song Sơn Sự Sương Sửu Sỹ Tài Tâm Tân Tấn Thạch Thạnh Thái Thanh Thành Thao Thảo Thắm Thăng
+Thắng Thân Thật Thế Thi Thêm Thiên Thiện Thiệu Thích Thịnh Thị Thoa Thoại Thông Thơ Thơm Thới Thời Thu Thuận
+Thuần Thục Thùy Thủy Thúy Thương Thường Thượng Thư Thức Thy Tiên Tiến Tiền Tín Tính Tình Tỉnh Toàn Toại Tôn
+Trà Trang Tráng Trâm Trân Trạch Tri Triều Triển Triết Trinh Trình Trí Trọng Trúc Trung Trường Trưởng Trực Tuân
+Tuấn Tuất Tuệ Tuyên Tuyền Tuyến Tuyết Tùng Tú Tư Tường Tưởng Tươi Tý Tỵ Uy Uyên Út Văn Vân Vi Viên Việt Vinh
+Vĩnh Vịnh Vĩ Vọng Võ Vũ Vui Vượng Vương Vy Xinh Xuân Xuyên Xuyến Ý Yên Yến Y
+"""
+NAME_SYLLABLES: frozenset[str] = frozenset(_NAME_SYLLABLES.split())
+"""Syllables that middle and given names are usually made of. Others are names too; these are where a doubtful mark settles."""
+
+_RARER: dict[str, str] = {"Tuân": "Tuấn", "Thi": "Thị"}
+"""A name of its own, but more often the usual one with its mark lost."""
+
+
+def usual_spelling(syllable: str) -> tuple[str, bool]:
+    """The usual name that a syllable stands for when only its marks are off, and whether the reading can be trusted.
+
+    `Tuần` -> (`Tuấn`, False); `Giang` -> (`Giang`, True); what no usual name is near stays, and is not trusted.
+    """
+    read = settle_tone(nfc(syllable)).capitalize()
+    if read in _RARER:
+        return _RARER[read], False
+    if read in NAME_SYLLABLES:
+        return read, True
+    near = [name for name in NAME_SYLLABLES - _RARER.keys() if without_tone(name) == without_tone(read)]
+    if not near:
+        near = [name for name in NAME_SYLLABLES - _RARER.keys() if fold(name) == fold(read)]
+    return (near[0], False) if len(near) == 1 else (read, False)
+
 
 OFFICES: frozenset[str] = frozenset(
     {

@@ -11,7 +11,7 @@ from ocr.fields.vocabulary import DEPUTIES, mend_office
 from vietnamese.damage import find_phrase, likeness
 from vietnamese.folding import collapse, fold, nfc, settle_tone, without_tone
 from vietnamese.names import OFFICES as NOT_NAMES
-from vietnamese.names import SURNAMES, is_syllable, mostly_capitals
+from vietnamese.names import SURNAMES, is_syllable, mostly_capitals, usual_spelling
 
 _RIGHT_HALF = 0.42
 """Signatures stand to the right of this, the list of recipients to the left."""
@@ -208,8 +208,16 @@ def mend_name(text: str) -> tuple[str, float, str]:
         first, doubt, note = surname, 0.2, f"surname mended from {first}"
     elif (common := _common_surname(first)) and common != first:
         first, doubt, note = common, 0.05, f"surname mended from {first}"
-    name = " ".join(syllable[:1].upper() + syllable[1:].lower() for syllable in (first, *rest))
-    return name, doubt, note
+    notes = [note] if note else []
+    settled = [first.capitalize()]
+    for syllable in rest:
+        usual, trusted = usual_spelling(syllable)
+        settled.append(usual)
+        if usual != settle_tone(syllable).capitalize():
+            notes.append(f"{usual} mended from {syllable}")
+        if not trusted:
+            doubt = max(doubt, 0.12)
+    return " ".join(settled), doubt, "; ".join(notes)
 
 
 def _surname(read: str) -> str | None:

@@ -198,7 +198,7 @@ def mend_office(line: str) -> tuple[str, float]:
     authority, rest = _authority(text)
     best = max(((likeness(rest, office), office) for office in OFFICES), default=(0.0, ""))
     contained = max(
-        ((match.score * 0.98, office) for office in OFFICES if (match := find_phrase(office, rest, at_least=0.86)) is not None),
+        ((match.score * 0.98, office) for office in OFFICES if (match := find_phrase(office, rest, at_least=0.92)) is not None),
         key=lambda pair: (len(pair[1]) * (pair[0] >= 0.9), pair[0]),
         default=(0.0, ""),
     )

@@ -1,0 +1,143 @@
+"""A stream of pages cut into documents, by what the first page of a document shows.
+
+A first page bears a letterhead, a heading or form number of the catalogue at its top, or is the sheet that separates dossiers.
+Pages with a page number of 2 or more, appendices ("kèm theo …"), blank backs and drafts behind a submission belong to the
+document before them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ocr.document_type import type_of
+from ocr.fields.header import Header, find_header
+from ocr.fields.heading import find_heading
+from ocr.fields.layout import Sheet
+from page.words import ReadPage
+from vietnamese.damage import find_phrase
+from vietnamese.folding import fold
+
+if TYPE_CHECKING:
+    from catalogue import DocumentTypes
+
+_TOP = 0.3
+_SURE_HEADING = 0.85
+_SUBMISSIONS = frozenset({"TỜ TRÌNH"})
+_DRAFT = ("DỰ THẢO",)
+_APPENDIX = re.compile(r"^\W*(?:phu luc|bieu(?: mau)?\s|mau\s+so\b)")
+
+
+@dataclass
+class Part:
+    """One document of the stream: its own pages, and those that only follow it (annexes, drafts, blank backs)."""
+
+    sheets: list[Sheet]
+    header: Header | None
+    annexes: list[Sheet] = field(default_factory=list)
+    blanks: list[int] = field(default_factory=list)
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        """All page numbers, in order."""
+        return tuple(sorted([*(sheet.number for sheet in self.sheets), *(sheet.number for sheet in self.annexes), *self.blanks]))
+
+
+def split(pages: Sequence[ReadPage], types: DocumentTypes) -> list[Part]:
+    """Every page in exactly one part. Blank pages before the first document go with it."""
+    parts: list[Part] = []
+    leading_blanks: list[int] = []
+    for page in sorted(pages, key=lambda page: page.number):
+        if page.blank or not page.words:
+            (parts[-1].blanks if parts else leading_blanks).append(page.number)
+            continue
+        sheet = Sheet(page)
+        header = find_header(sheet)
+        if not parts:
+            parts.append(Part([sheet], header, blanks=leading_blanks))
+        elif _is_draft(sheet, header, parts[-1]):
+            parts[-1].annexes.append(sheet)
+        elif _is_first(sheet, header, types):
+            parts.append(Part([sheet], header))
+        elif parts[-1].annexes or is_appendix(sheet):
+            parts[-1].annexes.append(sheet)
+        else:
+            parts[-1].sheets.append(sheet)
+    if not parts and leading_blanks:
+        parts.append(Part([], None, blanks=leading_blanks))
+    return parts
+
+
+def _is_first(sheet: Sheet, header: Header | None, types: DocumentTypes) -> bool:
+    if is_appendix(sheet):
+        return False
+    if (number := page_number(sheet)) is not None and number >= 2 and header is None:
+        return False
+    if header is not None and (header.issuer or header.number or header.date or find_heading(sheet, header)):
+        return True
+    top = Sheet(_top_of(sheet))
+    if not top.words:
+        return False
+    reading = type_of([top], types)
+    return reading.type_id is not None and reading.confidence >= _SURE_HEADING
+
+
+def _top_of(sheet: Sheet) -> ReadPage:
+    page = sheet.page
+    kept = tuple(placed.word for placed in sheet.words if placed.box.centre[1] < _TOP)
+    return ReadPage(
+        page.number, page.width, page.height, page.dpi, kept, page.marks, page.turn, page.skew, page.blank, page.reader
+    )
+
+
+def page_number(sheet: Sheet) -> int | None:
+    """The number printed alone at the head or foot of the page."""
+    for piece in sheet.pieces:
+        if 0.09 < piece.y < 0.92:
+            continue
+        text = piece.text.strip(" -–.|")
+        if text.isdigit() and len(text) <= 3 and 0.3 < piece.box.centre[0] < 0.98:
+            return int(text)
+        if match := re.fullmatch(r"(?:trang\s*)?(\d{1,3})\s*/\s*\d{1,3}", fold(text)):
+            return int(match[1])
+    return None
+
+
+def is_appendix(sheet: Sheet) -> bool:
+    """`Phụ lục …` or a caption "(Kèm theo Quyết định số …)" at the top: part of the document before."""
+    top = [piece for piece in sheet.pieces if piece.y < _TOP]
+    captioned = any(
+        re.match(r"^\W*(?:ban hanh\s+)?kem theo\b", fold(piece.text))
+        or find_phrase("(Ban hành kèm theo", piece.text[:24], at_least=0.85)
+        for piece in top
+    )
+    named = any(_APPENDIX.match(fold(piece.text)) for piece in top[:6])
+    return captioned or (
+        named and find_header(sheet) is None and any(re.match(r"^\W*phu luc\b", fold(piece.text)) for piece in top[:6])
+    )
+
+
+def _is_draft(sheet: Sheet, header: Header | None, before: Part) -> bool:
+    """A letterhead whose number and day were never filled in, behind a document that submits it; or "DỰ THẢO"."""
+    if header is None:
+        return False
+    top = "\n".join(piece.text for piece in sheet.pieces if piece.y < _TOP)
+    if any(
+        find_phrase(word, line, at_least=0.95) for word in _DRAFT for line in top.split("\n") if len(line) < 40 and line.isupper()
+    ):
+        return True
+    heading = find_heading(before.sheets[0], before.header) if before.sheets else None
+    submits = heading is not None and heading.kind in _SUBMISSIONS
+    return submits and _unfilled(sheet, header)
+
+
+def _unfilled(sheet: Sheet, header: Header) -> bool:
+    """No number, and no day or no date at all, and no trace of a pen in their places."""
+    if header.number is None or header.number.number is not None:
+        return False
+    if header.date is not None and header.date.found.day_raw.strip(" ."):
+        return False
+    row = header.number.row.original_box
+    return not any(mark.kind in ("pen", "handwriting") for mark in sheet.marks_over(row))

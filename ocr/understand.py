@@ -1,0 +1,62 @@
+"""From read pages to documents: split the stream, tell each document's type, read its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ocr.document_type import type_of
+from ocr.fields.administrative import Administrative, administrative_fields
+from ocr.fields.heading import Heading, find_heading
+from ocr.fields.identifiers import cross_checked, identifier_fields
+from ocr.fields.inherited import inherited_fields
+from ocr.fields.labelled import labelled_fields
+from ocr.splitting import Part, is_appendix, split
+from page.reading import DocumentReading, Field, TypeReading
+from page.words import ReadPage
+
+if TYPE_CHECKING:
+    from catalogue import DocumentTypes
+
+
+def understand(pages: Sequence[ReadPage], types: DocumentTypes, *, signed_at: date | None = None) -> list[DocumentReading]:
+    """The documents of one source file, in order of their first pages; every page is in exactly one of them.
+
+    `signed_at` is the day of the earliest electronic signature of the file: it bounds the date on the paper.
+    """
+    return [_document(part, types, signed_at) for part in split(pages, types)]
+
+
+def _document(part: Part, types: DocumentTypes, signed_at: date | None) -> DocumentReading:
+    if not part.sheets:
+        return DocumentReading(part.pages, TypeReading(None, 0.0, "no text"), ())
+    heading = find_heading(part.sheets[0], part.header)
+    administrative = administrative_fields(part.sheets, part.header, heading, signed_at=signed_at)
+    subject = heading.subject_text if heading else ""
+    reading = type_of(part.sheets, types, kind=administrative.kind, subject=subject)
+    document_type = types.get(reading.type_id) if reading.type_id else None
+    fields: list[Field] = [*administrative.fields]
+    if administrative.kind is None and (part.header is None or part.header.number is None) and is_appendix(part.sheets[0]):
+        fields += inherited_fields([*part.sheets, *part.annexes])
+    own = [*part.sheets, *part.annexes] if document_type is not None and document_type.many_persons else part.sheets
+    if document_type is None or document_type.layout != "administrative":
+        fields += labelled_fields(own, document_type)
+    fields += _new(identifier_fields(own), fields)
+    return DocumentReading(part.pages, reading, tuple(cross_checked(fields)), _title(administrative, heading, reading))
+
+
+def _new(found: Sequence[Field], known: Sequence[Field]) -> list[Field]:
+    """Identifiers that no labelled field at the same place gave already."""
+    taken = {(field.name, field.value) for field in known}
+    fresh = []
+    for field in found:
+        if (field.name, field.value) not in taken:
+            taken.add((field.name, field.value))
+            fresh.append(field)
+    return fresh
+
+
+def _title(administrative: Administrative, heading: Heading | None, reading: TypeReading) -> str:
+    parts = [administrative.kind or reading.evidence, heading.subject_text if heading else ""]
+    return " ".join(part for part in parts if part)
