@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ocr.fields.agreement import agree
 from ocr.fields.header import DateRow, Header, NumberRow
-from ocr.fields.heading import Heading
+from ocr.fields.heading import Heading, subject_text
 from ocr.fields.layout import Piece, Sheet
 from ocr.fields.signature import find_signature
 from ocr.fields.vocabulary import begins_agency, mend_agency
@@ -54,7 +55,7 @@ def administrative_fields(
         if header.date is not None:
             fields += _date(sheets[0], header.date, header.number, signed_at)
     if heading is not None and heading.subject:
-        fields.append(_subject(heading))
+        fields.append(_subject(sheets, heading))
     fields += _signature(sheets)
     fields += _urgency(sheets[0])
     return Administrative(tuple(fields), kind)
@@ -188,7 +189,7 @@ def _figure(
         printed = max(placed.box.height for placed in piece.words) <= allowed * reference
     if printed:
         return digits, 0.55 + 0.43 * piece.lowest_confidence if reference is not None else 0.85, True
-    return digits, min(0.6, 0.2 + 0.4 * piece.confidence) if digits else 0.0, False
+    return digits, 0.05 + 0.25 * piece.confidence if digits else 0.0, False
 
 
 def _is_by_hand(sheet: Sheet, piece: Piece) -> bool:
@@ -260,12 +261,16 @@ def _months_before(signed_at: date, year: int) -> set[int]:
     return {day.month for day in days if day.year == year}
 
 
-def _subject(heading: Heading) -> Field:
+def _subject(sheets: Sequence[Sheet], heading: Heading) -> Field:
     rows = heading.subject
-    text = heading.subject_text
-    lowest = min(row.lowest_confidence for row in rows)
+    others = [
+        piece.text for sheet in sheets for piece in sheet.pieces if sheet.number != rows[0].page or piece.y > rows[-1].y + 0.005
+    ]
+    agreed = agree(rows, others)
+    text = subject_text(" ".join(agreed.words))
     piece = Piece(tuple(placed for row in rows for placed in row.words), rows[0].page)
-    return field_of("subject", text, piece, min(0.88, 0.25 + 0.68 * lowest))
+    sure = 0.93 if agreed.alone == 0 else max(0.3, 0.87 - 0.01 * agreed.alone - 0.08 * agreed.doubtful)
+    return field_of("subject", text, piece, sure - 0.05 * len(agreed.changed), note="; ".join(agreed.changed))
 
 
 def _signature(sheets: Sequence[Sheet]) -> list[Field]:

@@ -52,7 +52,7 @@ def find_heading(sheet: Sheet, header: Header | None) -> Heading | None:
         score, kind = kind_of(piece.text)
         if score >= 0.8 and (letter is None or piece.y < letter.subject[0].y + 0.1):
             rows = _rows_below(sheet, piece)
-            return Heading(kind, piece, score, tuple(rows), subject_text(rows))
+            return Heading(kind, piece, score, tuple(rows), _joined(rows))
     return letter
 
 
@@ -76,7 +76,7 @@ def _letter(header: Header) -> Heading | None:
         if step > 1.45 * usual or _ENDS_SUBJECT.match(fold(row.text)):
             break
         kept.append(row)
-    return Heading(None, None, 0.0, tuple(kept), subject_text(kept), is_letter=True)
+    return Heading(None, None, 0.0, tuple(kept), _joined(kept), is_letter=True)
 
 
 def _begins_letter_subject(text: str) -> bool:
@@ -107,12 +107,14 @@ def _text_rows(sheet: Sheet) -> list[Piece]:
     return [Piece(tuple(placed for piece in row for placed in piece.words), sheet.number) for row in sheet.rows]
 
 
-def subject_text(rows: Sequence[Piece]) -> str:
-    """The rows as one sentence; the opening "Về việc" or "V/v" as the law spells it."""
-    text = collapse(" ".join(row.text for row in rows))
-    text = re.sub(r"^[^\w\"“]+", "", text)
+def subject_text(text: str) -> str:
+    """A subject as one sentence; the opening "Về việc" or "V/v" as the law spells it."""
+    text = re.sub(r"^[^\w\"“]+", "", collapse(text))
     text = re.sub(r"(?i)^[vwy]\s?[/⁄il1|]\s?[vy]\b[\s.:]*", "V/v ", text)
-    opening = text[:7]
-    if fold(opening) in {"ve viec", "va viec", "vé viéc", "ve vige", "ye viec"} or likeness(opening, "Về việc") >= 0.85:
+    if likeness(text[:7], "Về việc") >= 0.85:
         text = "Về việc" + text[7:]
-    return re.sub(r"\s*[_—–]+$", "", text)
+    return re.sub(r"[\s_—–]+$", "", text)
+
+
+def _joined(rows: Sequence[Piece]) -> str:
+    return subject_text(" ".join(row.text for row in rows))

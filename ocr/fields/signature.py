@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ocr.fields.layout import Piece, Placed, Sheet
+from ocr.fields.layout import Piece, Placed, Sheet, join
 from ocr.fields.vocabulary import DEPUTIES, mend_office
 from vietnamese.damage import find_phrase, likeness
 from vietnamese.folding import collapse, fold, nfc, settle_tone, without_tone
@@ -75,7 +75,24 @@ def _right_rows(sheet: Sheet) -> list[Piece]:
             pieces.append(piece)
         elif cut := _behind_recipients(piece):
             pieces.append(cut)
-    return sheet.rows_of(placed for piece in pieces for placed in piece.words)
+    return _rows(sorted(pieces, key=lambda piece: piece.y), sheet.text_height)
+
+
+def _rows(pieces: Sequence[Piece], height: float) -> list[Piece]:
+    """Pieces side by side as one row; pieces over each other stay apart, crumbs of a seal lie between the lines."""
+    rows: list[list[Piece]] = []
+    for piece in pieces:
+        beside = next((row for row in reversed(rows[-3:]) if all(_beside(piece, other, height) for other in row)), None)
+        if beside is not None:
+            beside.append(piece)
+        else:
+            rows.append([piece])
+    return [join(sorted(row, key=lambda piece: piece.box.left)) for row in rows]
+
+
+def _beside(one: Piece, other: Piece, height: float) -> bool:
+    apart = one.box.left >= other.box.right - 0.002 or other.box.left >= one.box.right - 0.002
+    return apart and abs(one.y - other.y) < 0.5 * height
 
 
 def _behind_recipients(piece: Piece) -> Piece | None:
@@ -188,7 +205,7 @@ def _name_like(placed: Placed) -> bool:
 def mend_name(text: str) -> tuple[str, float, str]:
     """A name of a person from a reading, with how much its mending takes from the confidence. ("", 1, "") where it is none."""
     syllables = [re.sub(r"[^\w'’]", "", syllable) for syllable in settle_tone(collapse(text)).split(" ")]
-    syllables = [syllable for syllable in syllables if syllable]
+    syllables = [one for place, one in enumerate(syllables) if len(one) > 1 or (one and (place == 0 or fold(one) == "y"))]
     if (
         not 2 <= len(syllables) <= 6
         or fold(" ".join(syllables)) in NOT_NAMES

@@ -1,0 +1,1 @@
+"""Fields of real scanned administrative documents against what stands on them: `python -m bench.real`."""
