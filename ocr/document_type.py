@@ -6,13 +6,13 @@ further cues that the catalogue asks for must stand on the page.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ocr.fields.form_number import form_numbers, settled_form_number
 from ocr.fields.heading import KINDS
 from ocr.fields.layout import Piece, Sheet
 from page.reading import TypeReading
@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 
 _HEAD_OF_PAGE = 0.55
 _AT_LEAST = 0.84
-_SURE = 0.9
-_FORM_NUMBER = re.compile(
-    r"(?<![\w/])(?:(?:[CD]\s?)?\d{1,2}\s?[A-Z]{0,2}\s?[-–]\s?(?:HSB|TS|HD|LT|CBH|BV|TK|TST)|[CDT][K]?\d{1,2}[a-zA-Z]?\s?[-–]\s?(?:TS|HD|LT|HSB)|"
-    r"(?:CT)\s?\d{2}|\d{2}\s?/\s?(?:BV|KBCB)[-\d]*)(?!\w)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +59,6 @@ def type_of(sheets: Sequence[Sheet], types: DocumentTypes, *, kind: str | None =
     if confidence < 0.5:
         return TypeReading(None, round(confidence, 3), best.evidence)
     return TypeReading(best.type_id, round(confidence, 3), best.evidence)
-
-
-def form_numbers(text: str) -> frozenset[str]:
-    """Numbers of forms on the page, without blanks: `14-HSB`, `01B-HSB`, `C70A-HD`, `D02-LT`."""
-    return frozenset(settled_form_number(match.group()) for match in _FORM_NUMBER.finditer(text.replace("—", "-")))
-
-
-def settled_form_number(form: str) -> str:
-    """One spelling: capitals, plain hyphen, no blanks."""
-    return re.sub(r"\s", "", form).replace("–", "-").upper()
 
 
 def _heading_lines(sheet: Sheet) -> list[tuple[str, bool, float]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ocr.document_type import type_of
 from ocr.fields.administrative import Administrative, administrative_fields
+from ocr.fields.form_number import form_number_field
 from ocr.fields.heading import Heading, find_heading
 from ocr.fields.identifiers import cross_checked, identifier_fields
 from ocr.fields.inherited import inherited_fields
@@ -42,6 +43,7 @@ def _document(part: Part, types: DocumentTypes, signed_at: date | None) -> Docum
     own = [*part.sheets, *part.annexes] if document_type is not None and document_type.many_persons else part.sheets
     if document_type is None or document_type.layout != "administrative":
         fields += labelled_fields(own, document_type)
+    fields += form_number_field(part.sheets)
     fields += _new(identifier_fields(own), fields)
     return DocumentReading(part.pages, reading, tuple(cross_checked(fields)), _title(administrative, heading, reading))
 

@@ -288,9 +288,13 @@ def _found(kind: Kind, shape: re.Pattern[str], composed: str, folded: str) -> It
 
 
 def _nearest_label(folded: str, start: int) -> Kind | None:
-    """The kind whose label ends last before the place, on the same line."""
-    before = folded[max(0, start - _LABEL_REACH) : start].rpartition("\n")[2]
-    ends = {kind: max((label.end() for label in pattern.finditer(before)), default=-1) for kind, pattern in _LABELS.items()}
+    """The kind whose label ends last before the place, on the same line. A diagnosis may stand between label and code."""
+    before = folded[:start].rpartition("\n")[2]
+    near = len(before) - _LABEL_REACH
+    ends = {
+        kind: max((label.end() for label in pattern.finditer(before) if kind == "icd10" or label.start() >= near), default=-1)
+        for kind, pattern in _LABELS.items()
+    }
     nearest = max(ends, key=lambda kind: ends[kind])
     return nearest if ends[nearest] >= 0 else None
 

@@ -87,8 +87,13 @@ def _kind(header: Header | None, heading: Heading | None) -> str | None:
 def _abbreviation(header: Header | None) -> str | None:
     if header is None or header.number is None:
         return None
-    parts = re.split(r"[-/]", header.number.symbol)
-    return next((part for part in parts[:2] if part in KIND_ABBREVIATIONS or part in LEGAL_ABBREVIATIONS), None)
+    return _kind_part(header.number.symbol)
+
+
+def _kind_part(symbol: str) -> str | None:
+    """The abbreviation of a kind at the head of a symbol, behind a year: `2025/NQ-HĐND` -> `NQ`; none in `BHXH-CĐ`."""
+    first = next((part for part in re.split(r"[-/]", symbol) if not part.isdigit()), "")
+    return first if first in KIND_ABBREVIATIONS or first in LEGAL_ABBREVIATIONS else None
 
 
 def _kind_fields(header: Header | None, heading: Heading | None, kind: str | None) -> list[Field]:
@@ -156,9 +161,8 @@ def _number(sheet: Sheet, header: Header, row: NumberRow, kind: str | None, init
 
 def _symbol_confidence(row: NumberRow, kind: str | None, initials: str) -> float:
     words_sure = row.symbol_piece.confidence
-    parts = re.split(r"[-/]", row.symbol)
-    agencies = [fold(part).upper() for part in parts if part not in KIND_ABBREVIATIONS and not part.isdigit()]
-    named = any(part in KIND_ABBREVIATIONS or part in LEGAL_ABBREVIATIONS for part in parts)
+    named = _kind_part(row.symbol)
+    agencies = [fold(part).upper() for part in re.split(r"[-/]", row.symbol) if part != named and not part.isdigit()]
     agency_fits = bool(agencies) and any(len(agency) >= 2 and agency in initials for agency in agencies)
     if agency_fits and (named or kind == "CÔNG VĂN"):
         return 0.96 if named or words_sure > 0.75 else 0.85
@@ -241,18 +245,13 @@ def _month(
     )
     sure = 0.5 + 0.47 * min(piece.lowest_confidence, year_sure) if printed and piece else 0.3
     fitting = _months_before(signed_at, year) if signed_at is not None and year is not None and year_sure >= 0.8 else set()
-    if not fitting:
-        outside = signed_at is not None and year is not None and year_sure >= 0.8
-        return month, min(sure, 0.5) if outside else sure, "does not fit the time of the signature" if outside else ""
-    if month in fitting and printed:
-        return month, 0.97, ""
+    if month is not None and printed and (signed_at is None or year_sure < 0.8):
+        return month, sure, ""
+    if month is not None and printed:
+        return (month, 0.97, "") if month in fitting else (month, min(sure, 0.5), "does not fit the time of the signature")
     if len(fitting) == 1:
         return next(iter(fitting)), 0.92, "month from the time of the signature"
-    return (
-        month,
-        min(sure, 0.5 if month not in fitting else 0.85),
-        "" if month in fitting else "does not fit the time of the signature",
-    )
+    return month, min(sure, 0.3), BY_HAND
 
 
 def _months_before(signed_at: date, year: int) -> set[int]:
@@ -280,7 +279,7 @@ def _signature(sheets: Sequence[Sheet]) -> list[Field]:
     fields = []
     if signature.titles:
         piece = Piece(tuple(placed for row in signature.title_pieces for placed in row.words), signature.page)
-        fields.append(field_of("signer_title", " / ".join(signature.titles), piece, min(0.88, 0.9 * signature.titles_confidence)))
+        fields.append(field_of("signer_title", " / ".join(signature.titles), piece, signature.titles_confidence))
     if signature.name_piece is not None:
         fields.append(field_of("signer", signature.name, signature.name_piece, signature.name_confidence, note=signature.note))
     return fields

@@ -7,6 +7,7 @@ elsewhere in the document with other marks, and nowhere with these, is taken ove
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -66,7 +67,11 @@ def agree(pieces: Sequence[Piece], lines: Iterable[str]) -> Agreed:
         if votes[own]:
             continue
         best, count = votes.most_common(1)[0] if votes else ("", 0)
-        if word.word.confidence < _SURE and (count > 1 or (count == 1 and word.word.confidence < _UNSURE)):
+        if (
+            word.word.confidence < _SURE
+            and best
+            and (_marks(best) > _marks(own) or (count > 1 and word.word.confidence < _UNSURE))
+        ):
             spelled = _in_case_of(cores[place], best)
             changed.append(f"{spelled} for {cores[place]}")
             texts[place] = texts[place].replace(cores[place], spelled, 1)
@@ -74,6 +79,11 @@ def agree(pieces: Sequence[Piece], lines: Iterable[str]) -> Agreed:
             alone += 1
             doubtful += word.word.confidence < _SURE
     return Agreed(tuple(texts), alone, doubtful, tuple(changed))
+
+
+def _marks(word: str) -> int:
+    """Tones, hats and horns: readers lose them more often than they add them."""
+    return sum(unicodedata.category(letter) == "Mn" for letter in unicodedata.normalize("NFD", word)) + word.count("đ")
 
 
 def _core(text: str) -> str:

@@ -91,7 +91,17 @@ def _places(text: str, labels: Sequence[Label]) -> list[_Place]:
     for place in found:
         if all(place.start >= other.end or place.end <= other.start for other in kept):
             kept.append(place)
-    return sorted(kept, key=lambda place: place.start)
+    return _outside_texts(sorted(kept, key=lambda place: place.start), text)
+
+
+def _outside_texts(places: list[_Place], text: str) -> list[_Place]:
+    """Behind the label of a free text only a label with a colon begins something else."""
+    kept: list[_Place] = []
+    for place in places:
+        if kept and kept[-1].label.value == "text" and not re.search(r"[:;]", text[place.start : place.end]):
+            continue
+        kept.append(place)
+    return kept
 
 
 def _place(label: Label, words: str, text: str, folded: str) -> _Place | None:

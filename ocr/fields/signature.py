@@ -145,8 +145,20 @@ def _titles(rows: Sequence[Piece], height: float) -> tuple[tuple[str, ...], floa
             titles.append(office)
             scores.append(score)
             pieces.append(row)
+    read = len(titles)
     titles, scores = _by_rule(titles, scores)
-    return tuple(titles), min(scores, default=0.0), tuple(pieces)
+    return tuple(titles), _title_confidence(titles, scores, read), tuple(pieces)
+
+
+def _title_confidence(titles: Sequence[str], scores: Sequence[float], read: int) -> float:
+    """High where the lines complete each other: a single office may have lost its "KT." line under the seal."""
+    complete = any(title.startswith(("KT. ", "TL. ", "TUQ. ")) for title in titles[:-1]) and read == len(titles)
+    lowest = min(scores, default=0.0)
+    if not titles or titles[-1].startswith(("TM. ", "KT. ", "TL. ", "TUQ. ")):
+        return 0.4 * lowest
+    if complete:
+        return 0.94 if lowest >= 0.9 else 0.8 * lowest
+    return 0.88 * lowest
 
 
 def _by_rule(titles: list[str], scores: list[float]) -> tuple[list[str], list[float]]:
