@@ -17,6 +17,7 @@ from ocr.fields.heading import KINDS
 from ocr.fields.layout import Piece, Sheet
 from page.reading import TypeReading
 from vietnamese.damage import find_phrase
+from vietnamese.document_number import KIND_ABBREVIATIONS
 from vietnamese.folding import collapse, fold
 from vietnamese.names import mostly_capitals
 
@@ -48,17 +49,25 @@ def type_of(sheets: Sequence[Sheet], types: DocumentTypes, *, kind: str | None =
         for document_type in types.values()
         if (candidate := _best(document_type, lines, text, forms, kind, subject)) is not None
     ]
+    if kind is not None and (general := _general(kind)) in types:
+        candidates.append(_Candidate(general, 0.95, float(len(kind)), kind))
     if not candidates:
         return TypeReading(None, 0.0)
     candidates.sort(key=lambda candidate: candidate.weight, reverse=True)
     best = candidates[0]
     confidence = best.confidence
     for other in candidates[1:]:
-        if other.weight > 0.96 * best.weight:
+        if other.type_id != best.type_id and other.weight > 0.96 * best.weight:
             confidence = min(confidence, 0.6)
     if confidence < 0.5:
         return TypeReading(None, round(confidence, 3), best.evidence)
     return TypeReading(best.type_id, round(confidence, 3), best.evidence)
+
+
+def _general(kind: str) -> str:
+    """The catalogue's type for any administrative document of a kind: `ADMIN_QD`; for a công văn its own."""
+    abbreviation = next((short for short, name in KIND_ABBREVIATIONS.items() if name == kind), None)
+    return "CONG_VAN" if kind == "CÔNG VĂN" else f"ADMIN_{fold(abbreviation or kind).upper()}"
 
 
 def _heading_lines(sheet: Sheet) -> list[tuple[str, bool, float]]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _TOP = 0.3
 _SURE_HEADING = 0.85
+_CONTINUED = frozenset({"list", "book"})
+"""Layouts whose heading stands again at the top of their further pages."""
 _SUBMISSIONS = frozenset({"TỜ TRÌNH"})
 _DRAFT = ("DỰ THẢO",)
 _APPENDIX = re.compile(r"^\W*(?:phu luc|bieu(?: mau)?\s|mau\s+so\b)")
@@ -59,7 +61,7 @@ def split(pages: Sequence[ReadPage], types: DocumentTypes) -> list[Part]:
             parts.append(Part([sheet], header, blanks=leading_blanks))
         elif _is_draft(sheet, header, parts[-1]):
             parts[-1].annexes.append(sheet)
-        elif _is_first(sheet, header, types):
+        elif _is_first(sheet, header, types, parts[-1]):
             parts.append(Part([sheet], header))
         elif parts[-1].annexes or is_appendix(sheet):
             parts[-1].annexes.append(sheet)
@@ -70,18 +72,20 @@ def split(pages: Sequence[ReadPage], types: DocumentTypes) -> list[Part]:
     return parts
 
 
-def _is_first(sheet: Sheet, header: Header | None, types: DocumentTypes) -> bool:
+def _is_first(sheet: Sheet, header: Header | None, types: DocumentTypes, before: Part) -> bool:
     if is_appendix(sheet):
-        return False
-    if (number := page_number(sheet)) is not None and number >= 2 and header is None:
         return False
     if header is not None and (header.issuer or header.number or header.date or find_heading(sheet, header)):
         return True
+    if (number := page_number(sheet)) is not None and number >= 2:
+        return False
     top = Sheet(_top_of(sheet))
     if not top.words:
         return False
     reading = type_of([top], types)
-    return reading.type_id is not None and reading.confidence >= _SURE_HEADING
+    if reading.type_id is None or reading.confidence < _SURE_HEADING:
+        return False
+    return types[reading.type_id].layout not in _CONTINUED or type_of(before.sheets, types).type_id != reading.type_id
 
 
 def _top_of(sheet: Sheet) -> ReadPage:
@@ -120,7 +124,7 @@ def is_appendix(sheet: Sheet) -> bool:
 
 
 def _is_draft(sheet: Sheet, header: Header | None, before: Part) -> bool:
-    """A letterhead whose number and day were never filled in, behind a document that submits it; or "DỰ THẢO"."""
+    """A letterhead whose number and day were never filled in, behind a submission or among annexes; or "DỰ THẢO"."""
     if header is None:
         return False
     top = "\n".join(piece.text for piece in sheet.pieces if piece.y < _TOP)
@@ -130,14 +134,14 @@ def _is_draft(sheet: Sheet, header: Header | None, before: Part) -> bool:
         return True
     heading = find_heading(before.sheets[0], before.header) if before.sheets else None
     submits = heading is not None and heading.kind in _SUBMISSIONS
-    return submits and _unfilled(sheet, header)
+    return (bool(before.annexes) or (submits and header.number is not None)) and _unfilled(sheet, header)
 
 
 def _unfilled(sheet: Sheet, header: Header) -> bool:
     """No number, and no day or no date at all, and no trace of a pen in their places."""
-    if header.number is None or header.number.number is not None:
+    if header.number is not None and header.number.number is not None:
         return False
     if header.date is not None and header.date.found.day_raw.strip(" ."):
         return False
-    row = header.number.row.original_box
-    return not any(mark.kind in ("pen", "handwriting") for mark in sheet.marks_over(row))
+    rows = [row.row.original_box for row in (header.number, header.date) if row is not None]
+    return not any(mark.kind in ("pen", "handwriting") for row in rows for mark in sheet.marks_over(row))

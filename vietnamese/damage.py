@@ -48,6 +48,9 @@ class Match:
     score: float
 
 
+_folded = lru_cache(maxsize=16384)(fold)
+
+
 @lru_cache(maxsize=65536)
 def _substitution(one: str, other: str) -> float:
     if one == other:
@@ -65,7 +68,7 @@ def _gap(letter: str) -> float:
 
 def damage(one: str, other: str) -> float:
     """How far two readings lie apart: 0 when they fold to the same, about 1 for each wrong letter."""
-    return _align(fold(one), fold(other), anywhere=False).score
+    return _align(_folded(one), _folded(other), anywhere=False).score
 
 
 def likeness(one: str, other: str) -> float:
@@ -76,13 +79,13 @@ def likeness(one: str, other: str) -> float:
 
 def find_phrase(phrase: str, text: str, *, at_least: float = CLOSE_ENOUGH) -> Match | None:
     """The place in the text that fits the phrase best, or None below the score asked for."""
-    needle, hay = fold(phrase), fold(text)
+    needle, hay = _folded(phrase), _folded(text)
     if not needle or not hay:
         return None
     place = hay.find(needle)
     if place >= 0:
         return Match(place, place + len(needle), 1.0)
-    if len(hay) + 2 < at_least * len(needle) * 0.8 or fuzz.partial_ratio(needle, hay) < 100 * (at_least - 0.25):
+    if len(hay) + 2 < at_least * len(needle) * 0.8 or fuzz.partial_ratio(needle, hay) < 100 * (at_least - 0.15):
         return None
     found = _align(needle, hay, anywhere=True)
     score = max(0.0, 1.0 - found.score / len(needle))

@@ -154,7 +154,7 @@ def _number(sheet: Sheet, header: Header, row: NumberRow, kind: str | None, init
     source: FieldSource = "print" if printed else "handwriting"
     note = "" if printed else BY_HAND
     fields.append(field_of("number", reading, where, sure, source=source, raw=row.number_raw or row.row.text, note=note))
-    whole = f"{reading}/{row.symbol}" if reading else None
+    whole = row.whole(reading) if reading else None
     fields.append(field_of("number_symbol", whole, row.row, min(sure, symbol_sure), source=source, note=note))
     return fields
 

@@ -15,6 +15,7 @@ from vietnamese.document_number import SYMBOL, normalise_symbol
 from vietnamese.folding import fold, nfc
 
 NATIONAL_NAME = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+PARTY_NAME = "ĐẢNG CỘNG SẢN VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 
 _HEAD = 0.5
@@ -23,6 +24,8 @@ _ROWS_BELOW = 9
 """So many line heights below quốc hiệu, number and date are found at the latest."""
 
 _NUMBER_LABEL = re.compile(r"^\W{0,3}s[o06eéb]{1,2}\b\s*[:;.,]?", re.IGNORECASE)
+_PARTY_SYMBOL = re.compile(r"(?P<dash>[-–—])\s*(?P<symbol>[A-ZĐÐ]{2,4}\s*/\s*[A-ZĐÐ]{2,8})(?!\w)")
+"""`Số 362-NQ/BCSĐ`: on the Party's papers a dash stands between number and symbol."""
 _BLANKS = re.compile(r"^[\s.…_:;,-]*$")
 
 
@@ -39,6 +42,11 @@ class NumberRow:
     symbol_piece: Piece
     attached: bool
     """Number and slash make one word, as print sets them."""
+    party: bool = False
+
+    def whole(self, number: str) -> str:
+        """Number and symbol together."""
+        return f"{number}{'-' if self.party else '/'}{self.symbol}"
 
 
 @dataclass(frozen=True)
@@ -97,8 +105,8 @@ def find_header(sheet: Sheet) -> Header | None:
 
 
 def _national_name(sheet: Sheet) -> Piece | None:
-    """The words of quốc hiệu; of the motto where quốc hiệu itself cannot be read."""
-    for phrase, at_least in ((NATIONAL_NAME, 0.75), (MOTTO, 0.75)):
+    """The words of quốc hiệu; of the motto where quốc hiệu itself cannot be read; of the Party's name on its papers."""
+    for phrase, at_least in ((NATIONAL_NAME, 0.75), (MOTTO, 0.75), (PARTY_NAME, 0.85)):
         for piece in sheet.pieces:
             if piece.y > _HEAD:
                 break
@@ -145,7 +153,8 @@ def _date_words(row: Piece, found: FoundDate, boundary: float) -> Piece:
 
 def _number_row(rows: Sequence[Piece]) -> NumberRow | None:
     for row in rows:
-        match = SYMBOL.search(row.text)
+        party = _PARTY_SYMBOL.search(row.text)
+        match = party or SYMBOL.search(row.text)
         label = _NUMBER_LABEL.match(fold(row.text))
         if match is None or (label is None and not _looks_like_symbol(match["symbol"])):
             continue
@@ -156,7 +165,7 @@ def _number_row(rows: Sequence[Piece]) -> NumberRow | None:
         number = None if _BLANKS.match(number_raw) else row.part(start, slash)
         attached = bool(number_raw) and not row.text[slash - 1 : slash].isspace()
         symbol = normalise_symbol(match["symbol"])
-        return NumberRow(row, number, number_raw if number else "", symbol, match["symbol"], symbol_piece, attached)
+        return NumberRow(row, number, number_raw if number else "", symbol, match["symbol"], symbol_piece, attached, bool(party))
     return None
 
 

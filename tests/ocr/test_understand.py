@@ -236,3 +236,37 @@ def test_every_page_is_in_exactly_one_document(seed: int) -> None:
 
 def test_no_pages_make_no_documents() -> None:
     assert understand([], TYPES) == []
+
+
+def test_a_paper_of_the_party_has_a_dash_between_number_and_symbol() -> None:
+    page = Typesetter(1)
+    page.lines(("BAN CÁN SỰ ĐẢNG", "BẢO HIỂM XÃ HỘI VIỆT NAM"), 0.08, middle=0.28, step=0.02)
+    page.line("ĐẢNG CỘNG SẢN VIỆT NAM", 0.08, middle=0.72)
+    page.line("Số: 362-NQ/BCSĐ", 0.145, middle=0.28).line("Hà Nội, ngày 03 tháng 5 năm 2022", 0.145, middle=0.72)
+    page.line("NGHỊ QUYẾT", 0.19, middle=0.52).line("về đẩy mạnh chuyển đổi số", 0.212, middle=0.52)
+    (document,) = understand([page.page()], TYPES)
+    assert field(document, "number_symbol").value == "362-NQ/BCSĐ"
+    assert field(document, "issued_on").value == "2022-05-03"
+    assert document.type.type_id == "ADMIN_NQ"
+
+
+def test_forms_among_the_annexes_are_no_documents_of_their_own() -> None:
+    annex = (
+        Typesetter(2)
+        .line("PHỤ LỤC", 0.07, middle=0.5)
+        .line("(Kèm theo Quyết định số 1247/QĐ-BHXH ngày 05/3/2026)", 0.1, middle=0.5)
+    )
+    form = letterhead(
+        3, ("TÊN CƠ QUAN", "TÊN ĐƠN VỊ"), "Số: /QĐ-...", "..., ngày ... tháng ... năm ...", "QUYẾT ĐỊNH", ("Về việc ...",)
+    )
+    (document,) = understand([retirement_decision().page(), annex.page(), form.page()], TYPES)
+    assert document.pages == (1, 2, 3)
+
+
+def test_a_list_goes_on_under_its_repeated_heading() -> None:
+    def sheet(number: int) -> Typesetter:
+        page = Typesetter(number).line("Mẫu số 01B-HSB", 0.04, left=0.75)
+        return page.lines(("DANH SÁCH ĐỀ NGHỊ GIẢI QUYẾT HƯỞNG CHẾ ĐỘ ỐM ĐAU,", "THAI SẢN, DƯỠNG SỨC"), 0.1, middle=0.5)
+
+    (document,) = understand([sheet(1).page(), sheet(2).page()], TYPES)
+    assert document.pages == (1, 2)
