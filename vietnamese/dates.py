@@ -20,7 +20,7 @@ _DIGIT_LOOKALIKES = str.maketrans({"o": "0", "q": "0", "l": "1", "i": "1", "|": 
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4})(?![\d/])")
 _MONTH_YEAR = re.compile(r"(?<![\d/.-])(\d{1,2})\s?[/-]\s?((?:19|20)\d{2})(?![\d/])")
 _DAY_WORD = r"\bn[gq]?[a4]?[gq]?[yv]"
-_MONTH_WORD = r"(?:(?<![a-z])|(?<=ngay))t\s?h?[ade4]n[gq]"
+_MONTH_WORD = r"t\s?h?[ade4]n[gq]"
 _YEAR_WORD = r"\bn[a4]m\b"
 _LOOSE_DIGIT = r"[0-9oqlisbz|!]"
 _IN_WORDS = re.compile(
@@ -28,7 +28,7 @@ _IN_WORDS = re.compile(
     rf"[\s:]*(?P<year>{_LOOSE_DIGIT}[0-9oqlisbz|! ]{{0,6}}{_LOOSE_DIGIT}|\d)?"
 )
 _WORDS_WITHOUT_DAY = re.compile(
-    rf"{_MONTH_WORD}\s*(?P<month>[^\n]{{0,6}}?)\s*{_YEAR_WORD}[\s:]*(?P<year>{_LOOSE_DIGIT}{{4}})(?![a-z0-9])"
+    rf"(?<![a-z]){_MONTH_WORD}\s*(?P<month>[^\n]{{0,6}}?)\s*{_YEAR_WORD}[\s:]*(?P<year>{_LOOSE_DIGIT}{{4}})(?![a-z0-9])"
 )
 """Handwriting between the printed words comes out as crumbs that stick to them: `ngày-†tháng 01 năm 2025`."""
 

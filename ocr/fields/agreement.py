@@ -64,9 +64,9 @@ def agree(pieces: Sequence[Piece], lines: Iterable[str]) -> Agreed:
         if place + 1 < len(cores) and cores[place + 1]:
             votes += Counter({pair[0]: n for pair, n in spellings.of(cores[place], cores[place + 1]).items()})
         own = settle_tone(cores[place]).lower()
-        if votes[own]:
-            continue
         best, count = votes.most_common(1)[0] if votes else ("", 0)
+        if votes[own] and votes[own] >= count:
+            continue
         if (
             word.word.confidence < _SURE
             and best

@@ -19,6 +19,7 @@ KINDS: tuple[str, ...] = tuple(dict.fromkeys((*KIND_ABBREVIATIONS.values(), *LEG
 _SEARCH_BELOW = 0.16
 """So far below the letterhead, in parts of the page, the kind stands at the latest."""
 _MIDDLE = (0.36, 0.66)
+_OFF_CENTRE = 0.07
 _LINE_BREAK = 1.7
 """A step of so many usual line steps ends the subject."""
 _ENDS_SUBJECT = re.compile(r"^\W*(?:kinh gui|can cu|theo de nghi|thuc hien|xet |dieu \d|i\. |1\. )|^[\W_]+$")
@@ -97,10 +98,23 @@ def _rows_below(sheet: Sheet, kind: Piece) -> list[Piece]:
         usual = kept[1].y - kept[0].y if len(kept) > 1 else (0.024 if kept else 0.03)
         if row.y - above > _LINE_BREAK * max(usual, 0.016) or _ENDS_SUBJECT.match(fold(row.text)):
             break
-        if abs(row.box.centre[0] - middle) > 0.07 or (kept and mostly_capitals(row.text) and not mostly_capitals(kept[-1].text)):
+        if abs(row.box.centre[0] - middle) > _OFF_CENTRE:
+            row = _centred(row, middle) or row
+        if abs(row.box.centre[0] - middle) > _OFF_CENTRE or (
+            kept and mostly_capitals(row.text) and not mostly_capitals(kept[-1].text)
+        ):
             break
         kept.append(row)
     return kept
+
+
+def _centred(row: Piece, middle: float) -> Piece | None:
+    """The part of a row that stands in the middle, when a stamp at the margin was read into the same line."""
+    for start in range(1, len(row.words) - 1):
+        part = Piece(row.words[start:], row.page)
+        if abs(part.box.centre[0] - middle) < _OFF_CENTRE / 3:
+            return part
+    return None
 
 
 def _text_rows(sheet: Sheet) -> list[Piece]:

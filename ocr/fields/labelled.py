@@ -12,7 +12,7 @@ from ocr.fields.administrative import field_of
 from ocr.fields.labels import BY_LAYOUT, GENERAL, PERSON_IN, Label, ValueKind
 from ocr.fields.layout import Piece, Sheet
 from ocr.fields.listed import listed_fields
-from ocr.fields.signature import mend_name
+from ocr.fields.person_name import mend_name
 from page.reading import Field
 from vietnamese.damage import find_phrase
 from vietnamese.dates import find_dates
