@@ -76,21 +76,21 @@ _DASH = "-–—‐‑−"
 _SLASH = r"[/⁄∕]"
 _NUMBER = re.compile(
     r"\bs[^\s\d/:]{0,2}\d?\s*[:;.]?\s*(?P<number>\d{1,6}[a-z]?)\s*[/⁄∕]\s*"
-    rf"(?:(?P<year>\d{{4}})\s*[/⁄∕]\s*)?(?P<symbol>[A-ZĐÐ]{{1,6}}(?:(?:\s*[{_DASH}]\s*){{1,2}}[A-ZĐÐ&]{{2,12}}){{0,3}})",
+    rf"(?:(?P<year>\d{{4}})\s*[/⁄∕]\s*)?(?P<symbol>[A-ZĐÐ]{{1,6}}(?:(?:\s*[{_DASH}]\s*){{1,2}}[A-ZĐÐ&]{{2,12}}g?){{0,3}})",
     re.IGNORECASE,
 )
 _NUMBER_WITHOUT_LABEL = re.compile(
     r"(?<![\w/⁄-])(?P<number>\d{1,6}[a-z]?)\s*[/⁄∕]\s*"
-    rf"(?:(?P<year>\d{{4}})\s*[/⁄∕]\s*)?(?P<symbol>[A-ZĐÐ]{{1,4}}[a-z]?(?:\s*[{_DASH}]\s*[A-ZĐÐ&]{{2,12}}){{1,3}})(?!\w)",
+    rf"(?:(?P<year>\d{{4}})\s*[/⁄∕]\s*)?(?P<symbol>[A-ZĐÐ]{{1,4}}[a-z]?(?:\s*[{_DASH}]\s*[A-ZĐÐ&]{{2,12}}g?){{1,3}})(?!\w)",
 )
 _NO_NUMBER = re.compile(
-    rf"\bs[^\s\d/:]{{0,2}}\s*[:;.]?[\s.…_]*[/⁄∕]\s*(?P<symbol>[A-ZĐÐ]{{1,6}}(?:\s*[{_DASH}]\s*[A-ZĐÐ&]{{2,12}}){{1,3}})",
+    rf"\bs[^\s\d/:]{{0,2}}\s*[:;.]?[\s.…_]*[/⁄∕]\s*(?P<symbol>[A-ZĐÐ]{{1,6}}(?:\s*[{_DASH}]\s*[A-ZĐÐ&]{{2,12}}g?){{1,3}})",
     re.IGNORECASE,
 )
 _PARTY = re.compile(rf"(?<![\w/])(?P<number>\d{{1,5}})\s*[{_DASH}]\s*(?P<symbol>[A-ZĐÐ]{{2,4}}\s*/\s*[A-ZĐÐ]{{2,8}})(?!\w)")
 
 SYMBOL = re.compile(
-    rf"{_SLASH}\s*(?P<symbol>(?:\d{{4}}\s*{_SLASH}\s*)?[A-ZĐÐa-z]{{1,6}}(?:\s?[{_DASH}]{{1,2}}\s?[A-ZĐÐ&]{{2,12}}(?:\.[A-Z]{{1,8}})?){{1,3}})"
+    rf"{_SLASH}\s*(?P<symbol>(?:\d{{4}}\s*{_SLASH}\s*)?[A-ZĐÐa-z]{{1,6}}(?:\s?[{_DASH}]{{1,2}}\s?[A-ZĐÐ&]{{2,12}}g?(?:\.[A-Z]{{1,8}})?){{1,3}})"
 )
 """What stands behind the number, also where the number itself is written by hand."""
 

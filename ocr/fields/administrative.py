@@ -129,7 +129,7 @@ def _issuer(sheets: Sequence[Sheet], header: Header) -> tuple[list[Field], str]:
         piece = Piece(tuple(placed for row in rows for placed in row.words), rows[0].page)
         words_sure = 0.5 + 0.5 * piece.confidence
         repeated = any(find_phrase(reading.text, line, at_least=0.95) for line in evidence)
-        sure = reading.known * 0.97 + (1 - reading.known) * (0.9 if repeated else 0.8) * words_sure
+        sure = 0.97 if reading.known > 0.999 else 0.93 if repeated and words_sure > 0.9 else 0.4 + 0.48 * words_sure
         if name == "issuer" and place and len(groups) > 2:
             sure = min(sure, 0.8)
         fields.append(field_of(name, reading.text, piece, sure))

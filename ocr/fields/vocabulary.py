@@ -131,7 +131,9 @@ def _known_start(words: list[str]) -> tuple[int, str]:
         if letters <= 4:
             if score == 1.0 and (length > 1 or _unmarked_or_same(reading, phrase)):
                 return length, phrase
-        elif score >= (0.88 if letters <= 6 else 0.82):
+        elif score >= (0.9 if letters <= 10 else 0.85) and all(
+            likeness(*pair) >= 0.6 for pair in zip(reading, phrase.split(" "), strict=True)
+        ):
             return length, phrase
     return 0, ""
 
