@@ -96,13 +96,11 @@ def _mend(text: str, evidence: tuple[str, ...]) -> Mended:
     known = 0
     while words:
         taken, replacement = _known_start(words)
-        if not taken:
-            replacement = _by_evidence(words[0], mended[-1] if mended else "", evidence) or ""
-            taken, known = 1, known + (len(words[0]) if replacement else 0)
-            mended.append(replacement or words[0])
-        else:
-            known += sum(len(word) for word in words[:taken])
-            mended.append(replacement)
+        if taken <= 1 and (spelled := _by_evidence(words[0], mended[-1] if mended else "", evidence)):
+            taken, replacement = 1, spelled
+        known += sum(len(word) for word in words[:taken])
+        taken = taken or 1
+        mended.append(replacement or words[0])
         words = words[taken:]
     result = " ".join(mended)
     letters = sum(len(word) for word in text.split(" "))
