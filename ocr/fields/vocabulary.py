@@ -96,7 +96,8 @@ def _mend(text: str, evidence: tuple[str, ...]) -> Mended:
     known = 0
     while words:
         taken, replacement = _known_start(words)
-        if taken <= 1 and (spelled := _by_evidence(words[0], mended[-1] if mended else "", evidence)):
+        doubtful = taken == 0 or (taken == 1 and words[0].lower() == fold(words[0]))
+        if doubtful and mended and (spelled := _by_evidence(words[0], mended[-1], evidence)):
             taken, replacement = 1, spelled
         known += sum(len(word) for word in words[:taken])
         taken = taken or 1
@@ -159,13 +160,13 @@ def _by_evidence(word: str, before: str, evidence: tuple[str, ...]) -> str | Non
     """How other lines spell the word after the same neighbour, else None."""
     if len(word) < 2:
         return None
-    wanted, neighbour = fold(word), fold(before.split(" ")[-1]) if before else ""
+    wanted, neighbour = fold(word), fold(before.split(" ")[-1])
     spelled: dict[str, int] = {}
     for line in evidence:
         tokens = line.split(" ")
         for place, token in enumerate(tokens):
             token = token.strip(".,;:()")
-            if fold(token) == wanted and (not neighbour or (place and fold(tokens[place - 1].strip(".,;:()")) == neighbour)):
+            if place and fold(token) == wanted and fold(tokens[place - 1].strip(".,;:()")) == neighbour:
                 spelling = settle_tone(token).upper()
                 spelled[spelling] = spelled.get(spelling, 0) + 1
     return max(spelled, key=lambda spelling: spelled[spelling]) if spelled else None
