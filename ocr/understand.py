@@ -13,6 +13,7 @@ from ocr.fields.heading import Heading, find_heading
 from ocr.fields.identifiers import cross_checked, identifier_fields
 from ocr.fields.inherited import inherited_fields
 from ocr.fields.labelled import labelled_fields
+from ocr.fields.target import target_fields
 from ocr.splitting import Part, is_appendix, split
 from page.reading import DocumentReading, Field, TypeReading
 from page.words import ReadPage
@@ -41,6 +42,8 @@ def _document(part: Part, types: DocumentTypes, signed_at: date | None) -> Docum
     if administrative.kind is None and (part.header is None or part.header.number is None) and is_appendix(part.sheets[0]):
         fields += inherited_fields([*part.sheets, *part.annexes])
     own = [*part.sheets, *part.annexes] if document_type is not None and document_type.many_persons else part.sheets
+    if document_type is not None and "target_number_symbol" in document_type.fields:
+        fields += target_fields(part.sheets, heading)
     if document_type is None or document_type.layout != "administrative":
         fields += labelled_fields(own, document_type)
     fields += form_number_field(part.sheets)

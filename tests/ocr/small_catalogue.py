@@ -10,8 +10,10 @@ def heading(text: str, *also_needs: str, forms: tuple[str, ...] = ()) -> Any:
     return SimpleNamespace(text=text, also_needs=also_needs, form_numbers=forms)
 
 
-def document_type(type_id: str, *headings: Any, layout: str = "administrative", many_persons: bool = False) -> Any:
-    return SimpleNamespace(id=type_id, headings=headings, layout=layout, many_persons=many_persons, issuer="", fields=())
+def document_type(
+    type_id: str, *headings: Any, layout: str = "administrative", many_persons: bool = False, fields: tuple[str, ...] = ()
+) -> Any:
+    return SimpleNamespace(id=type_id, headings=headings, layout=layout, many_persons=many_persons, issuer="", fields=fields)
 
 
 TYPES: Any = {
@@ -23,6 +25,7 @@ TYPES: Any = {
         document_type("ADMIN_NQ", heading("NGHỊ QUYẾT")),
         document_type("CONG_VAN", heading("CÔNG VĂN")),
         document_type("QD_HUU", heading("QUYẾT ĐỊNH", "hưởng chế độ hưu trí")),
+        document_type("QD_DIEU_CHINH", heading("QUYẾT ĐỊNH", "điều chỉnh"), fields=("target_number_symbol", "target_issued_on")),
         document_type("HSB_14", heading("ĐƠN ĐỀ NGHỊ", forms=("14-HSB",)), layout="form"),
         document_type("HSB_13", heading("GIẤY ỦY QUYỀN", forms=("13-HSB",)), layout="form"),
         document_type(

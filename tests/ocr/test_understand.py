@@ -270,3 +270,20 @@ def test_a_list_goes_on_under_its_repeated_heading() -> None:
 
     (document,) = understand([sheet(1).page(), sheet(2).page()], TYPES)
     assert document.pages == (1, 2)
+
+
+def test_a_decision_that_adjusts_another_names_it() -> None:
+    page = letterhead(
+        1,
+        BHXH,
+        "Số: 77/QĐ-BHXH",
+        "Thái Bình, ngày 05 tháng 3 năm 2026",
+        "QUYẾT ĐỊNH",
+        ("Về việc điều chỉnh lương hưu hằng tháng",),
+    )
+    body(page).line("Điều 1. Điều chỉnh Quyết định số 1247/QĐ-BHXH ngày 05/02/2024 về mức", 0.42)
+    (document,) = understand([page.page()], TYPES)
+    assert document.type.type_id == "QD_DIEU_CHINH"
+    assert field(document, "number").value == "77"
+    assert field(document, "target_number_symbol").value == "1247/QĐ-BHXH"
+    assert field(document, "target_issued_on").value == "2024-02-05"
