@@ -6,19 +6,19 @@ further cues that the catalogue asks for must stand on the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ocr.fields.form_number import form_numbers, settled_form_number
-from ocr.fields.heading import KINDS
 from ocr.fields.layout import Piece, Sheet
 from page.reading import TypeReading
-from vietnamese.damage import find_phrase
+from vietnamese.damage import Match, find_phrase, likeness
 from vietnamese.document_number import KIND_ABBREVIATIONS
-from vietnamese.folding import collapse, fold
+from vietnamese.folding import collapse, fold, settle_tone
 from vietnamese.names import mostly_capitals
 
 if TYPE_CHECKING:
@@ -27,6 +27,17 @@ if TYPE_CHECKING:
 
 _HEAD_OF_PAGE = 0.55
 _AT_LEAST = 0.84
+_AT_LEAST_SURE = 0.5
+"""Below this the type is not known."""
+
+_ISSUERS: dict[str, tuple[str, ...]] = {
+    "BHXH": ("bao hiem xa hoi", "bhxh"),
+    "UBND": ("uy ban nhan dan", "ubnd"),
+    "Tòa án": ("toa an",),
+    "Sở Nội vụ": ("so noi vu", "so lao dong", "dich vu viec lam"),
+    "Hội đồng giám định": ("giam dinh y khoa", "y te"),
+}
+"""How the issuers that the catalogue names stand in a letterhead, folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +49,39 @@ class _Candidate:
     evidence: str
 
 
-def type_of(sheets: Sequence[Sheet], types: DocumentTypes, *, kind: str | None = None, subject: str = "") -> TypeReading:
-    """The type of the document on these sheets. `kind` and `subject` are what its letterhead and heading gave, if they did."""
-    head = sheets[0]
-    lines = _heading_lines(head)
+@dataclass(frozen=True)
+class _Page:
+    """What the cues of the catalogue are held against."""
+
+    lines: tuple[tuple[str, bool], ...]
+    """Lines of the head of the page, alone and joined with the next ones; whether they are in capitals."""
+    text: str
+    capitals: str
+    """The lines in capitals alone."""
+    forms: frozenset[str]
+    kind: str | None
+    subject: str
+    issuer: str
+
+
+def type_of(
+    sheets: Sequence[Sheet], types: DocumentTypes, *, kind: str | None = None, subject: str = "", issuer: str = ""
+) -> TypeReading:
+    """The type of the document on these sheets. `kind`, `subject` and `issuer` are what its letterhead gave, if it has one."""
+    lines = _heading_lines(sheets[0])
     text = "\n".join(piece.text for sheet in sheets[:2] for piece in sheet.pieces)
-    forms = form_numbers(text)
-    candidates = [
-        candidate
-        for document_type in types.values()
-        if (candidate := _best(document_type, lines, text, forms, kind, subject)) is not None
-    ]
+    capitals = "\n".join(line for line, in_capitals in lines if in_capitals)
+    page = _Page(lines, text, capitals, form_numbers(text), kind, subject, fold(issuer))
+    candidates = [found for one in types.values() if (found := _best(one, page)) is not None]
     if kind is not None and (general := _general(kind)) in types:
         candidates.append(_Candidate(general, 0.95, float(len(kind)), kind))
     if not candidates:
         return TypeReading(None, 0.0)
     candidates.sort(key=lambda candidate: candidate.weight, reverse=True)
     best = candidates[0]
-    confidence = best.confidence
-    for other in candidates[1:]:
-        if other.type_id != best.type_id and other.weight > 0.96 * best.weight:
-            confidence = min(confidence, 0.6)
-    if confidence < 0.5:
-        return TypeReading(None, round(confidence, 3), best.evidence)
-    return TypeReading(best.type_id, round(confidence, 3), best.evidence)
+    rivalled = any(other.type_id != best.type_id and other.weight > 0.96 * best.weight for other in candidates[1:])
+    confidence = round(min(best.confidence, 0.6) if rivalled else best.confidence, 3)
+    return TypeReading(best.type_id if confidence >= _AT_LEAST_SURE else None, confidence, best.evidence)
 
 
 def _general(kind: str) -> str:
@@ -70,116 +90,110 @@ def _general(kind: str) -> str:
     return "CONG_VAN" if kind == "CÔNG VĂN" else f"ADMIN_{fold(abbreviation or kind).upper()}"
 
 
-def _heading_lines(sheet: Sheet) -> list[tuple[str, bool, float]]:
-    """Lines of the head of the page, and neighbouring lines joined, as text, whether in capitals, and height on the page."""
+def _heading_lines(sheet: Sheet) -> tuple[tuple[str, bool], ...]:
     rows = [piece for piece in sheet.pieces if piece.y < _HEAD_OF_PAGE and any(letter.isalpha() for letter in piece.text)]
-    lines = [(piece.text, mostly_capitals(piece.text), piece.y) for piece in rows]
-    joined = []
-    for one, other in pairwise(rows):
-        if _continues(one, other):
-            joined.append((f"{one.text} {other.text}", mostly_capitals(one.text + other.text), one.y))
-    for one, middle, other in zip(rows, rows[1:], rows[2:], strict=False):
-        if _continues(one, middle) and _continues(middle, other):
-            text = f"{one.text} {middle.text} {other.text}"
-            joined.append((text, mostly_capitals(text), one.y))
-    return [(collapse(text), capitals, y) for text, capitals, y in (*lines, *joined)]
+    texts = [piece.text for piece in rows]
+    texts += [f"{one.text} {other.text}" for one, other in pairwise(rows) if _continues(one, other)]
+    texts += [
+        f"{one.text} {middle.text} {other.text}"
+        for one, middle, other in zip(rows, rows[1:], rows[2:], strict=False)
+        if _continues(one, middle) and _continues(middle, other)
+    ]
+    return tuple((collapse(text), mostly_capitals(text)) for text in texts)
 
 
 def _continues(one: Piece, other: Piece) -> bool:
     return 0 < other.y - one.y < 0.045 and abs(one.box.centre[0] - other.box.centre[0]) < 0.15
 
 
-def _best(
-    document_type: DocumentType,
-    lines: Sequence[tuple[str, bool, float]],
-    text: str,
-    forms: frozenset[str],
-    kind: str | None,
-    subject: str,
-) -> _Candidate | None:
-    found = [
-        candidate
-        for cue in document_type.headings
-        if (candidate := _candidate(document_type.id, cue, lines, text, forms, kind, subject))
-    ]
+def _best(document_type: DocumentType, page: _Page) -> _Candidate | None:
+    found = [candidate for cue in document_type.headings if (candidate := _candidate(document_type, cue, page))]
     return max(found, key=lambda candidate: candidate.weight, default=None)
 
 
-def _candidate(
-    type_id: str,
-    cue: HeadingCue,
-    lines: Sequence[tuple[str, bool, float]],
-    text: str,
-    forms: frozenset[str],
-    kind: str | None,
-    subject: str,
-) -> _Candidate | None:
-    if kind is not None and _names_other_kind(cue.text, kind):
+def _candidate(document_type: DocumentType, cue: HeadingCue, page: _Page) -> _Candidate | None:
+    form = next((form for form in cue.form_numbers if settled_form_number(form) in page.forms), None)
+    if (
+        form is None
+        and page.kind is not None
+        and not (_is_of_kind(cue.text, page.kind) and _may_issue(document_type.issuer, page.issuer))
+    ):
         return None
-    score, evidence = _heading_score(cue.text, lines, kind)
-    form = next((form for form in cue.form_numbers if settled_form_number(form) in forms), None)
-    met = [need for need in cue.also_needs if _says(text, need)]
-    if len(met) < len(cue.also_needs):
+    if not all(_says(page.text, need) for need in cue.also_needs):
         return None
+    score, evidence = _heading_score(cue.text, page)
     if score < _AT_LEAST:
-        if form is None or cue.also_needs:
-            return None
-        return _Candidate(type_id, 0.75, 4.0 + len(form), form)
+        return _Candidate(document_type.id, 0.75, 4.0 + len(form), form) if form and not cue.also_needs else None
     letters = len(cue.text)
-    weight = letters * score + sum(2 + len(need) for need in met) + (30 if form else 0)
-    if any(_says(subject, need) for need in met):
-        weight += 10
-    shared = bool(cue.form_numbers) and form is None
-    confidence = 0.98 if form else 0.95 if score >= 0.93 or met else 0.88
-    if shared:
-        confidence -= 0.1 if letters > 24 else 0.35
-        weight -= 4
-    if letters < 8 and not met and not form and kind is None:
-        confidence -= 0.2
-    return _Candidate(type_id, confidence, weight, evidence)
+    weight = letters * score + sum(2 + len(need) for need in cue.also_needs)
+    if form is not None:
+        return _Candidate(document_type.id, 0.98, weight + 30, f"{evidence} {form}")
+    decided = any(_says(page.subject, need) or (mostly_capitals(need) and _says(page.capitals, need)) for need in cue.also_needs)
+    if page.kind is not None and cue.also_needs and not decided:
+        return _Candidate(document_type.id, 0.55, 0.9 * len(page.kind), evidence)
+    confidence = 0.95 if score >= 0.93 else 0.88
+    if page.kind is None and document_type.layout == "administrative" and not cue.also_needs and letters < 18:
+        confidence, weight = 0.6, weight - 5
+    if cue.form_numbers and not (page.kind is not None and decided):
+        confidence, weight = confidence - (0.1 if letters > 24 else 0.4), weight - 4
+    return _Candidate(document_type.id, confidence, weight + (10 if decided else 0), evidence)
 
 
 @lru_cache(maxsize=4096)
-def _names_other_kind(heading: str, kind: str) -> bool:
-    """The heading begins with a kind of document, and the letterhead shows another one."""
-    begun = [one for one in KINDS if fold(heading).startswith(fold(one))]
-    return bool(begun) and fold(kind) not in {fold(one) for one in begun} and not fold(kind).startswith(fold(heading))
+def _is_of_kind(heading: str, kind: str) -> bool:
+    """The heading is the kind that the letterhead shows, alone or with more words: a subject may quote any other heading."""
+    return fold(heading).startswith(fold(kind))
 
 
-def _heading_score(heading: str, lines: Iterable[tuple[str, bool, float]], kind: str | None) -> tuple[float, str]:
+def _may_issue(named: str, issuer: str) -> bool:
+    """An agency of the letterhead may be the one that the catalogue names, as far as either is known."""
+    if not issuer:
+        return True
+    if named == "employer":
+        return not any(word in issuer for word in ("bao hiem xa hoi", "toa an"))
+    wanted = next((words for start, words in _ISSUERS.items() if named.startswith(start)), None)
+    return wanted is None or any(word in issuer for word in wanted)
+
+
+def _heading_score(heading: str, page: _Page) -> tuple[float, str]:
     """How well the heading stands in one of the lines: in capitals, at its beginning, not inside a sentence."""
-    if kind is not None and fold(kind) == fold(heading):
-        return 1.0, kind
+    if page.kind is not None and fold(page.kind) == fold(heading):
+        return 1.0, page.kind
     best, evidence = 0.0, ""
     wants_capitals = mostly_capitals(heading)
-    for line, capitals, _ in lines:
-        if wants_capitals and not capitals:
-            continue
-        match = _found(heading, line)
+    for line, capitals in page.lines:
+        match = _found(heading, line) if capitals or not wants_capitals else None
         if match is None:
             continue
-        score, start, end = match
-        before, after = line[:start].strip(" .,:;-|_"), line[end:].strip(" .,:;-|_")
+        before, after = line[: match.start].strip(" .,:;-|_"), line[match.end :].strip(" .,:;-|_")
+        score = match.score - 0.002 * min(len(before) + len(after), 40)
         if len(before) > 4 and not wants_capitals:
             score -= 0.1
-        score -= 0.002 * min(len(before) + len(after), 40)
         if score > best:
             best, evidence = score, line
     return best, evidence
 
 
 @lru_cache(maxsize=65536)
-def _found(heading: str, line: str) -> tuple[float, int, int] | None:
-    match = find_phrase(heading, line, at_least=0.8)
-    return (match.score, match.start, match.end) if match else None
+def _found(phrase: str, line: str) -> Match | None:
+    """The phrase in the line, word by word: neither "BẢO HIỂM XÃ HỘI" nor "BỘ BẢO HIỂM XÃ HỘI" is "SỔ BẢO HIỂM XÃ HỘI"."""
+    match = find_phrase(phrase, line, at_least=0.82)
+    if match is None or match.score == 1.0:
+        return match
+    start, end = line.rfind(" ", 0, match.start + 1) + 1, line.find(" ", match.end - 1)
+    words, read = phrase.split(), line[start : end if end > 0 else None].split()
+    if len(words) == len(read):
+        return match if all(likeness(*pair) >= 0.5 for pair in zip(words, read, strict=True)) else None
+    ends_fit = bool(read) and likeness(words[0], read[0]) >= 0.5 and likeness(words[-1], read[-1]) >= 0.5
+    return match if ends_fit and abs(len(words) - len(read)) <= max(1, len(words) // 4) else None
 
 
 @lru_cache(maxsize=4096)
 def _says(text: str, need: str) -> bool:
-    """The page says this, in one line or over a break."""
-    if not text:
-        return False
+    """The text says this, in one line or over a break. Of a short word the marks count: "hủy" is not in "chỉ huy"."""
     flat = " ".join(text.split())
-    if fold(need) in fold(flat):
+    if len(need) <= 4:
+        return re.search(rf"(?<!\w){re.escape(settle_tone(need).lower())}(?!\w)", settle_tone(flat).lower()) is not None
+    if re.search(rf"(?<![a-z0-9]){re.escape(fold(need))}(?![a-z0-9])", fold(flat)):
         return True
     return any(_found(need, line) for line in text.split("\n") if len(line) + 3 > len(need))

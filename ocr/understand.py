@@ -36,7 +36,7 @@ def _document(part: Part, types: DocumentTypes, signed_at: date | None) -> Docum
     heading = find_heading(part.sheets[0], part.header)
     administrative = administrative_fields(part.sheets, part.header, heading, signed_at=signed_at)
     subject = heading.subject_text if heading else ""
-    reading = type_of(part.sheets, types, kind=administrative.kind, subject=subject)
+    reading = type_of(part.sheets, types, kind=administrative.kind, subject=subject, issuer=_issuer(administrative))
     document_type = types.get(reading.type_id) if reading.type_id else None
     fields: list[Field] = [*administrative.fields]
     if administrative.kind is None and (part.header is None or part.header.number is None) and is_appendix(part.sheets[0]):
@@ -49,6 +49,10 @@ def _document(part: Part, types: DocumentTypes, signed_at: date | None) -> Docum
     fields += form_number_field(part.sheets)
     fields += _new(identifier_fields(own), fields)
     return DocumentReading(part.pages, reading, tuple(cross_checked(fields)), _title(administrative, heading, reading))
+
+
+def _issuer(administrative: Administrative) -> str:
+    return " / ".join(field.value for field in administrative.fields if field.name in ("issuer", "parent_issuer") and field.value)
 
 
 def _new(found: Sequence[Field], known: Sequence[Field]) -> list[Field]:

@@ -10,7 +10,7 @@ from ocr.fields.layout import Sheet
 from page.reading import Field
 
 _FORM_NUMBER = re.compile(
-    r"(?<![\w/])(?:(?:[CD]\s?)?\d{1,2}\s?[A-Za-z]{0,2}\s?[-–—]\s?(?:HSB|TS|HD|LT|CBH|BV|TK|TST)|"
+    r"(?<![\w/])(?:(?:[CD]\s?)?\d{1,2}\s?[A-Za-z]{0,2}\s?[-–—]\s?(?:HSB|HBQP|TS|HD|LT|CBH|BV|TK|TST)|"
     r"(?:TK|[CDTK])\d{1,2}[a-zA-Z]?\s?[-–—]\s?(?:TS|HD|LT|HSB)|CT\s?\d{2}|\d{2}\s?/\s?(?:BV|KBCB)[-\d]*)(?!\w)"
 )
 _TOP = 0.25

@@ -11,9 +11,14 @@ def heading(text: str, *also_needs: str, forms: tuple[str, ...] = ()) -> Any:
 
 
 def document_type(
-    type_id: str, *headings: Any, layout: str = "administrative", many_persons: bool = False, fields: tuple[str, ...] = ()
+    type_id: str,
+    *headings: Any,
+    layout: str = "administrative",
+    many_persons: bool = False,
+    issuer: str = "any agency",
+    fields: tuple[str, ...] = (),
 ) -> Any:
-    return SimpleNamespace(id=type_id, headings=headings, layout=layout, many_persons=many_persons, issuer="", fields=fields)
+    return SimpleNamespace(id=type_id, headings=headings, layout=layout, many_persons=many_persons, issuer=issuer, fields=fields)
 
 
 TYPES: Any = {
@@ -24,8 +29,16 @@ TYPES: Any = {
         document_type("ADMIN_KH", heading("KẾ HOẠCH")),
         document_type("ADMIN_NQ", heading("NGHỊ QUYẾT")),
         document_type("CONG_VAN", heading("CÔNG VĂN")),
-        document_type("QD_HUU", heading("QUYẾT ĐỊNH", "hưởng chế độ hưu trí")),
-        document_type("QD_DIEU_CHINH", heading("QUYẾT ĐỊNH", "điều chỉnh"), fields=("target_number_symbol", "target_issued_on")),
+        document_type("QD_HUU", heading("QUYẾT ĐỊNH", "hưởng chế độ hưu trí"), issuer="BHXH"),
+        document_type("QD_TUAT", heading("QUYẾT ĐỊNH", "hưởng chế độ tử tuất"), issuer="BHXH"),
+        document_type("QD_HUY", heading("QUYẾT ĐỊNH", "hủy"), issuer="BHXH"),
+        document_type("SO_BHXH", heading("SỔ BẢO HIỂM XÃ HỘI"), layout="book", issuer="BHXH"),
+        document_type(
+            "QD_DIEU_CHINH",
+            heading("QUYẾT ĐỊNH", "điều chỉnh"),
+            issuer="BHXH",
+            fields=("target_number_symbol", "target_issued_on"),
+        ),
         document_type("HSB_14", heading("ĐƠN ĐỀ NGHỊ", forms=("14-HSB",)), layout="form"),
         document_type("HSB_13", heading("GIẤY ỦY QUYỀN", forms=("13-HSB",)), layout="form"),
         document_type(
