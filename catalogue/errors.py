@@ -1,0 +1,44 @@
+"""Failures of the catalogue."""
+
+from __future__ import annotations
+
+from sohoa.errors import ExitCode, SohoaError
+
+
+class CatalogueInvalid(SohoaError):
+    """A file of the catalogue cannot be used. Nothing is loaded until it is corrected."""
+
+    code = "CATALOGUE_INVALID"
+    vi = "Danh mục không dùng được: {place}, dòng {line}: {reason}. Sửa tệp rồi chạy lại."
+    en = "The catalogue cannot be used: {place}, line {line}: {reason}. Correct the file and run again."
+    exit_code = ExitCode.ENVIRONMENT
+
+
+class ProcedureUnknown(SohoaError):
+    """The catalogue holds no procedure with this code, or none in force on that day."""
+
+    code = "PROCEDURE_UNKNOWN"
+    vi = "Danh mục không có thủ tục {procedure} (ngày áp dụng {on}). Các thủ tục có: {known}."
+    en = "The catalogue has no procedure {procedure} (in force on {on}). It has: {known}."
+    http_status = 404
+    exit_code = ExitCode.NOT_FOUND
+
+
+class FactUnknown(SohoaError):
+    """A fact of the case was given that the procedure does not ask for."""
+
+    code = "FACT_UNKNOWN"
+    vi = "Thủ tục {procedure} không hỏi thông tin {fact}. Các thông tin được hỏi: {known}."
+    en = "Procedure {procedure} does not ask for the fact {fact}. It asks for: {known}."
+    http_status = 422
+    exit_code = ExitCode.USAGE
+
+
+class FactInvalid(SohoaError):
+    """A fact of the case has a value that the procedure does not know."""
+
+    code = "FACT_INVALID"
+    vi = "Thông tin {fact} không nhận giá trị {value}. Giá trị được nhận: {allowed}."
+    en = "The fact {fact} cannot be {value}. Allowed: {allowed}."
+    http_status = 422
+    exit_code = ExitCode.USAGE
