@@ -12,7 +12,7 @@ from catalogue.conditions import Condition, FactIs, FactValue, Shows, atoms
 from catalogue.document_type import FIELD_NAMES, Data, Event, Name
 
 Role = Literal[
-    "employee", "claimant", "child", "mother", "father", "surrogate", "deceased", "relative", "employer", "insured"
+    "employee", "claimant", "child", "mother", "father", "surrogate", "deceased", "relative", "employer", "patient"
 ]  # fmt: skip
 """Whose paper it is."""
 Form = Literal["original", "lawful_copy", "electronic_original", "scan_to_compare"]

@@ -1,0 +1,116 @@
+"""Persons: found by their identifiers first. Name and birth date only suggest somebody, they never decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.errors import IdentifierInvalid, IdentifiersDisagree, PersonUnknown
+from registry.records import Person, PersonIdentifier
+from vietnamese.folding import collapse, fold, nfc
+from vietnamese.identifiers import Kind, normalise
+
+IDENTIFIER_KINDS: tuple[Kind, ...] = (
+    "personal_number",
+    "old_identity_number",
+    "social_insurance_number",
+    "health_card_number",
+    "tax_number",
+    "passport_number",
+)
+"""Kinds that name a person, the surest first."""
+
+
+def checked_identifiers(identifiers: Mapping[str, str | None]) -> dict[str, str]:
+    """Identifiers in their one spelling; those that are None are left out. Raises `IdentifierInvalid`."""
+    checked: dict[str, str] = {}
+    for kind, value in identifiers.items():
+        if value is None:
+            continue
+        known = next((one for one in IDENTIFIER_KINDS if one == kind), None)
+        settled = normalise(known, value) if known is not None else None
+        if settled is None:
+            raise IdentifierInvalid(kind=kind, value=value)
+        checked[kind] = settled
+    return checked
+
+
+def find(session: Session, identifiers: Mapping[str, str | None]) -> Person | None:
+    """The person with one of these identifiers. Raises `IdentifierInvalid`, and `IdentifiersDisagree` for several persons."""
+    found = {
+        row.person_id: row.person
+        for kind, value in checked_identifiers(identifiers).items()
+        for row in session.scalars(select(PersonIdentifier).where(PersonIdentifier.kind == kind, PersonIdentifier.value == value))
+    }
+    if len(found) > 1:
+        raise IdentifiersDisagree(persons=", ".join(str(one) for one in sorted(found)))
+    return next(iter(found.values()), None)
+
+
+def get(session: Session, identifiers: Mapping[str, str | None]) -> Person:
+    """As `find`, but nobody found raises `PersonUnknown`."""
+    person = find(session, identifiers)
+    if person is None:
+        kind, value = next(((kind, value) for kind, value in identifiers.items() if value), ("identifier", ""))
+        raise PersonUnknown(kind=kind, value=value)
+    return person
+
+
+def find_or_create(
+    session: Session,
+    *,
+    personal_number: str | None = None,
+    social_insurance_number: str | None = None,
+    old_identity_number: str | None = None,
+    health_card_number: str | None = None,
+    tax_number: str | None = None,
+    passport_number: str | None = None,
+    name: str | None = None,
+    birth_date: str | None = None,
+    sex: str | None = None,
+    source: str = "given",
+) -> Person:
+    """The person with one of these identifiers, who then also has the others; somebody new where nobody has any.
+
+    Raises `IdentifierInvalid` where nothing that names a person was given, or something that cannot.
+    """
+    identifiers = {
+        "personal_number": personal_number,
+        "social_insurance_number": social_insurance_number,
+        "old_identity_number": old_identity_number,
+        "health_card_number": health_card_number,
+        "tax_number": tax_number,
+        "passport_number": passport_number,
+    }
+    checked = checked_identifiers(identifiers)
+    if not checked:
+        raise IdentifierInvalid(kind="identifier", value="")
+    person = find(session, checked)
+    if person is None:
+        person = Person()
+        session.add(person)
+    held = {(one.kind, one.value) for one in person.identifiers}
+    for kind, value in checked.items():
+        if (kind, value) not in held:
+            person.identifiers.append(PersonIdentifier(kind=kind, value=value, source=source))
+    if person.name is None and name is not None:
+        person.name, person.name_key = nfc(name), collapse(fold(name))
+    person.birth_date = person.birth_date or birth_date
+    person.sex = person.sex or sex
+    session.flush()
+    return person
+
+
+def suggest(session: Session, name: str, birth_date: str | None = None, *, limit: int = 20) -> list[Person]:
+    """Persons with this name, and birth date where given: for an officer to choose from, never a decision."""
+    query = select(Person).where(Person.name_key == collapse(fold(name)))
+    if birth_date is not None:
+        query = query.where(Person.birth_date == birth_date)
+    return list(session.scalars(query.order_by(Person.id).limit(limit)))
+
+
+def masked(value: str) -> str:
+    """An identifier as it is shown in lists: the last three characters."""
+    return "•" * max(len(value) - 3, 0) + value[-3:]
