@@ -1,0 +1,240 @@
+"""The look-up: for each required paper, is it here, can it be had, must it be brought. Every look-up is on record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from catalogue import Catalogue, Procedure, Requirement, checked_facts
+from catalogue.conditions import Facts, FactValue
+from catalogue.rules import Evaluation, evaluate
+from intake.dossiers import as_json
+from intake.errors import OwnerNotIdentified, PurposeMissing
+from intake.holdings import held_papers, identity_of
+from intake.reasons import Reason
+from intake.records import LookUpRecord
+from intake.weighing import Circumstances, Finding, best_finding
+from registry.actor import Actor
+from registry.records import Person
+
+State = Literal["held_valid", "held_unusable", "obtainable", "must_submit", "not_applicable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said of one requirement."""
+
+    requirement: str
+    name_vi: str
+    name_en: str
+    state: State
+    reason: str
+    """Stable code."""
+    vi: str
+    en: str
+    document_id: int | None = None
+    document_type: str | None = None
+    valid_until: str | None = None
+    """Last day of the paper at hand; None where it has none."""
+    obtainable_from: str | None = None
+    """The data source that could give it instead."""
+    to_bring: bool = False
+    """The citizen has to bring something."""
+    would_change_vi: str = ""
+    would_change_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A requirement of which nothing can be said before these facts are known."""
+
+    requirement: str
+    name_vi: str
+    name_en: str
+    missing_facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """The answer at the counter."""
+
+    procedure: str
+    procedure_name: str
+    person_id: int
+    on: date
+    answers: tuple[Answer, ...]
+    undecided: tuple[Undecided, ...]
+    facts_needed: tuple[str, ...]
+    """Ids of facts, in the order in which to ask them; the procedure holds the questions."""
+    verified_rules: bool
+    """Whether a person has compared the rules with the law; if not, say so on screen."""
+    record_id: int | None = None
+
+    @property
+    def to_bring(self) -> tuple[Answer, ...]:
+        """What the citizen must still bring."""
+        return tuple(answer for answer in self.answers if answer.to_bring)
+
+
+def look_up(
+    session: Session,
+    catalogue: Catalogue,
+    *,
+    procedure: str,
+    person: Person | None,
+    facts: Mapping[str, FactValue],
+    on: date,
+    actor: Actor,
+    purpose: str,
+    case: str | None = None,
+    dossier: str | None = None,
+    persons: Mapping[str, Person] | None = None,
+) -> LookUp:
+    """What is due from `person` under `procedure` on the day `on`, and what of it is here already.
+
+    `case` is the fact of that name. `dossier` is the one being handled; `persons` are further persons by role (`child`,
+    `deceased`, …). Raises `OwnerNotIdentified`, `PurposeMissing`, and what the catalogue raises for unknown procedures and facts.
+    """
+    if person is None:
+        raise OwnerNotIdentified
+    if not purpose.strip():
+        raise PurposeMissing
+    version = catalogue.procedure(procedure, on)
+    known = checked_facts(version, {**facts, **({"case": case} if case is not None else {})})
+    everybody = {person.id, *(one.id for one in (persons or {}).values())}
+    around = Circumstances(
+        types=catalogue.types,
+        facts=known,
+        on=on,
+        papers=held_papers(session, person_ids=everybody, dossier=dossier),
+        persons=roles(person, known, persons or {}),
+        dossier=dossier,
+    )
+    found = answer(version, around, person.id)
+    record = LookUpRecord(
+        who=actor.name,
+        unit=actor.unit,
+        channel=actor.channel,
+        purpose=purpose,
+        person_id=person.id,
+        procedure=procedure,
+        on_date=on,
+        dossier=dossier,
+        facts=as_json(known),
+        answers=[asdict(one) for one in found.answers],
+    )
+    session.add(record)
+    session.flush()
+    return LookUp(**{**_shallow(found), "record_id": record.id})
+
+
+def _shallow(found: LookUp) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in LookUp.__dataclass_fields__}
+
+
+def roles(owner: Person, facts: Facts, others: Mapping[str, Person]) -> dict[str, Any]:
+    """Who stands in which role: the owner claims, and is the mother or father that the facts say."""
+    own = identity_of(owner)
+    claimant = facts.get("claimant")
+    return {
+        "employee": own,
+        "claimant": own,
+        **({claimant: own} if isinstance(claimant, str) else {}),
+        **{role: identity_of(one) for role, one in others.items()},
+    }
+
+
+def answer(procedure: Procedure, around: Circumstances, person_id: int) -> LookUp:
+    """The look-up without any database: rules and held papers in, answers out."""
+    findings, evaluation = weigh_all(procedure, around)
+    answers, undecided = [], []
+    needed = set(evaluation.missing_facts)
+    for judged in evaluation.judged:
+        requirement = judged.requirement
+        if judged.standing == "undecided":
+            undecided.append(Undecided(requirement.id, requirement.name.vi, requirement.name.en, judged.missing_facts))
+            continue
+        finding = findings.get(requirement.id)
+        if judged.standing in ("due", "filled") and finding is not None:
+            needed |= set(finding.missing_facts)
+        answers.append(_answered(requirement, judged.standing, finding, around))
+    return LookUp(
+        procedure=procedure.code,
+        procedure_name=procedure.name.vi,
+        person_id=person_id,
+        on=around.on,
+        answers=tuple(answers),
+        undecided=tuple(undecided),
+        facts_needed=tuple(fact.id for fact in procedure.facts if fact.id in needed),
+        verified_rules=procedure.verified,
+    )
+
+
+def weigh_all(procedure: Procedure, around: Circumstances) -> tuple[dict[str, Finding], Evaluation]:
+    """The best paper for each requirement, and what the rules say once those that count are known."""
+    findings = {one.id: finding for one in procedure.all_requirements if (finding := best_finding(one, around)) is not None}
+    filled = {requirement for requirement, finding in findings.items() if finding.fills}
+    shown: dict[str, frozenset[str]] = {}
+    for finding in findings.values():
+        if finding.reason in (Reason.VERIFIED, Reason.FORM_NOT_ENOUGH, Reason.SUPERSEDED) and finding.paper.verified_form:
+            kind = finding.paper.type_id or ""
+            shown[kind] = shown.get(kind, frozenset()) | frozenset(finding.paper.fields)
+    return findings, evaluate(procedure, around.facts, filled=filled, shown=shown)
+
+
+def _answered(requirement: Requirement, standing: str, finding: Finding | None, around: Circumstances) -> Answer:
+    """One of the five states, with its reason."""
+    source = requirement.data_source
+    details: dict[str, Any] = {}
+    state: State
+    if standing in ("not_applicable", "spared"):
+        state, finding = "not_applicable", None
+        reason = Reason.NOT_IN_THIS_CASE if standing == "not_applicable" else Reason.ALTERNATIVE_FILLED
+    elif finding is not None:
+        state, reason, details = ("held_valid" if finding.fills else "held_unusable"), finding.reason, finding.details
+    elif source is not None:
+        state, reason, details = "obtainable", Reason.IN_DATABASE, {"data_source": source}
+    else:
+        state, reason = "must_submit", Reason.NOT_HELD
+    awaits_officer = reason in (Reason.UNVERIFIED, Reason.EVENT_NOT_GIVEN, Reason.EXPIRY_UNKNOWN)
+    to_bring = state == "must_submit" or (state == "held_unusable" and not awaits_officer and source is None)
+    change_vi, change_en = _would_change(requirement, state, reason, around)
+    kind = around.types.get(finding.paper.type_id or "") if finding is not None else None
+    last_day = kind.validity.expiry.last_day(finding.paper.fields) if kind is not None and finding is not None else None
+    return Answer(
+        requirement=requirement.id,
+        name_vi=requirement.name.vi,
+        name_en=requirement.name.en,
+        state=state,
+        reason=reason.name,
+        vi=reason.vi(**details),
+        en=reason.en(**details),
+        document_id=finding.paper.document_id if finding is not None else None,
+        document_type=finding.paper.type_id if finding is not None else None,
+        valid_until=last_day.isoformat() if last_day is not None else None,
+        obtainable_from=source if state != "not_applicable" else None,
+        to_bring=to_bring,
+        would_change_vi=change_vi,
+        would_change_en=change_en,
+    )
+
+
+def _would_change(requirement: Requirement, state: State, reason: Reason, around: Circumstances) -> tuple[str, str]:
+    """What would make it held and valid."""
+    if state in ("held_valid", "not_applicable"):
+        return "", ""
+    if reason is Reason.UNVERIFIED:
+        return (
+            "Cán bộ đối chiếu bản quét với giấy tờ và xác nhận.",
+            "An officer compares the scan with the paper and verifies it.",
+        )
+    if reason is Reason.EVENT_NOT_GIVEN:
+        return "Cho biết ngày của đợt đang giải quyết.", "Give the days of the event that is handled."
+    types = [around.types[paper.type] for paper in requirement.papers]
+    vi = " hoặc ".join(dict.fromkeys(one.name.vi for one in types))
+    en = " or ".join(dict.fromkeys(one.name.en for one in types))
+    return f"Có {vi}.", f"To have: {en}."

@@ -1,0 +1,192 @@
+"""Whether a held paper fills a requirement, on a day, in a case. Pure: values in, a finding out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from catalogue import DocumentType, DocumentTypes, Requirement
+from catalogue.conditions import Facts
+from catalogue.document_type import Ending
+from catalogue.procedure import Form, Paper
+from intake.holdings import HeldPaper, Identity
+from intake.reasons import Reason
+from vietnamese.damage import likeness
+
+_SATISFIED_BY: Mapping[Form, frozenset[str]] = {
+    "original": frozenset({"original", "electronic_original"}),
+    "electronic_original": frozenset({"electronic_original"}),
+    "lawful_copy": frozenset({"original", "electronic_original", "lawful_copy"}),
+    "scan_to_compare": frozenset({"original", "electronic_original", "lawful_copy"}),
+}
+_SAME_NAME = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Everything against which a paper is weighed."""
+
+    types: DocumentTypes
+    facts: Facts
+    on: date
+    papers: Sequence[HeldPaper]
+    persons: Mapping[str, Identity] = field(default_factory=dict)
+    """Role -> who it is, where known."""
+    dossier: str | None = None
+    """The dossier that is handled: papers that lie in it are not spent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How near a paper comes to filling a requirement."""
+
+    paper: HeldPaper
+    reason: Reason
+    details: dict[str, Any] = field(default_factory=dict)
+    missing_facts: tuple[str, ...] = ()
+
+    @property
+    def fills(self) -> bool:
+        """It fills it."""
+        return self.reason is Reason.VERIFIED
+
+
+_NEAREST_FIRST = [
+    Reason.VERIFIED,
+    Reason.EVENT_NOT_GIVEN,
+    Reason.UNVERIFIED,
+    Reason.EXPIRY_UNKNOWN,
+    Reason.FORM_NOT_ENOUGH,
+    Reason.DOES_NOT_SHOW,
+    Reason.EXPIRED,
+    Reason.SUPERSEDED,
+    Reason.SPENT,
+    Reason.OTHER_EVENT,
+    Reason.OTHER_PERSON,
+]
+
+
+def best_finding(requirement: Requirement, around: Circumstances) -> Finding | None:
+    """The paper that comes nearest to filling the requirement; of equals the newest. None: nothing of that kind is held."""
+    findings = [
+        _weigh(held, paper, requirement, around)
+        for held in around.papers
+        for paper in requirement.papers
+        if held.type_id == paper.type and (paper.when is None or paper.when.holds(around.facts, {}))
+    ]
+    return min(findings, key=lambda one: (_NEAREST_FIRST.index(one.reason), -one.paper.document_id), default=None)
+
+
+def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, around: Circumstances) -> Finding:
+    """The first thing that speaks against it. What contradicts comes before what is only not known yet."""
+    kind = around.types[paper.type]
+    who = _whose(requirement, around)
+    if who is not None and not _is_of(held, who):
+        return Finding(held, Reason.OTHER_PERSON)
+    about = _is_about_event(held, kind, requirement, around.facts)
+    if about is False:
+        return Finding(held, Reason.OTHER_EVENT)
+    expiry = kind.validity.expiry
+    expires = expiry.kind != "permanent" and (not expiry.only_for or requirement.proves in expiry.only_for)
+    last_day = expiry.last_day(held.fields) if expires else None
+    if last_day is not None and around.on > last_day:
+        return Finding(held, Reason.EXPIRED, {"last_day": f"{last_day:%d/%m/%Y}"})
+    others = held.dossiers - {around.dossier}
+    if kind.validity.spent == "one_dossier" and others and around.dossier not in held.dossiers:
+        return Finding(held, Reason.SPENT, {"dossiers": ", ".join(sorted(others))})
+    if (later := _replaced_by(held, kind, requirement, around)) is not None:
+        return Finding(held, Reason.SUPERSEDED, {"by": later.document_id})
+    if held.verified_form is None:
+        return Finding(held, Reason.UNVERIFIED)
+    if about is None:
+        missing = tuple(name for name in requirement.about or () if name is not None and name not in around.facts)
+        return Finding(held, Reason.EVENT_NOT_GIVEN, missing_facts=missing)
+    if expires and last_day is None:
+        return Finding(held, Reason.EXPIRY_UNKNOWN)
+    if absent := [name for name in paper.must_show if name not in held.fields]:
+        return Finding(held, Reason.DOES_NOT_SHOW, {"fields": ", ".join(absent)})
+    form = requirement.form_of(paper)
+    if held.verified_form not in _SATISFIED_BY[form]:
+        return Finding(held, Reason.FORM_NOT_ENOUGH, {"verified_form": held.verified_form, "form": form})
+    return Finding(held, Reason.VERIFIED, {"verified_form": held.verified_form})
+
+
+def _whose(requirement: Requirement, around: Circumstances) -> Identity | None:
+    """Who must stand on the paper, where that is known: a child's paper is only linked to the parent who claims."""
+    role: str = requirement.who
+    if role == "patient":
+        role = str(around.facts.get("patient", ""))
+    return around.persons.get(role)
+
+
+def _is_of(held: HeldPaper, who: Identity) -> bool:
+    """Numbers decide where both sides have one of the same kind; else the name, tolerant of a misread letter."""
+    if held.identifiers & who.identifiers:
+        return True
+    kinds = {kind for kind, _ in who.identifiers}
+    if any(kind in kinds for kind, _ in held.identifiers):
+        return False
+    if held.names and who.name is not None:
+        return any(likeness(name, who.name) >= _SAME_NAME for name in held.names)
+    return True
+
+
+def _is_about_event(held: HeldPaper, kind: DocumentType, requirement: Requirement, facts: Facts) -> bool | None:
+    """Whether the paper's days meet those of the case, or follow at once; None where one of them is not known."""
+    if requirement.about is None:
+        return True
+    dated = [proof for proof in kind.validity.proves if proof.from_field is not None]
+    proof = next((one for one in dated if one.event == requirement.proves), dated[0] if dated else None)
+    if proof is None:
+        return True
+    paper_from = _day(held.fields.get(proof.from_field or ""))
+    paper_to = _day(held.fields.get(proof.to_field or "")) or paper_from
+    begin_fact, end_fact = requirement.about
+    case_from = facts.get(begin_fact)
+    case_to = facts.get(end_fact) if end_fact is not None else None
+    if paper_from is None or paper_to is None or not isinstance(case_from, date):
+        return None
+    last = case_to if isinstance(case_to, date) else case_from
+    if proof.to_field is None:
+        return case_from <= paper_from <= last
+    return paper_from <= last and case_from <= paper_to + timedelta(days=1)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _replaced_by(held: HeldPaper, kind: DocumentType, requirement: Requirement, around: Circumstances) -> HeldPaper | None:
+    """A verified paper that ends or replaces this one as proof of what the requirement asks."""
+    endings = [
+        ending
+        for ending in kind.validity.ended
+        if ending.only_as_proof_of is None or ending.only_as_proof_of == requirement.proves
+    ]
+    if kind.validity.latest_prevails:
+        endings.append(Ending(by=(kind.id,)))
+    return next((other for ending in endings for other in _verified(around.papers) if _ends(other, held, ending, around)), None)
+
+
+def _verified(papers: Iterable[HeldPaper]) -> Iterable[HeldPaper]:
+    return (paper for paper in papers if paper.verified_form is not None)
+
+
+def _ends(later: HeldPaper, earlier: HeldPaper, ending: Ending, around: Circumstances) -> bool:
+    if later.document_id == earlier.document_id or later.type_id not in ending.by:
+        return False
+    if not later.persons & earlier.persons:
+        return False
+    if ending.names_it:
+        named = later.fields.get("target_number_symbol")
+        return named is not None and named == earlier.fields.get("number_symbol")
+    ours, theirs = _day(earlier.fields.get("issued_on")), _day(later.fields.get("issued_on"))
+    if ending.only_as_proof_of is None:
+        return ours is not None and theirs is not None and ours < theirs <= around.on
+    begin = next((proof.from_field for proof in around.types[earlier.type_id or ""].validity.proves if proof.from_field), None)
+    return begin is not None and begin in earlier.fields and earlier.fields.get(begin) == later.fields.get(begin)
