@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 Layout = Literal["administrative", "form", "card", "book", "medical", "civil_status", "list", "receipt", "other"]
 Sensitivity = Literal["normal", "personal", "medical", "extra"]
@@ -28,6 +28,14 @@ surgery_note weeks_of_pregnancy
 """
 FIELD_NAMES = frozenset(_FIELDS.split())
 """Every field a document may have. Reading, catalogue and truth files share these names."""
+
+
+def known_fields(names: Iterable[str]) -> tuple[str, ...]:
+    """The names, all of which exist; else ValueError."""
+    names = tuple(names)
+    if unknown := sorted(set(names) - FIELD_NAMES):
+        raise ValueError(f"no such field: {', '.join(unknown)}")
+    return names
 
 
 class Data(BaseModel):
@@ -172,13 +180,17 @@ class DocumentType(Data):
         """English name."""
         return self.name.en
 
-    @model_validator(mode="after")
-    def _fields_are_known(self) -> DocumentType:
-        used = [*self.fields, self.validity.expiry.field]
-        used += [field for proof in self.validity.proves for field in (proof.from_field, proof.to_field)]
-        if unknown := sorted({field for field in used if field} - FIELD_NAMES):
-            raise ValueError(f"no such field: {', '.join(unknown)}")
-        return self
+    @field_validator("fields")
+    @classmethod
+    def _fields_exist(cls, fields: tuple[str, ...]) -> tuple[str, ...]:
+        return known_fields(fields)
+
+    @field_validator("validity")
+    @classmethod
+    def _fields_of_validity_exist(cls, validity: Validity) -> Validity:
+        known_fields(name for proof in validity.proves for name in (proof.from_field, proof.to_field) if name)
+        known_fields(name for name in (validity.expiry.field,) if name)
+        return validity
 
 
 DocumentTypes = Mapping[str, DocumentType]

@@ -227,6 +227,8 @@ def _condition_mistakes(
                     yield path, f"no such document type: {shown.type}"
                 if not negated:
                     yield path, "a paper at hand may spare another one, never call for one more: `shows` stands under `not`"
+                if {"one_of", "of"} & set(path):
+                    yield path, "`shows` does not stand inside alternatives: a paper could take away the one that fills the group"
             case FactIs() if atom.fact not in facts:
                 yield path, f"no such fact: {atom.fact}"
             case FactIs():
