@@ -1,0 +1,102 @@
+"""Tables of ingest: batches, their items (files), the items' pages, and what went wrong. Truth about work lives here.
+
+States only move forward, and each move is committed. An item that was cut off is taken up at the state in which it stands:
+
+    received  the original is stored; nobody has opened it yet
+    opened    its pages are known; they wait, or are being read
+    done      its documents are deposited, every page was read
+    partial   its documents are deposited, some pages could not be read (each has a problem on record)
+    failed    it could not be used at all (problem on record); retry sets it back to received
+    duplicate the very same bytes came before (`duplicate_of`): nothing to do
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from sohoa.errors import Problem
+from sohoa.records import Base, RecordId, UtcDateTime, utc_now
+
+RECEIVED, OPENED, DONE, PARTIAL, FAILED, DUPLICATE = "received", "opened", "done", "partial", "failed", "duplicate"
+OPEN_STATES = (RECEIVED, OPENED)
+WAITING, READ, PAGE_FAILED = "waiting", "read", "failed"
+
+
+class Batch(Base):
+    """Files that somebody gave at once."""
+
+    __tablename__ = "batch"
+
+    id: Mapped[int] = mapped_column(RecordId, primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    created_by: Mapped[str] = mapped_column(String(200))
+    channel: Mapped[str] = mapped_column(String(10))
+    unit: Mapped[str | None] = mapped_column(String(50))
+    dossier: Mapped[str | None] = mapped_column(String(50))
+    person: Mapped[str | None] = mapped_column(String(20))
+    procedure: Mapped[str | None] = mapped_column(String(40))
+
+    items: Mapped[list[Item]] = relationship(order_by="Item.id", back_populates="batch")
+
+
+class Item(Base):
+    """One file of a batch."""
+
+    __tablename__ = "item"
+    __table_args__ = (Index("ix_item_state", "state"), Index("ix_item_sha256", "sha256"))
+
+    id: Mapped[int] = mapped_column(RecordId, primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), index=True)
+    name: Mapped[str] = mapped_column(String(500))
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(RecordId, default=0)
+    kind: Mapped[str | None] = mapped_column(String(10))
+    page_count: Mapped[int | None] = mapped_column(Integer)
+    signed_on: Mapped[str | None] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10), default=RECEIVED)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    """How often somebody began to open it or to make its documents without coming to an end."""
+    duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    batch: Mapped[Batch] = relationship(back_populates="items")
+    pages: Mapped[list[ItemPage]] = relationship(order_by="ItemPage.number", cascade="all, delete-orphan")
+    problems: Mapped[list[ItemProblem]] = relationship(order_by="ItemProblem.id", cascade="all, delete-orphan")
+
+
+class ItemPage(Base):
+    """One page of an item, and what became of it."""
+
+    __tablename__ = "item_page"
+    __table_args__ = (UniqueConstraint("item_id", "number"), Index("ix_item_page_state", "state"))
+
+    id: Mapped[int] = mapped_column(RecordId, primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(10), default=WAITING)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    words_sha256: Mapped[str | None] = mapped_column(String(64))
+
+
+class ItemProblem(Base):
+    """Something that is wrong with an item or one of its pages. A `warning` did not keep it from being read."""
+
+    __tablename__ = "item_problem"
+
+    id: Mapped[int] = mapped_column(RecordId, primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    code: Mapped[str] = mapped_column(String(60))
+    vi: Mapped[str] = mapped_column(Text)
+    en: Mapped[str] = mapped_column(Text)
+    page: Mapped[int | None] = mapped_column(Integer)
+    warning: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+    @classmethod
+    def of(cls, problem: Problem, *, warning: bool = False) -> ItemProblem:
+        """A problem as a row."""
+        return cls(code=problem.code, vi=problem.vi, en=problem.en, page=problem.page, warning=warning)

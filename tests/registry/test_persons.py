@@ -1,0 +1,68 @@
+"""Persons are found by their numbers; a name only suggests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+import registry.records  # noqa: F401 - the tables
+from registry import persons, units
+from registry.errors import IdentifierInvalid, IdentifiersDisagree, PersonUnknown
+from sohoa.records import Base, open_engine, sessions
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    engine = open_engine(f"sqlite:///{tmp_path / 'sohoa.db'}")
+    Base.metadata.create_all(engine, tables=[Base.metadata.tables[name] for name in ("person", "person_identifier", "unit")])
+    with sessions(engine)() as opened:
+        yield opened
+    engine.dispose()
+
+
+def test_the_same_number_is_the_same_person(session: Session) -> None:
+    first = persons.find_or_create(session, personal_number="001185012345", name="Nguyễn Thị Hoa", birth_date="1985-03-12")
+    again = persons.find_or_create(session, personal_number="001 185 012 345", social_insurance_number="0123456789")
+    assert again.id == first.id
+    assert persons.get(session, {"social_insurance_number": "0123456789"}).name == "Nguyễn Thị Hoa"
+
+
+def test_two_people_of_one_name_and_birth_date_stay_two(session: Session) -> None:
+    one = persons.find_or_create(session, personal_number="001185012345", name="Nguyễn Thị Hoa", birth_date="1985-03-12")
+    other = persons.find_or_create(session, personal_number="036185054321", name="Nguyễn Thị Hoa", birth_date="1985-03-12")
+    assert one.id != other.id
+    assert {person.id for person in persons.suggest(session, "NGUYEN THI HOA", "1985-03-12")} == {one.id, other.id}
+
+
+def test_numbers_of_two_persons_are_not_merged(session: Session) -> None:
+    persons.find_or_create(session, personal_number="001185012345")
+    persons.find_or_create(session, social_insurance_number="0123456789")
+    with pytest.raises(IdentifiersDisagree):
+        persons.find_or_create(session, personal_number="001185012345", social_insurance_number="0123456789")
+
+
+def test_what_is_no_number_is_refused(session: Session) -> None:
+    for number in ("999185012345", "00118501234", ""):
+        with pytest.raises(IdentifierInvalid):
+            persons.find_or_create(session, personal_number=number)
+    with pytest.raises(IdentifierInvalid):
+        persons.find_or_create(session, name="Nguyễn Thị Hoa", birth_date="1985-03-12")
+
+
+def test_nobody_found_says_so(session: Session) -> None:
+    with pytest.raises(PersonUnknown):
+        persons.get(session, {"personal_number": "001185012345"})
+
+
+def test_numbers_in_lists_show_their_end_only() -> None:
+    assert persons.masked("001185012345") == "•••••••••345"
+
+
+def test_the_last_successor_stands_in_for_a_unit(session: Session) -> None:
+    district, region, base = (units.find_or_create(session, code) for code in ("07906", "079A1", "079B1"))
+    district.successor_id, region.successor_id = region.id, base.id
+    assert units.successor(session, district).code == "079B1"
+    assert units.successor(session, base) is base
