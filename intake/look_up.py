@@ -17,7 +17,7 @@ from intake.errors import OwnerNotIdentified, PurposeMissing
 from intake.holdings import held_papers, identity_of
 from intake.reasons import Reason
 from intake.records import LookUpRecord
-from intake.weighing import Circumstances, Finding, best_finding
+from intake.weighing import Circumstances, Finding, findings_for
 from registry.actor import Actor
 from registry.records import Person
 
@@ -176,14 +176,14 @@ def answer(procedure: Procedure, around: Circumstances, person_id: int) -> LookU
 
 def weigh_all(procedure: Procedure, around: Circumstances) -> tuple[dict[str, Finding], Evaluation]:
     """The best paper for each requirement, and what the rules say once those that count are known."""
-    findings = {one.id: finding for one in procedure.all_requirements if (finding := best_finding(one, around)) is not None}
-    filled = {requirement for requirement, finding in findings.items() if finding.fills}
+    weighed = {one.id: findings_for(one, around) for one in procedure.all_requirements}
+    best = {requirement: findings[0] for requirement, findings in weighed.items() if findings}
+    filled = {requirement for requirement, finding in best.items() if finding.fills}
     shown: dict[str, frozenset[str]] = {}
-    for finding in findings.values():
-        if finding.reason in (Reason.VERIFIED, Reason.FORM_NOT_ENOUGH, Reason.SUPERSEDED) and finding.paper.verified_form:
-            kind = finding.paper.type_id or ""
-            shown[kind] = shown.get(kind, frozenset()) | frozenset(finding.paper.fields)
-    return findings, evaluate(procedure, around.facts, filled=filled, shown=shown)
+    for finding in (one for findings in weighed.values() for one in findings if one.still_shows):
+        kind = finding.paper.type_id or ""
+        shown[kind] = shown.get(kind, frozenset()) | frozenset(finding.paper.fields)
+    return best, evaluate(procedure, around.facts, filled=filled, shown=shown)
 
 
 def _answered(requirement: Requirement, standing: str, finding: Finding | None, around: Circumstances) -> Answer:

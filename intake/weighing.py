@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -46,6 +46,14 @@ class Finding:
     reason: Reason
     details: dict[str, Any] = field(default_factory=dict)
     missing_facts: tuple[str, ...] = ()
+    replaced_in_part: bool = False
+    """Superseded as proof of one thing only: what the later paper does not show, it goes on showing."""
+
+    @property
+    def still_shows(self) -> bool:
+        """What stands on it may be relied on, whether or not it fills the requirement."""
+        stands = self.reason in (Reason.VERIFIED, Reason.FORM_NOT_ENOUGH) or self.replaced_in_part
+        return stands and self.paper.verified_form is not None
 
     @property
     def fills(self) -> bool:
@@ -68,15 +76,15 @@ _NEAREST_FIRST = [
 ]
 
 
-def best_finding(requirement: Requirement, around: Circumstances) -> Finding | None:
-    """The paper that comes nearest to filling the requirement; of equals the newest. None: nothing of that kind is held."""
+def findings_for(requirement: Requirement, around: Circumstances) -> list[Finding]:
+    """Every held paper of a kind that could fill the requirement, the nearest to filling it first; of equals the newest."""
     findings = [
         _weigh(held, paper, requirement, around)
         for held in around.papers
         for paper in requirement.papers
         if held.type_id == paper.type and (paper.when is None or paper.when.holds(around.facts, {}))
     ]
-    return min(findings, key=lambda one: (_NEAREST_FIRST.index(one.reason), -one.paper.document_id), default=None)
+    return sorted(findings, key=lambda one: (_NEAREST_FIRST.index(one.reason), -one.paper.document_id))
 
 
 def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, around: Circumstances) -> Finding:
@@ -96,8 +104,10 @@ def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, around: Circ
     others = held.dossiers - {around.dossier}
     if kind.validity.spent == "one_dossier" and others and around.dossier not in held.dossiers:
         return Finding(held, Reason.SPENT, {"dossiers": ", ".join(sorted(others))})
-    if (later := _replaced_by(held, kind, requirement, around)) is not None:
-        return Finding(held, Reason.SUPERSEDED, {"by": later.document_id})
+    if (replaced := _replaced_by(held, kind, requirement, around)) is not None:
+        later, ending = replaced
+        in_part = ending.only_as_proof_of is not None
+        return Finding(held, Reason.SUPERSEDED, {"by": later.document_id}, replaced_in_part=in_part)
     if held.verified_form is None:
         return Finding(held, Reason.UNVERIFIED)
     if about is None:
@@ -161,8 +171,10 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def _replaced_by(held: HeldPaper, kind: DocumentType, requirement: Requirement, around: Circumstances) -> HeldPaper | None:
-    """A verified paper that ends or replaces this one as proof of what the requirement asks."""
+def _replaced_by(
+    held: HeldPaper, kind: DocumentType, requirement: Requirement, around: Circumstances
+) -> tuple[HeldPaper, Ending] | None:
+    """A verified paper that ends or replaces this one as proof of what the requirement asks, wholly before in part."""
     endings = [
         ending
         for ending in kind.validity.ended
@@ -170,11 +182,9 @@ def _replaced_by(held: HeldPaper, kind: DocumentType, requirement: Requirement, 
     ]
     if kind.validity.latest_prevails:
         endings.append(Ending(by=(kind.id,)))
-    return next((other for ending in endings for other in _verified(around.papers) if _ends(other, held, ending, around)), None)
-
-
-def _verified(papers: Iterable[HeldPaper]) -> Iterable[HeldPaper]:
-    return (paper for paper in papers if paper.verified_form is not None)
+    endings.sort(key=lambda ending: ending.only_as_proof_of is not None)
+    verified = [paper for paper in around.papers if paper.verified_form is not None]
+    return next(((other, ending) for ending in endings for other in verified if _ends(other, held, ending, around)), None)
 
 
 def _ends(later: HeldPaper, earlier: HeldPaper, ending: Ending, around: Circumstances) -> bool:

@@ -127,6 +127,7 @@ def test_the_birth_certificate_replaces_the_hospitals_but_only_as_proof_of_birth
     answers = looked_up("2.000693", facts, by_hospital, birth(4, "TRICH_LUC_KHAI_SINH", "2026-03-02"))
     assert (answers["birth_proof"].state, answers["birth_proof"].document_id) == ("held_valid", 4)
     assert answers["surgery_proof"].state == "not_applicable"
+    assert looked_up("2.000693", facts, birth(4, "TRICH_LUC_KHAI_SINH", "2026-03-02"))["surgery_proof"].state == "obtainable"
     brother = looked_up("2.000693", facts, by_hospital, birth(4, "TRICH_LUC_KHAI_SINH", "2021-01-15"))
     assert (brother["birth_proof"].state, brother["birth_proof"].document_id) == ("held_valid", 3)
 
