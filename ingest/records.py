@@ -4,18 +4,18 @@ States only move forward, and each move is committed. An item that was cut off i
 
     received  the original is stored; nobody has opened it yet
     opened    its pages are known; they wait, or are being read
-    done      its documents are deposited, every page was read
+    done      its documents are deposited, every page was read (of a zip: its files have become items)
     partial   its documents are deposited, some pages could not be read (each has a problem on record)
-    failed    it could not be used at all (problem on record); retry sets it back to received
-    duplicate the very same bytes came before (`duplicate_of`): nothing to do
+    failed    it could not be used at all (problem on record); retry sets it back
+    duplicate the very same bytes came before (`duplicate_of`): nothing to read, its documents are linked
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Date, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from sohoa.errors import Problem
 from sohoa.records import Base, RecordId, UtcDateTime, utc_now
@@ -26,7 +26,7 @@ WAITING, READ, PAGE_FAILED = "waiting", "read", "failed"
 
 
 class Batch(Base):
-    """Files that somebody gave at once."""
+    """Files that somebody gave at once, and what they were given for."""
 
     __tablename__ = "batch"
 
@@ -35,9 +35,11 @@ class Batch(Base):
     created_by: Mapped[str] = mapped_column(String(200))
     channel: Mapped[str] = mapped_column(String(10))
     unit: Mapped[str | None] = mapped_column(String(50))
-    dossier: Mapped[str | None] = mapped_column(String(50))
-    person: Mapped[str | None] = mapped_column(String(20))
+    dossier: Mapped[str | None] = mapped_column(String(60))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     procedure: Mapped[str | None] = mapped_column(String(40))
+    received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the last file had been taken in; None while it comes in, or where whoever gave it was cut off."""
 
     items: Mapped[list[Item]] = relationship(order_by="Item.id", back_populates="batch")
 
@@ -46,26 +48,43 @@ class Item(Base):
     """One file of a batch."""
 
     __tablename__ = "item"
-    __table_args__ = (Index("ix_item_state", "state"), Index("ix_item_sha256", "sha256"))
+    __table_args__ = (
+        UniqueConstraint("container_id", "name"),
+        Index("ix_item_state", "state"),
+        Index("ix_item_sha256", "sha256"),
+    )
 
     id: Mapped[int] = mapped_column(RecordId, primary_key=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), index=True)
+    container_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
+    """The zip that it came in."""
     name: Mapped[str] = mapped_column(String(500))
     sha256: Mapped[str | None] = mapped_column(String(64))
+    """None where the bytes could not be taken at all."""
     size: Mapped[int] = mapped_column(RecordId, default=0)
     kind: Mapped[str | None] = mapped_column(String(10))
     page_count: Mapped[int | None] = mapped_column(Integer)
-    signed_on: Mapped[str | None] = mapped_column(String(10))
+    signed_on: Mapped[date | None] = mapped_column(Date)
+    """Day of the first electronic signature, as the file states it."""
     state: Mapped[str] = mapped_column(String(10), default=RECEIVED)
     tries: Mapped[int] = mapped_column(Integer, default=0)
     """How often somebody began to open it or to make its documents without coming to an end."""
-    duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
+    duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     batch: Mapped[Batch] = relationship(back_populates="items")
     pages: Mapped[list[ItemPage]] = relationship(order_by="ItemPage.number", cascade="all, delete-orphan")
     problems: Mapped[list[ItemProblem]] = relationship(order_by="ItemProblem.id", cascade="all, delete-orphan")
+
+
+class SourceClaim(Base):
+    """Which item reads these bytes: whoever comes later with the same is its duplicate. The key keeps two from winning."""
+
+    __tablename__ = "source_claim"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
 
 
 class ItemPage(Base):
@@ -79,7 +98,9 @@ class ItemPage(Base):
     number: Mapped[int] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(String(10), default=WAITING)
     tries: Mapped[int] = mapped_column(Integer, default=0)
-    words_sha256: Mapped[str | None] = mapped_column(String(64))
+    """How often its reader died."""
+    words: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    """What was read (`archive.words`), until the documents that it belongs to are deposited."""
 
 
 class ItemProblem(Base):

@@ -37,6 +37,14 @@ def checked_identifiers(identifiers: Mapping[str, str | None]) -> dict[str, str]
     return checked
 
 
+def recognised(text: str) -> dict[str, str]:
+    """A number that names a person, as kind and value: what kind it is, its form tells. Raises `IdentifierInvalid`."""
+    for kind in ("personal_number", "social_insurance_number", "old_identity_number", "health_card_number"):
+        if (value := normalise(kind, text)) is not None:
+            return {kind: value}
+    raise IdentifierInvalid(kind="số định danh cá nhân, mã số BHXH, CMND hoặc thẻ BHYT", value=text)
+
+
 def find(session: Session, identifiers: Mapping[str, str | None]) -> Person | None:
     """The person with one of these identifiers. Raises `IdentifierInvalid`, and `IdentifiersDisagree` for several persons."""
     found = {

@@ -83,3 +83,33 @@ class SettingInvalid(SohoaError):
     en = "Setting {name} cannot be used: {reason}. Correct it and run again; `sohoa config show` tells where it comes from."
     http_status = 500
     exit_code = ExitCode.ENVIRONMENT
+
+
+class DatabaseOutdated(SohoaError):
+    """The database was made by an earlier version of the program."""
+
+    code = "DATABASE_OUTDATED"
+    vi = "Cơ sở dữ liệu ở phiên bản {found}, chương trình cần {wanted}. Sao lưu rồi chạy `sohoa db upgrade`."
+    en = "The database is at revision {found}, this program needs {wanted}. Back it up, then run `sohoa db upgrade`."
+    http_status = 503
+    exit_code = ExitCode.ENVIRONMENT
+
+
+class DatabaseNewer(SohoaError):
+    """The database was made by a later version of the program."""
+
+    code = "DATABASE_NEWER"
+    vi = "Cơ sở dữ liệu ở phiên bản {found} mà chương trình này chưa biết. Dùng bản Sổ Hóa mới hơn."
+    en = "The database is at revision {found}, which this program does not know. Use a newer version of Sổ Hóa."
+    http_status = 503
+    exit_code = ExitCode.ENVIRONMENT
+
+
+class DatabaseUnreachable(SohoaError):
+    """The database cannot be opened."""
+
+    code = "DATABASE_UNREACHABLE"
+    vi = "Không mở được cơ sở dữ liệu {url}: {reason}. Kiểm tra SOHOA_DATABASE, SOHOA_DATA và quyền ghi."
+    en = "The database {url} cannot be opened: {reason}. Check SOHOA_DATABASE, SOHOA_DATA and the right to write."
+    http_status = 503
+    exit_code = ExitCode.ENVIRONMENT

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     max_page_megapixels: int = Field(120, ge=1, description="Largest page image, in millions of pixels.")
     max_zip_entries: int = Field(10_000, ge=1, description="Most files in one zip.")
     max_zip_ratio: int = Field(200, ge=2, description="A zip entry that swells by more than this is refused.")
+    max_zip_mb: int = Field(8192, ge=1, description="Most that one zip may unpack to, in MiB.")
     max_tries: int = Field(3, ge=1, le=20, description="Tries before a page that kills its reader is set aside.")
     language: Literal["vi", "en"] = Field("vi", description="Language of messages for people.")
     host: str = Field("127.0.0.1", description="Address that `sohoa serve` binds to: loopback only, until accounts exist.")

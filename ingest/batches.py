@@ -1,0 +1,200 @@
+"""Batches as they are asked for, and set to work again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive import acts
+from archive.records import Document
+from ingest.errors import BatchUnknown
+from ingest.records import (
+    DUPLICATE,
+    FAILED,
+    OPEN_STATES,
+    OPENED,
+    PAGE_FAILED,
+    PARTIAL,
+    READ,
+    RECEIVED,
+    WAITING,
+    Batch,
+    Item,
+    ItemProblem,
+)
+from registry.actor import Actor
+
+BatchState = Literal["working", "done", "partial", "failed"]
+"""partial: something of it could not be read; failed: nothing could."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Where the bytes of a duplicate lie already."""
+
+    item: int
+    batch: int
+    name: str
+    unit: str | None
+    dossier: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemProblemReport:
+    """What is wrong with an item, or with one of its pages."""
+
+    code: str
+    vi: str
+    en: str
+    page: int | None
+    warning: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReport:
+    """One file of a batch and what became of it."""
+
+    id: int
+    name: str
+    state: str
+    kind: str | None
+    size: int
+    sha256: str | None
+    pages: int | None
+    pages_read: int
+    pages_failed: int
+    problems: tuple[ItemProblemReport, ...]
+    documents: tuple[int, ...]
+    """Documents found in it; of a duplicate, those found in the copy that came first."""
+    held_by: Holder | None = None
+    """Of a duplicate: where the copy that came first lies."""
+
+    @property
+    def fell_short(self) -> bool:
+        """Something of it could not be read."""
+        return self.state in (FAILED, PARTIAL) or (self.held_by is not None and self.held_by.state in (FAILED, PARTIAL))
+
+
+@dataclass(frozen=True, slots=True)
+class BatchReport:
+    """A batch with its items."""
+
+    id: int
+    created_at: datetime
+    created_by: str
+    channel: str
+    unit: str | None
+    dossier: str | None
+    person_id: int | None
+    procedure: str | None
+    received: bool
+    """All its files were taken in; else whoever gave them was cut off, or is still at it."""
+    state: BatchState
+    items: tuple[ItemReport, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many items are in which state."""
+        return dict(Counter(item.state for item in self.items))
+
+
+def report(session: Session, batch_id: int) -> BatchReport:
+    """A batch with all that became of it. Raises `BatchUnknown`."""
+    batch = session.get(Batch, batch_id)
+    if batch is None:
+        raise BatchUnknown(id=batch_id)
+    return _report(session, batch)
+
+
+def list_batches(session: Session, *, limit: int = 50, offset: int = 0) -> list[BatchReport]:
+    """Batches, newest first."""
+    found = session.scalars(select(Batch).order_by(Batch.id.desc()).limit(limit).offset(offset))
+    return [_report(session, batch) for batch in found]
+
+
+def _report(session: Session, batch: Batch) -> BatchReport:
+    items = tuple(_item_report(session, item) for item in batch.items)
+    return BatchReport(
+        id=batch.id,
+        created_at=batch.created_at,
+        created_by=batch.created_by,
+        channel=batch.channel,
+        unit=batch.unit,
+        dossier=batch.dossier,
+        person_id=batch.person_id,
+        procedure=batch.procedure,
+        received=batch.received_at is not None,
+        state=_state(items),
+        items=items,
+    )
+
+
+def _state(items: Sequence[ItemReport]) -> BatchState:
+    """With an error on record below it, a batch is never just done."""
+    if any(item.state in OPEN_STATES or (item.held_by is not None and item.held_by.state in OPEN_STATES) for item in items):
+        return "working"
+    short = [item for item in items if item.fell_short]
+    if not short:
+        return "done"
+    return "failed" if all(item.state == FAILED for item in items) else "partial"
+
+
+def _item_report(session: Session, item: Item) -> ItemReport:
+    first = session.get_one(Item, item.duplicate_of) if item.duplicate_of is not None else item
+    pages = Counter(page.state for page in item.pages)
+    documents = session.scalars(select(Document.id).where(Document.source_item == first.id).order_by(Document.first_page))
+    return ItemReport(
+        id=item.id,
+        name=item.name,
+        state=item.state,
+        kind=first.kind,
+        size=item.size,
+        sha256=item.sha256,
+        pages=first.page_count,
+        pages_read=pages[READ],
+        pages_failed=pages[PAGE_FAILED],
+        problems=tuple(_problem_reports(first.problems)),
+        documents=tuple(documents),
+        held_by=_holder(first) if first is not item else None,
+    )
+
+
+def _holder(first: Item) -> Holder:
+    return Holder(first.id, first.batch_id, first.name, first.batch.unit, first.batch.dossier, first.state)
+
+
+def _problem_reports(problems: Iterable[ItemProblem]) -> Iterable[ItemProblemReport]:
+    return (ItemProblemReport(one.code, one.vi, one.en, one.page, one.warning) for one in problems)
+
+
+def retry(session: Session, batch_id: int, actor: Actor) -> int:
+    """Set the failed items and pages of a batch to work again; gives back how many items. What was deposited stays as it is.
+
+    Raises `BatchUnknown`.
+    """
+    batch = session.get(Batch, batch_id)
+    if batch is None:
+        raise BatchUnknown(id=batch_id)
+    first_copies = [session.get_one(Item, item.duplicate_of) for item in batch.items if item.state == DUPLICATE]
+    again = {item.id: item for item in [*batch.items, *first_copies] if item.state in (FAILED, PARTIAL) and item.sha256}
+    for item in again.values():
+        _set_back(session, item)
+        acts.record(session, actor, "retry", "item", item.id, batch=batch_id)
+    return len(again)
+
+
+def _set_back(session: Session, item: Item) -> None:
+    for page in item.pages:
+        if page.state == PAGE_FAILED:
+            page.state, page.tries = WAITING, 0
+    item.state = OPENED if item.pages else RECEIVED
+    item.tries, item.finished_at = 0, None
+    for problem in [one for one in item.problems if not one.warning or not item.pages]:
+        session.delete(problem)

@@ -1,0 +1,295 @@
+"""The way of one file: opened, read page by page, split into documents, deposited.
+
+Each step commits what it reached and may be repeated: whoever is cut off loses at most the window of pages that was being read.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive import MadeRendition, Source, acts, deposit, words
+from archive.objects import StoredBytes
+from archive.records import Document, DocumentPage, StoredObject
+from ingest.confinement import ConfinedPool
+from ingest.errors import TaskCrashed, TaskMemory, TaskTimeout, TaskUnexpected
+from ingest.linking import link_documents
+from ingest.opening import Examined, Limits, PageProblem, examine
+from ingest.opening.errors import SourceError
+from ingest.opening.kinds import MEDIA_TYPES, Kind, kind_of
+from ingest.opening.searchable import searchable_pdf_maker
+from ingest.receiving import note_media_type
+from ingest.records import (
+    DONE,
+    FAILED,
+    OPENED,
+    PAGE_FAILED,
+    PARTIAL,
+    READ,
+    RECEIVED,
+    WAITING,
+    Item,
+    ItemPage,
+    ItemProblem,
+    SourceClaim,
+)
+from ingest.tasks import MadeDocument, PageWords, make_documents, read_window
+from ingest.unpacking import unpack_item
+from page.words import ReadPage
+from registry.actor import Actor
+from sohoa.assembly import Installation
+from sohoa.errors import SohoaError
+from sohoa.records import utc_now
+
+log = logging.getLogger(__name__)
+
+EXAMINE_SECONDS = 120
+DOCUMENTS_SECONDS = 120
+DOCUMENTS_SECONDS_A_PAGE = 5
+"""Time for splitting, fields and the searchable PDF: so much at least, and so much more for each page."""
+
+
+class Interrupted(Exception):
+    """The work was asked to stop; what was reached is kept."""
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """Takes items to their end, in confined children of `pool`."""
+
+    installation: Installation
+    pool: ConfinedPool
+    actor: Actor
+    stop: Event
+    on_change: Callable[[], None]
+    """Called after each step that somebody who watches may want to see."""
+
+    def process(self, item_id: int) -> None:
+        """Take an item on from the state in which it stands. Its own failures end on record, never here."""
+        try:
+            kind = self.kind_of(item_id)
+            if kind == "zip":
+                unpack_item(self.installation, self.pool, item_id, self.actor)
+                return
+            self.open(item_id)
+            self.read_pages(item_id)
+            self.deposit_documents(item_id)
+        except SohoaError as error:
+            self.fail(item_id, error)
+        except Interrupted:
+            self._forget_tries(item_id)
+        except Exception as error:
+            # A mistake of ours on one file must not end the work on the others, and must not go unseen.
+            log.exception("item %s", item_id)
+            self.fail(item_id, TaskUnexpected(reason=f"{type(error).__name__}: {error}"[:500]))
+        finally:
+            self.on_change()
+
+    def kind_of(self, item_id: int) -> Kind:
+        """What the stored bytes are. Counts the try: an item that ends this very process again and again is set aside."""
+        with self.installation.sessions.begin() as session:
+            item = session.get_one(Item, item_id)
+            item.tries += 1
+            if item.tries > self.installation.settings.max_tries:
+                raise TaskCrashed(reason=f"{item.tries - 1} lần / times")
+            sha256 = cast(str, item.sha256)
+        with self.installation.objects.local_copy(sha256) as path:
+            return kind_of(path)
+
+    def open(self, item_id: int) -> None:
+        """Examine a received file: its pages are known afterwards."""
+        with self.installation.sessions() as session:
+            item = session.get_one(Item, item_id)
+            if item.state != RECEIVED:
+                return
+        with self.installation.objects.local_copy(cast(str, item.sha256)) as path:
+            examined = self.pool.submit(examine, path, item.name, self._limits, seconds=EXAMINE_SECONDS).result()
+        with self.installation.sessions.begin() as session:
+            _note_examined(session, session.get_one(Item, item_id), examined)
+        self.on_change()
+
+    def read_pages(self, item_id: int) -> None:
+        """Read all waiting pages, a few windows at a time. Raises `Interrupted` when asked to stop."""
+        with self.installation.sessions() as session:
+            item = session.get_one(Item, item_id)
+            waiting = [page.number for page in item.pages if page.state == WAITING]
+        windows = list(_windows(waiting, self._window_of(len(waiting))))
+        with self.installation.objects.local_copy(cast(str, item.sha256)) as path:
+            running: dict[Future[list[PageWords | PageProblem]], range] = {}
+            while windows or running:
+                while windows and len(running) <= self.installation.settings.workers and not self.stop.is_set():
+                    window = windows.pop(0)
+                    running[self._read(path, cast(Kind, item.kind), window)] = window
+                if not running:
+                    raise Interrupted
+                for done in wait(running, return_when=FIRST_COMPLETED).done:
+                    windows += self._note_window(item_id, running.pop(done), done)
+                    self.on_change()
+
+    def _window_of(self, pages: int) -> int:
+        """Pages in one window: a short file is shared among all workers."""
+        settings = self.installation.settings
+        return max(1, min(settings.window, -(-pages // settings.workers)))
+
+    def _read(self, path: Path, kind: Kind, window: range) -> Future[list[PageWords | PageProblem]]:
+        settings = self.installation.settings
+        return self.pool.submit(
+            read_window, path, kind, window[0], window[-1], settings.dpi, self._limits,
+            seconds=settings.page_seconds * len(window),
+        )  # fmt: skip
+
+    def _note_window(self, item_id: int, window: range, done: Future[list[PageWords | PageProblem]]) -> list[range]:
+        """Commit what became of a window. Gives back the windows to try again: page by page, where a child died on several."""
+        try:
+            results = done.result()
+        except (TaskCrashed, TaskTimeout, TaskMemory) as error:
+            if len(window) > 1:
+                return [range(number, number + 1) for number in window]
+            if self._another_try(item_id, window[0]):
+                return [window]
+            results = [PageProblem(window[0], error.problem)]
+        except SohoaError as error:
+            results = [PageProblem(number, error.problem) for number in window]
+        with self.installation.sessions.begin() as session:
+            for result in results:
+                page = _page(session, item_id, result.number)
+                if isinstance(result, PageWords):
+                    page.state, page.words = READ, result.words
+                else:
+                    page.state = PAGE_FAILED
+                    problem = result.problem.at(page=result.number)
+                    session.get_one(Item, item_id).problems.append(ItemProblem.of(problem))
+        self._forget_tries(item_id)
+        return []
+
+    def _forget_tries(self, item_id: int) -> None:
+        """It came on: tries count only where nothing is reached."""
+        with self.installation.sessions.begin() as session:
+            session.get_one(Item, item_id).tries = 0
+
+    def _another_try(self, item_id: int, number: int) -> bool:
+        with self.installation.sessions.begin() as session:
+            page = _page(session, item_id, number)
+            page.tries += 1
+            return page.tries < self.installation.settings.max_tries
+
+    def deposit_documents(self, item_id: int) -> None:
+        """Make the documents of all pages that were read and are in no document yet, and end the item: one transaction."""
+        with self.installation.sessions() as session:
+            item = session.get_one(Item, item_id)
+            pages = _undeposited(session, item)
+        with self.installation.objects.local_copy(cast(str, item.sha256)) as path, tempfile.TemporaryDirectory() as folder:
+            seconds = DOCUMENTS_SECONDS + DOCUMENTS_SECONDS_A_PAGE * len(pages)
+            made = self.pool.submit(
+                make_documents, path, cast(Kind, item.kind), pages, item.signed_on, Path(folder), seconds=seconds
+            ).result()
+            stored = [self._store_renditions(document, pages) for document in made]
+        with self.installation.sessions.begin() as session:
+            self._deposit(session, session.get_one(Item, item_id), made, stored)
+
+    def _store_renditions(self, document: MadeDocument, pages: Sequence[bytes]) -> tuple[list[ReadPage], list[MadeRendition]]:
+        wanted = set(document.reading.pages)
+        read = [one for page in pages for one in words.from_bytes(page) if one.number in wanted]
+        read.sort(key=lambda page: page.number)
+        objects = self.installation.objects
+        reader = ", ".join(sorted({page.reader for page in read if page.reader}))
+        renditions = [
+            MadeRendition(
+                "words", objects.put(io.BytesIO(words.to_bytes(read))), words.MEDIA_TYPE, tool="ocr", version=reader,
+                settings={"dpi": self.installation.settings.dpi},
+            )
+        ]  # fmt: skip
+        if document.searchable_pdf is not None:
+            with document.searchable_pdf.open("rb") as file:
+                pdf = objects.put(file)
+            tool, version, settings = searchable_pdf_maker()
+            renditions.append(
+                MadeRendition("searchable_pdf", pdf, "application/pdf", tool=tool, version=version, settings=settings)
+            )
+        return read, renditions
+
+    def _deposit(
+        self,
+        session: Session,
+        item: Item,
+        made: Sequence[MadeDocument],
+        stored: Sequence[tuple[list[ReadPage], list[MadeRendition]]],
+    ) -> None:
+        source = _source(session, item)
+        documents: list[Document] = []
+        for document, (read, renditions) in zip(made, stored, strict=True):
+            documents.append(deposit(session, source, document.reading, read, renditions, self.actor))
+            if document.problem is not None:
+                item.problems.append(ItemProblem.of(document.problem))
+        link_documents(session, item, documents, self.installation.catalogue.types, self.actor)
+        wrong = any(not problem.warning for problem in item.problems)
+        nothing_read = all(page.state == PAGE_FAILED for page in item.pages)
+        item.state = FAILED if nothing_read else PARTIAL if wrong else DONE
+        item.tries, item.finished_at = 0, utc_now()
+        for page in item.pages:
+            page.words = None
+
+    def fail(self, item_id: int, error: SohoaError) -> None:
+        """End an item that cannot be used. What the file itself cannot help may be tried again with the same bytes."""
+        with self.installation.sessions.begin() as session:
+            item = session.get_one(Item, item_id)
+            item.state, item.finished_at = FAILED, utc_now()
+            item.problems.append(ItemProblem.of(error.problem))
+            acts.record(session, self.actor, "fail", "item", item.id, code=error.problem.code)
+            claim = session.get(SourceClaim, item.sha256)
+            if claim is not None and claim.item_id == item.id and not isinstance(error, SourceError):
+                session.delete(claim)
+
+    @property
+    def _limits(self) -> Limits:
+        settings = self.installation.settings
+        return Limits(pages=settings.max_pages, megapixels=settings.max_page_megapixels)
+
+
+def _note_examined(session: Session, item: Item, examined: Examined) -> None:
+    item.kind, item.page_count, item.signed_on = examined.kind, examined.pages, examined.signed_at
+    item.problems += [ItemProblem.of(warning, warning=True) for warning in examined.warnings]
+    item.pages = [ItemPage(number=number) for number in range(1, examined.pages + 1)]
+    item.state = OPENED
+    note_media_type(session, item, MEDIA_TYPES[examined.kind])
+
+
+def _page(session: Session, item_id: int, number: int) -> ItemPage:
+    return session.scalars(select(ItemPage).where(ItemPage.item_id == item_id, ItemPage.number == number)).one()
+
+
+def _windows(numbers: Sequence[int], size: int) -> Iterator[range]:
+    """Neighbouring pages, at most `size` together."""
+    start = 0
+    for place in range(1, len(numbers) + 1):
+        if place == len(numbers) or numbers[place] != numbers[place - 1] + 1 or place - start == size:
+            yield range(numbers[start], numbers[place - 1] + 1)
+            start = place
+
+
+def _undeposited(session: Session, item: Item) -> list[bytes]:
+    """The words of the pages that were read and lie in no document yet, in the order of pages."""
+    deposited = set(
+        session.scalars(
+            select(DocumentPage.source_page)
+            .join(Document, Document.id == DocumentPage.document_id)
+            .where(Document.source_item == item.id)
+        )
+    )
+    found = session.scalars(select(ItemPage).where(ItemPage.item_id == item.id, ItemPage.state == READ).order_by(ItemPage.number))
+    return [page.words for page in found if page.words is not None and page.number not in deposited]
+
+
+def _source(session: Session, item: Item) -> Source:
+    stored = session.get_one(StoredObject, item.sha256)
+    return Source(item.id, item.name, StoredBytes(stored.sha256, stored.size), stored.media_type, item.batch.unit)

@@ -1,0 +1,105 @@
+"""What runs in confined children: files from outside are opened here and nowhere else. Values in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+
+import ocr
+from archive import words
+from catalogue import DocumentTypes, load_catalogue
+from ingest.opening import Limits, PageProblem, render
+from ingest.opening.errors import PageUnreadable
+from ingest.opening.kinds import Kind
+from ingest.opening.searchable import write_searchable_pdf
+from ingest.opening.text_layer import text_layer_words
+from page.reading import DocumentReading
+from page.words import ReadPage
+from sohoa.errors import Problem, SohoaError
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """A page that was read, as bytes of `archive.words`."""
+
+    number: int
+    words: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MadeDocument:
+    """A document that was understood, and where its searchable PDF lies, or why there is none."""
+
+    reading: DocumentReading
+    searchable_pdf: Path | None
+    problem: Problem | None = None
+
+
+def read_window(path: Path, kind: Kind, first: int, last: int, dpi: int, limits: Limits) -> list[PageWords | PageProblem]:
+    """Read the pages `first` to `last`. A page that cannot be shown is a problem of its own; the others are read."""
+    results: list[PageWords | PageProblem] = []
+    numbers = range(first, last + 1)
+    if kind == "pdf":
+        layered = {number: read for number in numbers if (read := text_layer_words(path, number)) is not None}
+        results += [_as_bytes(read) for read in layered.values()]
+        numbers_to_show = [number for number in numbers if number not in layered]
+    else:
+        numbers_to_show = list(numbers)
+    for start, end in _runs(numbers_to_show):
+        for shown in render(path, kind, start, end, dpi, limits):
+            if isinstance(shown, PageProblem):
+                results.append(shown)
+            else:
+                results.append(_as_bytes(ocr.read_page(shown.pixels, number=shown.number, dpi=shown.dpi)))
+    return results
+
+
+def _as_bytes(read: ReadPage) -> PageWords:
+    return PageWords(read.number, words.to_bytes([read]))
+
+
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Neighbouring numbers together: 1 2 5 -> (1, 2), (5, 5)."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
+
+
+def make_documents(path: Path, kind: Kind, pages: Sequence[bytes], signed_on: date | None, folder: Path) -> list[MadeDocument]:
+    """Split the read pages into documents, tell type and fields, and write a searchable PDF of each into `folder`."""
+    read = {one.number: one for page in pages for one in words.from_bytes(page)}
+    made = []
+    for place, reading in enumerate(ocr.understand(list(read.values()), _types(), signed_at=signed_on)):
+        target = folder / f"{place:05d}.pdf"
+        try:
+            write_searchable_pdf(path, kind, [read[number] for number in reading.pages], target)
+            made.append(MadeDocument(reading, target))
+        except SohoaError as error:
+            made.append(MadeDocument(reading, None, error.problem.at(page=reading.pages[0])))
+    return made
+
+
+@lru_cache(maxsize=1)
+def _types() -> DocumentTypes:
+    return load_catalogue().types
+
+
+def page_picture(path: Path, kind: Kind, number: int, dpi: int, limits: Limits, width: int) -> bytes:
+    """One page as a JPEG of at most `width` pixels, as the file shows it. Raises the page's own error."""
+    (shown,) = render(path, kind, number, number, dpi, limits)
+    if isinstance(shown, PageProblem):
+        raise PageUnreadable(page=number, reason=shown.problem.en)
+    pixels = shown.pixels
+    if pixels.shape[1] > width:
+        height = round(pixels.shape[0] * width / pixels.shape[1])
+        pixels = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+    return cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 85])[1].tobytes()

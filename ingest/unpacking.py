@@ -1,0 +1,51 @@
+"""A zip becomes the items that it holds. Each entry is an item; what is wrong with one entry does not touch the others."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy import select
+
+from ingest import receiving
+from ingest.confinement import ConfinedPool
+from ingest.opening.archive import ZipLimits, unpack
+from ingest.opening.kinds import MEDIA_TYPES
+from ingest.records import DONE, Item
+from ingest.sources import IncomingFile
+from registry.actor import Actor
+from sohoa.assembly import Installation
+from sohoa.records import utc_now
+
+UNPACK_SECONDS = 600
+
+
+def unpack_item(installation: Installation, pool: ConfinedPool, item_id: int, actor: Actor) -> None:
+    """Take the files in a zip into its batch. Done twice, it makes no second items. Raises what `unpack` raises."""
+    settings = installation.settings
+    limits = ZipLimits(
+        entries=settings.max_zip_entries,
+        ratio=settings.max_zip_ratio,
+        entry_bytes=settings.max_file_mb << 20,
+        total_bytes=settings.max_zip_mb << 20,
+    )
+    with installation.sessions() as session:
+        item = session.get_one(Item, item_id)
+        known = set(session.scalars(select(Item.name).where(Item.container_id == item_id)))
+    with installation.objects.local_copy(cast(str, item.sha256)) as path, tempfile.TemporaryDirectory() as folder:
+        unpacked, problems = pool.submit(unpack, path, Path(folder), limits, seconds=UNPACK_SECONDS).result()
+        for entry in unpacked:
+            name = f"{item.name}/{entry.name}"
+            if name not in known:
+                file = IncomingFile(name, partial(entry.path.open, "rb"))
+                receiving.add_file(installation, item.batch_id, file, actor, container_id=item_id)
+        for problem in problems:
+            name = f"{item.name}/{problem.name}"
+            if name not in known:
+                receiving.add_failed(installation, item.batch_id, name, problem.problem, container_id=item_id)
+    with installation.sessions.begin() as session:
+        done = session.get_one(Item, item_id)
+        done.kind, done.state, done.tries, done.finished_at = "zip", DONE, 0, utc_now()
+        receiving.note_media_type(session, done, MEDIA_TYPES["zip"])

@@ -1,0 +1,94 @@
+"""The work on items: one process of an installation at a time, several items and pages at a time within it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from threading import Event
+
+from sqlalchemy import select
+
+import search
+from ingest.confinement import ConfinedPool
+from ingest.pipeline import Pipeline
+from ingest.progress import progress
+from ingest.records import OPEN_STATES, Item
+from registry.actor import Actor
+from sohoa.assembly import Installation
+from sohoa.locks import locked
+
+LOOK_AGAIN_SECONDS = 1.0
+
+
+def finish_batch(
+    installation: Installation,
+    batch_id: int,
+    actor: Actor,
+    *,
+    on_change: Callable[[], None] = lambda: None,
+    stop: Event | None = None,
+) -> None:
+    """Come back when the batch is finished, or when asked to stop.
+
+    The work is done here, with what others left undone after it; or, where another process is at work, it is waited for.
+    """
+    stop = stop or Event()
+    while not stop.is_set():
+        with locked(installation.settings.data / "work.lock", wait=False) as ours:
+            if ours:
+                work(installation, actor, first_batch=batch_id, on_change=on_change, stop=stop)
+        with installation.sessions() as session:
+            if progress(session, batch_id).finished:
+                return
+        on_change()
+        stop.wait(LOOK_AGAIN_SECONDS)
+
+
+def work_forever(installation: Installation, actor: Actor, *, wake: Event, stop: Event) -> None:
+    """Work on whatever comes in until asked to stop. `wake` says that something came in."""
+    while not stop.is_set():
+        with locked(installation.settings.data / "work.lock", wait=False) as ours:
+            if ours:
+                work(installation, actor, stop=stop)
+        wake.wait(LOOK_AGAIN_SECONDS)
+        wake.clear()
+
+
+def work(
+    installation: Installation,
+    actor: Actor,
+    *,
+    first_batch: int | None = None,
+    on_change: Callable[[], None] = lambda: None,
+    stop: Event,
+) -> None:
+    """Work on all open items until there is none, and tell the index. The caller holds the lock of the work."""
+    settings = installation.settings
+    search.drain(installation.sessions, installation.objects, installation.index)
+    if not _open_items(installation, first_batch):
+        return
+    with (
+        ConfinedPool(settings.workers, memory_mb=settings.child_memory_mb) as pool,
+        ThreadPoolExecutor(settings.workers + 1, thread_name_prefix="item") as threads,
+    ):
+        pipeline = Pipeline(installation, pool, actor, stop, on_change)
+        running: dict[Future[None], int] = {}
+        while True:
+            for item_id in _open_items(installation, first_batch):
+                if len(running) <= settings.workers and item_id not in running.values() and not stop.is_set():
+                    running[threads.submit(pipeline.process, item_id)] = item_id
+            if not running:
+                break
+            for done in wait(running, timeout=LOOK_AGAIN_SECONDS, return_when=FIRST_COMPLETED).done:
+                del running[done]
+                done.result()
+            search.drain(installation.sessions, installation.objects, installation.index)
+            on_change()
+
+
+def _open_items(installation: Installation, first_batch: int | None) -> list[int]:
+    """Items with work to do: those of the batch that somebody waits for, then the oldest."""
+    limit = 2 * installation.settings.workers + 2
+    with installation.sessions() as session:
+        query = select(Item.id).where(Item.state.in_(OPEN_STATES)).order_by(Item.batch_id != first_batch, Item.id)
+        return list(session.scalars(query.limit(limit)))

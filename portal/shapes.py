@@ -1,0 +1,256 @@
+"""What goes out: the one shape of each thing, for the API and for `--json` alike."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from archive.records import Document
+from catalogue import DocumentTypes
+from page.words import ReadPage
+
+
+class Shape(BaseModel):
+    """Base of all shapes: filled from records and values by their attributes."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class BoxShape(Shape):
+    """A box in parts of the original page: 0 to 1 of width and height, origin top left."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class FieldShape(Shape):
+    """A value read from a document, with the place it was read from."""
+
+    name: str = Field(examples=["number_symbol"])
+    value: str | None = Field(examples=["1234/QĐ-BHXH"], description="Normalised; null where nothing certain can be said.")
+    raw: str = Field(examples=["Số: 1234 /QĐ-BHXH"], description="As read.")
+    confidence: float = Field(examples=[0.96], description="0 to 1; 0.9 and more is confident.")
+    page: int = Field(examples=[1], description="Page of the source file, from 1.")
+    box: BoxShape
+    source: str = Field(examples=["print"], description="print, handwriting or inherited")
+    note: str = Field("", examples=["by hand"])
+
+
+class RenditionShape(Shape):
+    """A form in which a document exists, and what made it."""
+
+    kind: str = Field(examples=["searchable_pdf"])
+    sha256: str
+    size: int
+    media_type: str
+    tool: str
+    version: str
+    settings: dict[str, Any]
+    created_at: datetime
+
+
+class DocumentShape(Shape):
+    """A document without its fields, as in lists."""
+
+    id: int
+    type_id: str | None = Field(examples=["GIAY_RA_VIEN"], description="Type after the catalogue; null: not known.")
+    type_name_vi: str | None = Field(None, examples=["Giấy ra viện"])
+    type_name_en: str | None = Field(None, examples=["Hospital discharge paper"])
+    type_confidence: float
+    title: str
+    source_name: str = Field(examples=["ho-so-om-dau.pdf"])
+    source_item: int
+    first_page: int
+    page_count: int
+    unit: str | None
+    created_at: datetime
+    created_by: str
+    verified_at: datetime | None
+    verified_by: str | None
+    verified_form: str | None = Field(description="original, lawful_copy or electronic_original")
+
+
+class WholeDocumentShape(DocumentShape):
+    """A document with all that is known of it."""
+
+    type_evidence: str
+    fields: list[FieldShape]
+    renditions: list[RenditionShape]
+    persons: list[PersonLinkShape]
+    pages: list[DocumentPageShape]
+
+
+class PersonLinkShape(Shape):
+    """A person whom a document is about."""
+
+    person_id: int
+    role: str = Field(examples=["owner"])
+
+
+class DocumentPageShape(Shape):
+    """Where a page of a document lies, and how it has to be turned."""
+
+    position: int
+    source_page: int
+    width: int
+    height: int
+    dpi: float
+    turn: int
+    skew: float
+    blank: bool
+
+
+class WordShape(Shape):
+    """A word as read."""
+
+    text: str
+    box: BoxShape
+    confidence: float
+    line: int
+    block: int
+
+
+class MarkShape(Shape):
+    """Ink that is not print."""
+
+    kind: str = Field(examples=["seal"])
+    box: BoxShape
+    text: str | None
+    confidence: float
+
+
+class ReadPageShape(Shape):
+    """A page with its words."""
+
+    number: int
+    width: int
+    height: int
+    dpi: float
+    turn: int
+    skew: float
+    blank: bool
+    reader: str
+    text: str
+    words: list[WordShape]
+    marks: list[MarkShape]
+
+
+class ProblemShape(Shape):
+    """What is wrong with a file or with one of its pages."""
+
+    code: str = Field(examples=["SOURCE_ENCRYPTED"])
+    vi: str
+    en: str
+    page: int | None = None
+    warning: bool = False
+
+
+class HolderShape(Shape):
+    """Where the bytes of a duplicate lie already."""
+
+    item: int
+    batch: int
+    name: str
+    unit: str | None
+    dossier: str | None
+    state: str
+
+
+class ItemShape(Shape):
+    """A file of a batch and what became of it."""
+
+    id: int
+    name: str
+    state: str = Field(examples=["done"], description="received, opened, done, partial, failed or duplicate")
+    kind: str | None
+    size: int
+    sha256: str | None
+    pages: int | None
+    pages_read: int
+    pages_failed: int
+    problems: list[ProblemShape]
+    documents: list[int]
+    held_by: HolderShape | None
+
+
+class BatchShape(Shape):
+    """A batch with its files."""
+
+    id: int
+    state: str = Field(examples=["done"], description="working, done, partial or failed")
+    created_at: datetime
+    created_by: str
+    channel: str
+    unit: str | None
+    dossier: str | None
+    person_id: int | None
+    procedure: str | None
+    received: bool
+    counts: dict[str, int]
+    items: list[ItemShape]
+
+
+class AnswerShape(Shape):
+    """What is said of one required paper."""
+
+    requirement: str
+    name_vi: str
+    name_en: str
+    state: str = Field(description="held_valid, held_unusable, obtainable, must_submit or not_applicable")
+    reason: str
+    vi: str
+    en: str
+    document_id: int | None
+    document_type: str | None
+    valid_until: str | None
+    obtainable_from: str | None
+    to_bring: bool
+    would_change_vi: str
+    would_change_en: str
+
+
+class UndecidedShape(Shape):
+    """A required paper of which nothing can be said before these facts are known."""
+
+    requirement: str
+    name_vi: str
+    name_en: str
+    missing_facts: list[str]
+
+
+class LookUpShape(Shape):
+    """The answer at the counter."""
+
+    record_id: int | None
+    procedure: str
+    procedure_name: str
+    person_id: int
+    on: date
+    answers: list[AnswerShape]
+    undecided: list[UndecidedShape]
+    facts_needed: list[str]
+    verified_rules: bool = Field(description="Whether a person has compared the rules with the law.")
+
+
+def document_shape(document: Document, types: DocumentTypes) -> DocumentShape:
+    """A document as in lists."""
+    return DocumentShape.model_validate(document).model_copy(update=_type_names(document, types))
+
+
+def whole_document_shape(document: Document, types: DocumentTypes) -> WholeDocumentShape:
+    """A document with all that is known of it."""
+    return WholeDocumentShape.model_validate(document).model_copy(update=_type_names(document, types))
+
+
+def _type_names(document: Document, types: DocumentTypes) -> dict[str, str | None]:
+    found = types.get(document.type_id or "")
+    return {"type_name_vi": found.name_vi if found else None, "type_name_en": found.name_en if found else None}
+
+
+def read_page_shape(page: ReadPage) -> ReadPageShape:
+    """A page with its words."""
+    return ReadPageShape.model_validate(page)

@@ -1,0 +1,83 @@
+"""Builds the adapters that the settings name. Only `ingest` and `portal` call it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+import migrations
+from archive.objects import FolderObjects, ObjectStore
+from catalogue import Catalogue, load_catalogue
+from search import SearchIndex, TantivyIndex
+from sohoa.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable
+from sohoa.locks import locked
+from sohoa.records import open_engine, sessions
+from sohoa.settings import Settings
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One installation of the product: its settings and what they name. Close it after use."""
+
+    settings: Settings
+    engine: Engine
+    sessions: sessionmaker[Session]
+    objects: ObjectStore
+    index: SearchIndex
+    catalogue: Catalogue
+
+    def close(self) -> None:
+        """Give back connections and files."""
+        self.index.close()
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_installation(settings: Settings) -> Installation:
+    """Everything that the settings name; a new data folder is filled with an empty database.
+
+    Raises `DatabaseOutdated`, `DatabaseNewer`, `DatabaseUnreachable`, and what the catalogue and the index raise.
+    """
+    engine = open_database(settings)
+    with locked(settings.data / "upgrade.lock"):
+        prepare_database(engine)
+    return Installation(
+        settings=settings,
+        engine=engine,
+        sessions=sessions(engine),
+        objects=FolderObjects(settings.data / "objects"),
+        index=TantivyIndex(settings.data / "index"),
+        catalogue=load_catalogue(),
+    )
+
+
+def open_database(settings: Settings) -> Engine:
+    """The engine of the records, at whatever revision the database is. Raises `DatabaseUnreachable`."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        engine = open_engine(settings.database_url)
+        with engine.connect():
+            return engine
+    except (OSError, OperationalError) as error:
+        reason = getattr(error, "orig", None) or error
+        raise DatabaseUnreachable(url=settings.database_url, reason=reason) from error
+
+
+def prepare_database(engine: Engine) -> None:
+    """An empty database gets its tables; one of another version is refused: nobody's data is changed unasked."""
+    found, wanted = migrations.current_revision(engine), migrations.newest_revision()
+    if found is None:
+        migrations.upgrade(engine)
+    elif found not in migrations.known_revisions():
+        raise DatabaseNewer(found=found)
+    elif found != wanted:
+        raise DatabaseOutdated(found=found, wanted=wanted)
