@@ -1,3 +1,6 @@
 """From a page image to words, document types and fields. Pure: no database, no network, no clock."""
 
+from ocr.cleaning import CleaningSteps as CleaningSteps
+from ocr.reading import read_page as read_page
+from ocr.reading import reader_version as reader_version
 from ocr.understand import understand as understand

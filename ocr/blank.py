@@ -1,0 +1,37 @@
+"""Is there any print on a page? A back side may show the print and the seal of its front, fainter than its own would be."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ocr.pixels import Pixels
+
+_WORKING_DPI = 100.0
+_STRONG = 135
+"""Print is darker than this on evened paper; what shows through is paler."""
+_LETTER_MM = (0.9, 12.0)
+"""Height of a letter or of letters that touch."""
+_FEWEST_LETTERS = 8
+_EDGE_MM = 4.0
+"""Shadows of the paper's edge and of punch holes lie within this of the border."""
+
+
+def is_blank(grey: Pixels, dpi: float) -> bool:
+    """True where hardly anything of the size of letters is as dark as print. `grey` is evened and without coloured ink."""
+    return letters(grey, dpi) < _FEWEST_LETTERS
+
+
+def letters(grey: Pixels, dpi: float) -> int:
+    """How many separate strokes of the size and darkness of print there are."""
+    factor = min(1.0, _WORKING_DPI / dpi)
+    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    millimetre = dpi * factor / 25.4
+    edge = round(_EDGE_MM * millimetre)
+    inner = small[edge:-edge, edge:-edge] if min(small.shape) > 4 * edge else small
+    ink = (inner < _STRONG).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    height, width, area = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_AREA]
+    low, high = _LETTER_MM[0] * millimetre, _LETTER_MM[1] * millimetre
+    fit = (height >= low) & (height <= high) & (width >= 0.3 * low) & (width <= 4 * high) & (area >= 0.15 * width * height)
+    return int(np.count_nonzero(fit))

@@ -1,0 +1,96 @@
+"""Which way up a page lies: its own rows of print tell, tesseract is asked only where they leave doubt.
+
+Rows of print are told from columns by the sharper profile. Upright from upside down: Vietnamese print carries far more above the
+body of its letters (ascenders, tones, hats) than below it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import cv2
+import numpy as np
+
+from ocr import tesseract
+from ocr.deskew import find_angle, straightened
+from ocr.pixels import Pixels, turned
+
+Turn = Literal[0, 90, 180, 270]
+
+_WORKING_DPI = 100.0
+_STRIP_MM = 38.0
+"""Rows are looked at in strips so wide: a column each, whatever stands beside it."""
+_CLEARLY_ROWS = 1.25
+"""So much sharper must rows be than columns, or columns than rows."""
+_CLEARLY_UP = 1.4
+"""So much more ink must stand above the letters' bodies than below."""
+_ENOUGH_INK = 250.0
+"""Pixels above and below bodies on which that can rest."""
+_SURE_OF_OSD = 1.5
+"""Tesseract's own measure of its answer; below this it guesses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lie:
+    """How a page lies, as far as its print tells."""
+
+    turn: Turn
+    """Degrees by which it must be turned clockwise to stand upright."""
+    sure: bool
+
+
+def find_turn(grey: Pixels, dpi: float) -> Turn:
+    """Degrees by which the page must be turned clockwise to stand upright. Tesseract is asked where its print leaves doubt."""
+    lie = how_it_lies(grey, dpi)
+    if lie.sure:
+        return lie.turn
+    answer = tesseract.read_orientation(grey, dpi)
+    return cast(Turn, answer.turn) if answer is not None and answer.confidence >= _SURE_OF_OSD else 0
+
+
+def how_it_lies(grey: Pixels, dpi: float) -> Lie:
+    """What the rows of print say. `grey` is evened: white paper, dark print."""
+    across, along = find_angle(grey, dpi), find_angle(turned(grey, 90), dpi)
+    rows = across.sharpness / max(along.sharpness, 1e-9)
+    sideways = rows < 1.0
+    standing = straightened(turned(grey, 90) if sideways else grey, along.degrees if sideways else across.degrees)
+    above, below = _above_and_below(standing, dpi)
+    upright = above >= below
+    sure = (
+        max(rows, 1 / max(rows, 1e-9)) >= _CLEARLY_ROWS
+        and above + below >= _ENOUGH_INK
+        and max(above, below) >= _CLEARLY_UP * min(above, below)
+    )
+    turn = (90 if upright else 270) if sideways else (0 if upright else 180)
+    return Lie(cast(Turn, turn), sure)
+
+
+def _above_and_below(grey: Pixels, dpi: float) -> tuple[float, float]:
+    """Ink above and below the bodies of letters, over all rows of print."""
+    ink = _print_only(grey, dpi)
+    width = max(8, round(_STRIP_MM / 25.4 * _WORKING_DPI))
+    above = below = 0.0
+    for left in range(0, ink.shape[1] - width // 2, width):
+        profile = ink[:, left : left + width].sum(axis=1, dtype=np.float64)
+        steps = np.diff(np.concatenate(([0], (profile > 0.02 * width).astype(np.int8), [0])))
+        for start, end in zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True):
+            row = profile[start:end]
+            if not 6 <= end - start <= 40 or row.max() < 0.15 * width:
+                continue
+            body = np.flatnonzero(row >= 0.55 * row.max())
+            above += float(row[: body[0]].sum())
+            below += float(row[body[-1] + 1 :].sum())
+    return above, below
+
+
+def _print_only(grey: Pixels, dpi: float) -> Pixels:
+    """1 where there is print at 100 dpi: without rules, frames and specks."""
+    factor = min(1.0, _WORKING_DPI / dpi)
+    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((small < 150).astype(np.uint8), connectivity=8)
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    millimetre = _WORKING_DPI / 25.4
+    kept = (np.maximum(width, height) < 10 * millimetre) & (np.maximum(width, height) > 0.5 * millimetre)
+    kept[0] = False
+    return kept[labels].astype(np.uint8)

@@ -1,0 +1,96 @@
+"""A page image becomes words: look at it, clean it, read it once, and say where on the original every word stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr import tesseract
+from ocr.background import even, stretched
+from ocr.blank import is_blank
+from ocr.cleaning import READING_DPI, CleaningSteps
+from ocr.deskew import find_skew, straightened
+from ocr.ink import find_inks, without_inks
+from ocr.marks import coloured_marks
+from ocr.orientation import find_turn
+from ocr.pixels import Pixels, checked, scaled, turned
+from ocr.placement import Placement
+from page.words import Mark, ReadPage, Word
+
+ALL_STEPS = CleaningSteps()
+
+
+def reader_version(steps: CleaningSteps = ALL_STEPS) -> str:
+    """Tool, version and settings that read a page: kept with everything that is made from it. Raises TesseractMissing."""
+    return f"tesseract {tesseract.version()} {tesseract.LANGUAGE} psm{tesseract.PAGE_SEGMENTATION} {steps}"
+
+
+def read_page(
+    pixels: NDArray[Any],
+    *,
+    number: int,
+    dpi: float,
+    steps: CleaningSteps = ALL_STEPS,
+    seconds: float = tesseract.TIME_LIMIT,
+) -> ReadPage:
+    """The words and marks of one page.
+
+    `pixels` are 8 bit, grey (H x W) or blue-green-red (H x W x 3), at `dpi`; `number` is the page's number in its file, from 1.
+    `seconds` limit the recogniser. Raises an error of `ocr.errors`; a page that cannot be read is never a page without words.
+    """
+    page = checked(pixels)
+    height, width = page.shape[:2]
+    if steps.scale:
+        page, reading_dpi = _at_reading_dpi(page, dpi)
+    else:
+        reading_dpi = dpi
+    grey, marks = _without_ink(page, reading_dpi, steps)
+    if steps.background:
+        grey = even(grey, reading_dpi)
+    reader = reader_version(steps)
+    if steps.blank and is_blank(grey, reading_dpi):
+        return ReadPage(number, width, height, dpi, marks=marks, blank=True, reader=reader)
+    turn = find_turn(grey, reading_dpi) if steps.turn else 0
+    grey = turned(grey, turn)
+    skew = find_skew(grey, reading_dpi) if steps.deskew else 0.0
+    grey = straightened(grey, skew)
+    if steps.contrast:
+        grey = stretched(grey)
+    found = tesseract.read_words(grey, reading_dpi, seconds=seconds)
+    words = _words(found, Placement(grey.shape[1], grey.shape[0], turn, skew))
+    return ReadPage(number, width, height, dpi, words, marks, turn, skew, False, reader)
+
+
+def _at_reading_dpi(page: Pixels, dpi: float) -> tuple[Pixels, float]:
+    """Brought to 200 dpi where it is clearly off: a small change would only blur."""
+    factor = READING_DPI / dpi
+    if 0.85 < factor < 1.25:
+        return page, dpi
+    return scaled(page, factor), READING_DPI
+
+
+def _without_ink(page: Pixels, dpi: float, steps: CleaningSteps) -> tuple[Pixels, tuple[Mark, ...]]:
+    if page.ndim == 2:
+        return page, ()
+    inks = find_inks(page)
+    marks = coloured_marks(inks, dpi)
+    if steps.ink:
+        return without_inks(page, inks, dpi), marks
+    return np.asarray(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY), np.uint8), marks
+
+
+def _words(found: list[tesseract.Found], placement: Placement) -> tuple[Word, ...]:
+    lines: dict[tuple[int, int, int], int] = {}
+    return tuple(
+        Word(
+            one.text,
+            placement.original(one.left, one.top, one.width, one.height),
+            one.confidence,
+            lines.setdefault(one.line, len(lines)),
+            one.block,
+        )
+        for one in found
+    )

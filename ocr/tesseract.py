@@ -1,0 +1,126 @@
+"""Tesseract, called once for a page: words with boxes and confidences."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytesseract
+from PIL import Image
+
+from ocr.errors import TesseractFailed, TesseractLanguageMissing, TesseractMissing, TesseractTimeout
+from ocr.pixels import Pixels
+
+LANGUAGE = "vie"
+PAGE_SEGMENTATION = 3
+TIME_LIMIT = 90.0
+"""Seconds for one page. The slowest page of print that was met takes 6."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A word where tesseract saw it: pixels of the image given, confidence 0..1."""
+
+    text: str
+    left: int
+    top: int
+    width: int
+    height: int
+    confidence: float
+    block: int
+    line: tuple[int, int, int]
+    """Block, paragraph and line within it: equal for words of one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orientation:
+    """What tesseract says of how a page lies."""
+
+    turn: int
+    """Degrees (0, 90, 180, 270) by which it must be turned clockwise to stand upright."""
+    confidence: float
+    """Tesseract's measure: 0 and up."""
+
+
+def version() -> str:
+    """Version of the installed program, e.g. `5.3.0`. Raises TesseractMissing."""
+    try:
+        return str(pytesseract.get_tesseract_version(cached=True))
+    except (pytesseract.TesseractNotFoundError, SystemExit) as error:
+        raise TesseractMissing() from error
+
+
+def read_words(grey: Pixels, dpi: float, *, psm: int = PAGE_SEGMENTATION, seconds: float = TIME_LIMIT) -> list[Found]:
+    """All words in tesseract's reading order.
+
+    Raises TesseractMissing, TesseractLanguageMissing, TesseractTimeout or TesseractFailed.
+    """
+    rows = _call(
+        pytesseract.image_to_data,
+        grey,
+        seconds,
+        lang=LANGUAGE,
+        config=f"--psm {psm} --dpi {round(dpi)}",
+        output_type=pytesseract.Output.DICT,
+    )
+    return [
+        Found(
+            text.strip(),
+            rows["left"][place],
+            rows["top"][place],
+            rows["width"][place],
+            rows["height"][place],
+            min(max(float(rows["conf"][place]), 0.0), 100.0) / 100,
+            rows["block_num"][place],
+            (rows["block_num"][place], rows["par_num"][place], rows["line_num"][place]),
+        )
+        for place, text in enumerate(rows["text"])
+        if text.strip()
+    ]
+
+
+def read_orientation(grey: Pixels, dpi: float, *, seconds: float = TIME_LIMIT) -> Orientation | None:
+    """Which way up the page lies; None where there are too few letters to tell. Raises as `read_words` does."""
+    try:
+        answer = _call(
+            pytesseract.image_to_osd, grey, seconds, lang="osd", config=f"--dpi {round(dpi)}", output_type=pytesseract.Output.DICT
+        )
+    except TesseractFailed as error:
+        if "Too few characters" in error.problem.en:
+            return None
+        raise
+    return Orientation(int(answer["rotate"]), float(answer["orientation_conf"]))
+
+
+def _call(function: Any, grey: Pixels, seconds: float, *, lang: str, **arguments: Any) -> Any:
+    picture = Image.fromarray(grey)
+    picture.format = "PPM"  # written as it is: packing a page as PNG costs as much as cleaning it
+    try:
+        with _one_thread():
+            return function(picture, lang=lang, timeout=seconds, **arguments)
+    except pytesseract.TesseractNotFoundError as error:
+        raise TesseractMissing() from error
+    except pytesseract.TesseractError as error:
+        message = " ".join(str(error.message).split())
+        if "Failed loading language" in message or "Error opening data file" in message:
+            raise TesseractLanguageMissing(language=lang) from error
+        raise TesseractFailed(reason=message[-300:] or f"exit {error.status}") from error
+    except RuntimeError as error:
+        raise TesseractTimeout(seconds=round(seconds)) from error
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Pages are read side by side: a call that starts a thread for each core would take four times the work."""
+    before = os.environ.get("OMP_THREAD_LIMIT")
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["OMP_THREAD_LIMIT"]
+        else:
+            os.environ["OMP_THREAD_LIMIT"] = before
