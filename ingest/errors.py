@@ -55,6 +55,16 @@ class TaskMemory(SohoaError):
     exit_code = ExitCode.PARTIAL
 
 
+class TaskOutput(SohoaError):
+    """Opening or reading made a larger file or value than its limit."""
+
+    code = "TASK_OUTPUT"
+    vi = "Xử lý tạo ra hơn {megabytes} MiB dữ liệu nên đã dừng. Chia nhỏ tệp hoặc quét lại với độ phân giải thấp hơn."
+    en = "Stopped: it made more than {megabytes} MiB of data. Split the file, or scan it at a lower resolution."
+    http_status = 422
+    exit_code = ExitCode.PARTIAL
+
+
 class TaskCrashed(SohoaError):
     """The process that opened or read the file ended by itself: a decoder crashed on it."""
 
