@@ -41,7 +41,7 @@ class Inks:
 def find_inks(colour: Pixels) -> Inks:
     """Red and blue ink of a page, `colour` being H x W x 3."""
     hsv = cv2.cvtColor(colour, cv2.COLOR_BGR2HSV)
-    hue, saturation, value = cv2.split(hsv)
+    hue, saturation, value = (np.asarray(plane, np.uint8) for plane in cv2.split(hsv))
     strong = (
         (value >= _LEAST_VALUE)
         & (saturation >= round(255 * _LEAST_SATURATION))

@@ -93,4 +93,4 @@ def _print_only(grey: Pixels, dpi: float) -> Pixels:
     millimetre = _WORKING_DPI / 25.4
     kept = (np.maximum(width, height) < 10 * millimetre) & (np.maximum(width, height) > 0.5 * millimetre)
     kept[0] = False
-    return kept[labels].astype(np.uint8)
+    return np.asarray(kept[labels], np.uint8)
