@@ -1,0 +1,111 @@
+"""The port of the full-text search, and the values that go through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+Exactness = Literal["exact", "folded", "damaged"]
+"""How the words of the query stand in a document: as typed; with other diacritics or none; damaged, or not all there."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """What the index is told of a document."""
+
+    document_id: int
+    title: str = ""
+    type_id: str | None = None
+    unit: str | None = None
+    issued_on: date | None = None
+    number_symbol: str | None = None
+    """`2402/KH-BHXH`."""
+    person_ids: tuple[int, ...] = ()
+    person_names: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    """Of persons, cards and dossiers, in their stored spelling."""
+    pages: tuple[str, ...] = ()
+    """Text of each page, in the document's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What an officer looks for; a filter that is None does not matter.
+
+    `text` is only words: quotation marks keep words together, nothing else has a meaning and nothing is wrong. With three words
+    or fewer all must be found, of more at least three in four. An empty text asks for all documents that pass the filters.
+    """
+
+    text: str
+    type_id: str | None = None
+    unit: str | None = None
+    person_id: int | None = None
+    issued_from: date | None = None
+    issued_to: date | None = None
+    """The last day itself included."""
+    limit: int = 20
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that was found."""
+
+    document_id: int
+    score: float
+    """Higher is better; comparable within one search only."""
+    page: int
+    """Position in the document, from 1, of the page that the snippet is from."""
+    snippet: str
+    """A piece of the page as it was read, white space settled."""
+    highlights: tuple[tuple[int, int], ...]
+    """Places (start, end) in the snippet that match the query."""
+    exactness: Exactness
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The documents asked for, best first, and how many there are in all."""
+
+    total: int
+    hits: tuple[Hit, ...]
+
+
+class SearchIndex(Protocol):
+    """Finds documents by their text. It can always be made anew from the archive, so nothing is kept in it alone.
+
+    Every method may raise `IndexMissing` and `IndexDamaged`; those that write also `IndexBusy`.
+    """
+
+    def put(self, documents: Iterable[IndexedDocument]) -> int:
+        """Add or replace documents in one commit; the last of one id counts. Gives back how many were taken.
+
+        `documents` is drawn from only while no other process can write, so that what a generator reads is not overtaken.
+        """
+        ...
+
+    def replace_all(self, documents: Iterable[IndexedDocument]) -> int:
+        """As `put`, and everything else is gone with the same commit; until then the old index answers."""
+        ...
+
+    def remove(self, document_ids: Iterable[int]) -> None:
+        """Forget documents, in one commit. Unknown ids do not matter."""
+        ...
+
+    def search(self, query: Query) -> Hits:
+        """Documents in which the words of the query stand: as typed before folded before damaged."""
+        ...
+
+    def count(self) -> int:
+        """How many documents the index holds."""
+        ...
+
+    def ids(self) -> set[int]:
+        """The ids of all documents that the index holds."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is held open."""
+        ...

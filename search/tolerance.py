@@ -1,0 +1,86 @@
+"""Which damaged words count as the one that was typed.
+
+Measured on old readings of Vietnamese: without diacritics 73 % of the words are right, within one edit 94 %, within two nearly
+all; digits survive. But syllables lie so near together that one edit makes another word of nearly every one. So a word with no
+Vietnamese syllable in it (`ciia`, `hqi`, `pinh`) counts when it is near by itself, and one that is a syllable (`binh` for `đinh`)
+only where it stands beside the neighbour that it has in the query.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from vietnamese.syllables import is_syllable
+
+_CONFUSIONS: dict[str, tuple[str, ...]] = {
+    "a": ("4", "3"),
+    "d": ("p", "b"),
+    "e": ("6",),
+    "i": ("j", "1", "l"),
+    "o": ("6", "q", "d", "b", "g"),
+    "u": ("ii", "r", "ir", "y", "w"),
+    "g": ("q", "9"),
+    "l": ("1",),
+    "m": ("rn",),
+    "0": ("o",),
+    "1": ("l", "i"),
+    "5": ("s",),
+    "8": ("b",),
+}
+"""What readers make of a letter: Đ becomes P or B, ộ q, ủ ii, ứ r or ir, ố 6, á 4; a figure becomes the letter it looks like."""
+
+
+@lru_cache(maxsize=4096)
+def variants(folded: str) -> frozenset[str]:
+    """The word with one letter confused; of numbers only letters come out, never another number."""
+    found = {
+        folded[:place] + wrong + folded[place + 1 :]
+        for place, letter in enumerate(folded)
+        for wrong in _CONFUSIONS.get(letter, ())
+    }
+    return frozenset(one for one in found if not one.isdigit())
+
+
+def edits_allowed(folded: str) -> int:
+    """Letters that may be wrong, too many or too few. None in numbers, and none in abbreviations: BHYT is not BHTN."""
+    if len(folded) < 3 or any(letter.isdigit() for letter in folded) or (len(folded) < 5 and not is_syllable(folded)):
+        return 0
+    return 1 if len(folded) < 6 else 2
+
+
+def is_broken(folded: str) -> bool:
+    """Whether reading damaged the word so much that it shows: neither a number nor a syllable."""
+    return not folded.isdecimal() and not is_syllable(folded)
+
+
+@lru_cache(maxsize=65536)
+def is_near(wanted: str, seen: str) -> bool:
+    """Whether a broken word counts as the one that is wanted, by itself."""
+    if not is_broken(seen):
+        return False
+    edits = edits_allowed(wanted)
+    return seen in variants(wanted) or (edits > 0 and OSA.distance(wanted, seen, score_cutoff=edits) <= edits)
+
+
+@lru_cache(maxsize=4096)
+def pattern(wanted: str) -> str:
+    """A regular expression for the word beside its right neighbour: itself, its variants, from four letters on with one edit.
+
+    Only what all engines know: literals, groups, alternatives, the dot. Words are letters and digits: nothing to escape.
+    """
+    choices = {wanted, *variants(wanted)}
+    if len(wanted) >= 4 and edits_allowed(wanted):
+        for place in range(len(wanted)):
+            before, after = wanted[:place], wanted[place + 1 :]
+            choices |= {before + "." + after, before + after, before + "." + wanted[place:]}
+        choices.add(wanted + ".")
+    return "(" + "|".join(sorted(choices)) + ")"
+
+
+@lru_cache(maxsize=4096)
+def compiled_pattern(wanted: str) -> re.Pattern[str]:
+    """The same for use on a text."""
+    return re.compile(pattern(wanted))
