@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -44,8 +45,11 @@ class Scanned:
 def scan(
     sheet: Sheet, level: Level, rng: np.random.Generator, *, number: int = 1, turn: Literal[0, 180] = 0, back: Sheet | None = None,
     holes: bool = False, grey: bool = False,
-) -> Scanned:  # fmt: skip
-    """Scan one sheet. `back` is what shows through from behind; `holes` punches it; `turn` lays it upside down."""
+) -> tuple[Scanned, Callable[[Rect], Box]]:  # fmt: skip
+    """Scan one sheet. `back` is what shows through from behind; `holes` punches it; `turn` lays it upside down.
+
+    Returns the page, and what takes a rectangle of the sheet (pixels) to its box on the page as stored.
+    """
     width, height = round(sheet.width / 25.4 * level.dpi[0]), round(sheet.height / 25.4 * level.dpi[1])
     skew = float(rng.uniform(-level.skew, level.skew))
     bend = _Bend(width, height, level, skew, rng)
@@ -58,7 +62,8 @@ def scan(
     if holes:
         _punch(image, level, rng)
     data = _captured(image, level, turn, grey, rng)
-    return Scanned(data, _truth(sheet, bend, number, turn, skew), level.dpi)
+    place = _placed(sheet, bend, turn)
+    return Scanned(data, _truth(sheet, bend, number, turn, skew, place), level.dpi), place
 
 
 def _span(span: Span, rng: np.random.Generator) -> float:
@@ -206,8 +211,9 @@ def _one_bit(image: _Floats, rng: np.random.Generator, dpi: tuple[int, int]) -> 
     return out.getvalue()
 
 
-def _truth(sheet: Sheet, bend: _Bend, number: int, turn: Literal[0, 180], skew: float) -> PageTruth:
-    place = placed(sheet, bend, turn)
+def _truth(
+    sheet: Sheet, bend: _Bend, number: int, turn: Literal[0, 180], skew: float, place: Callable[[Rect], Box]
+) -> PageTruth:
     return PageTruth(
         number=number,
         width=bend.width,
@@ -221,7 +227,6 @@ def _truth(sheet: Sheet, bend: _Bend, number: int, turn: Literal[0, 180], skew: 
     )
 
 
-def placed(sheet: Sheet, bend: _Bend, turn: int) -> Any:
-    """The function that takes a rectangle of the sheet to its box on the page as stored."""
+def _placed(sheet: Sheet, bend: _Bend, turn: int) -> Callable[[Rect], Box]:
     scale = (bend.width / (sheet.width / 25.4 * DPI), bend.height / (sheet.height / 25.4 * DPI))
     return lambda rect: bend.box(rect, scale).turned(turn)

@@ -26,8 +26,9 @@ def press(sheet: Sheet, x: float, y: float, around: str, centre: str, *, star: b
     _ring(seal, around, edge - 3.75 * MM, upper=True)
     if star:
         _star(canvas, middle, middle + edge - 3.6 * MM, 1.7 * MM)
-    face = font("sans", "Bold", 8.5)
     lines = centre.split("|")
+    widest = max(font("sans", "Bold", 9).getlength(line) for line in lines)
+    face = font("sans", "Bold", round(9 * min(1.0, 1.55 * (edge - 6 * MM) / widest), 1))
     for place, line in enumerate(lines):
         canvas.text((middle, middle + (place - (len(lines) - 1) / 2) * 3.6 * MM), line, 255, face, anchor="mm")
     turned = seal.rotate(rng.uniform(-14, 14), Image.Resampling.BICUBIC)

@@ -1,7 +1,7 @@
 """Text with fields in it: templates become words, words become lines of a width.
 
 In a template `**` switches bold and `__` italic on and off; `{name}` puts the field of that name in its place and remembers where
-it stands. `{name#2}` is a second value of the same field (lists of many persons).
+it stands. `{name#2}` is a further part or a further value of the same field.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def words_of(template: str, values: Values, face: Type) -> list[Word]:
                 if place and words[-1]:
                     words.append([])
                 if text:
-                    words[-1].append(Piece(text, here, name.partition("#")[0] if name else None, entry.hand))
+                    words[-1].append(Piece(text, here, name, entry.hand))
     return [tuple(word) for word in words if word]
 
 
