@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from archive import words
-from archive.errors import DocumentUnknown, RenditionUnknown
+from archive.errors import DocumentUnknown, ObjectDamaged, RenditionUnknown
 from archive.objects import ObjectStore
 from archive.records import Document, DocumentPerson, Rendition
 from page.words import ReadPage
@@ -68,9 +69,13 @@ def find_rendition(document: Document, kind: str) -> Rendition:
 
 
 def read_pages(document: Document, objects: ObjectStore) -> list[ReadPage]:
-    """The pages of a document as they were read, in its order."""
-    with objects.open(find_rendition(document, "words").sha256) as file:
-        return words.from_bytes(file.read())
+    """The pages of a document as they were read, in its order. Raises `ObjectMissing` and `ObjectDamaged`."""
+    sha256 = find_rendition(document, "words").sha256
+    with objects.open(sha256) as file:
+        data = file.read()
+    if (found := hashlib.sha256(data).hexdigest()) != sha256:
+        raise ObjectDamaged(sha256=sha256, found=found)
+    return words.from_bytes(data)
 
 
 def document_text(document: Document, objects: ObjectStore) -> str:

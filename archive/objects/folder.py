@@ -10,8 +10,9 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +20,8 @@ from archive.errors import ObjectDamaged, ObjectMissing
 from archive.objects.port import StoredBytes
 
 CHUNK = 1 << 20
+_ABANDONED_AFTER = 24 * 3600
+"""Seconds without a byte, after which nobody is writing any more."""
 
 
 class FolderObjects:
@@ -28,6 +31,14 @@ class FolderObjects:
         self._folder = folder.resolve()
         self._incoming = self._folder / "incoming"
         self._incoming.mkdir(parents=True, exist_ok=True)
+        self._clear_incoming()
+
+    def _clear_incoming(self) -> None:
+        """Throw away what writers left that were killed more than a day ago; a younger file may still be written."""
+        for leftover in self._incoming.iterdir():
+            with suppress(FileNotFoundError):  # its writer, or another process that clears, was faster
+                if leftover.stat().st_mtime < time.time() - _ABANDONED_AFTER:
+                    leftover.unlink()
 
     def put(self, stream: BinaryIO) -> StoredBytes:
         """Store all bytes of `stream`."""

@@ -1,0 +1,174 @@
+"""From the records to the index: what was announced is put in, and marked done only after the index has committed.
+
+Being killed in between makes the next run put the same documents in again, which changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from archive.documents import read_pages
+from archive.errors import ObjectDamaged, ObjectMissing
+from archive.objects import ObjectStore
+from archive.records import Document, DocumentPerson, FieldValue, Outbox
+from registry.records import Person
+from search.port import IndexedDocument, SearchIndex
+from sohoa.records import utc_now
+
+_NAMES = frozenset({"person_name", "mother_name", "father_name", "child_name", "deceased_name"})
+_IDENTIFIERS = frozenset(
+    {
+        "personal_number",
+        "old_identity_number",
+        "social_insurance_number",
+        "health_card_number",
+        "tax_number",
+        "passport_number",
+        "serial",
+        "employer_code",
+        "dossier_code",
+        "account_number",
+    }
+)
+"""Fields that name a person, and fields whose value is looked for as a whole."""
+
+
+Failures = dict[int, ObjectMissing | ObjectDamaged]
+"""Document -> why its words could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """Where records and index differ, as ids of documents."""
+
+    missing: tuple[int, ...]
+    """On record, but not in the index."""
+    surplus: tuple[int, ...]
+    """In the index, but not on record."""
+
+
+def drain(session_factory: sessionmaker[Session], objects: ObjectStore, index: SearchIndex, *, batch: int = 200) -> int:
+    """Tell the index of everything that was announced. Gives back how many documents it was told of.
+
+    A document whose words are missing or damaged in the store stays announced and does not hold up the others; at the end the
+    first such failure is raised (`ObjectMissing`, `ObjectDamaged`).
+    """
+    told, last = 0, 0
+    failed: Failures = {}
+    while announced := _announced(session_factory, last, batch):
+        document_ids = sorted(set(announced.values()))
+        index.put(_indexed(session_factory, objects, document_ids, failed))
+        if gone := sorted(set(document_ids) - _on_record(session_factory, document_ids)):
+            index.remove(gone)
+        done = [row for row, document_id in announced.items() if document_id not in failed]
+        with session_factory.begin() as session:
+            session.execute(update(Outbox).where(Outbox.id.in_(done)).values(done_at=utc_now()))
+        told += len(set(document_ids) - set(failed))
+        last = max(announced)
+    _raise_first(failed)
+    return told
+
+
+def rebuild(session_factory: sessionmaker[Session], objects: ObjectStore, index: SearchIndex, *, batch: int = 200) -> int:
+    """Make the index anew from the records. Gives back how many documents it holds then. Failures as in `drain`."""
+    failed: Failures = {}
+    with session_factory() as session:
+        last = session.scalar(select(func.max(Outbox.id))) or 0
+    written = index.replace_all(_indexed(session_factory, objects, _every_id(session_factory, batch), failed))
+    with session_factory.begin() as session:
+        told = (Outbox.id <= last, Outbox.done_at.is_(None), Outbox.document_id.not_in(failed))
+        session.execute(update(Outbox).where(*told).values(done_at=utc_now()))
+    _raise_first(failed)
+    return written
+
+
+def drift(session_factory: sessionmaker[Session], index: SearchIndex) -> Drift:
+    """Where records and index differ. What is announced and not yet drained counts as missing."""
+    with session_factory() as session:
+        recorded = set(session.scalars(select(Document.id)))
+    indexed = index.ids()
+    return Drift(tuple(sorted(recorded - indexed)), tuple(sorted(indexed - recorded)))
+
+
+def _raise_first(failed: Failures) -> None:
+    for failure in failed.values():
+        raise failure
+
+
+def _announced(session_factory: sessionmaker[Session], last: int, batch: int) -> dict[int, int]:
+    """The oldest rows of the outbox behind `last` that are not done: their id -> the document's."""
+    with session_factory() as session:
+        waiting = select(Outbox.id, Outbox.document_id).where(Outbox.done_at.is_(None), Outbox.id > last)
+        rows = session.execute(waiting.order_by(Outbox.id).limit(batch))
+        return {row.id: row.document_id for row in rows}
+
+
+def _on_record(session_factory: sessionmaker[Session], document_ids: Sequence[int]) -> set[int]:
+    with session_factory() as session:
+        return set(session.scalars(select(Document.id).where(Document.id.in_(document_ids))))
+
+
+def _every_id(session_factory: sessionmaker[Session], batch: int) -> Iterator[int]:
+    """Ids of all documents, read a batch at a time."""
+    last = 0
+    while True:
+        with session_factory() as session:
+            found = list(session.scalars(select(Document.id).where(Document.id > last).order_by(Document.id).limit(batch)))
+        if not found:
+            return
+        yield from found
+        last = found[-1]
+
+
+def _indexed(
+    session_factory: sessionmaker[Session], objects: ObjectStore, document_ids: Iterable[int], failed: Failures
+) -> Iterator[IndexedDocument]:
+    """The documents as the index wants them, each read when it is asked for; those no longer on record are left out."""
+    for document_id in document_ids:
+        with session_factory() as session:
+            document = session.get(Document, document_id)
+            if document is None:
+                continue
+            try:
+                yield indexed_document(session, document, objects)
+            except (ObjectMissing, ObjectDamaged) as failure:
+                failed[document_id] = failure
+
+
+def indexed_document(session: Session, document: Document, objects: ObjectStore) -> IndexedDocument:
+    """What the index is told of a document: its pages' text, its fields, and the persons it is linked to."""
+    linked = select(Person).join(DocumentPerson).where(DocumentPerson.document_id == document.id).order_by(Person.id).distinct()
+    persons = list(session.scalars(linked))
+    names = [person.name for person in persons if person.name is not None] + _values(document.fields, _NAMES)
+    numbers = [one.value for person in persons for one in person.identifiers] + _values(document.fields, _IDENTIFIERS)
+    return IndexedDocument(
+        document_id=document.id,
+        title=document.title,
+        type_id=document.type_id,
+        unit=document.unit,
+        issued_on=_day(_values(document.fields, {"issued_on"})),
+        number_symbol=next(iter(_values(document.fields, {"number_symbol"})), None),
+        person_ids=tuple(person.id for person in persons),
+        person_names=tuple(dict.fromkeys(names)),
+        identifiers=tuple(dict.fromkeys(numbers)),
+        pages=tuple(page.text for page in read_pages(document, objects)),
+    )
+
+
+def _values(fields: Sequence[FieldValue], names: frozenset[str] | set[str]) -> list[str]:
+    return [field.value for field in fields if field.name in names and field.value is not None]
+
+
+def _day(values: Sequence[str]) -> date | None:
+    """The day of the first value that is a whole date; a month alone is none."""
+    for value in values:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            continue
+    return None
