@@ -236,6 +236,54 @@ class LookUpShape(Shape):
     verified_rules: bool = Field(description="Whether a person has compared the rules with the law.")
 
 
+class FillingShape(Shape):
+    """What a dossier holds for one required paper."""
+
+    requirement: str
+    name_vi: str
+    name_en: str
+    filling: str = Field(description="filled, awaiting_check, unusable, missing, not_applicable or undecided")
+    document_id: int | None
+    document_type: str | None
+    reason: str | None
+    vi: str
+    en: str
+
+
+class CompletenessShape(Shape):
+    """What a dossier holds of what is due."""
+
+    dossier: str
+    procedure: str
+    procedure_name: str
+    requirements: list[FillingShape]
+    facts_needed: list[str]
+
+
+class HitShape(Shape):
+    """A document that was found, and where its words match."""
+
+    document: DocumentShape
+    page: int = Field(description="Position in the document, from 1, of the page that the snippet is from.")
+    snippet: str
+    highlights: list[tuple[int, int]] = Field(description="Places (start, end) in the snippet that match.")
+    exactness: str = Field(description="exact, folded or damaged")
+    score: float
+
+
+class HitsShape(Shape):
+    """The documents that a search found, best first."""
+
+    total: int
+    hits: list[HitShape]
+
+
+class FoundBatchShape(BatchShape):
+    """A batch with the documents that were found in its files."""
+
+    found: list[WholeDocumentShape]
+
+
 def document_shape(document: Document, types: DocumentTypes) -> DocumentShape:
     """A document as in lists."""
     return DocumentShape.model_validate(document).model_copy(update=_type_names(document, types))
