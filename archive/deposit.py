@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from archive import acts
@@ -49,10 +50,14 @@ class Source:
 
 
 def note_object(session: Session, stored: StoredBytes, media_type: str) -> None:
-    """Put a stored object on record, once."""
-    if session.get(StoredObject, stored.sha256) is None:
-        session.add(StoredObject(sha256=stored.sha256, size=stored.size, media_type=media_type))
-        session.flush()
+    """Put a stored object on record, once, whoever else does so at the same moment."""
+    if session.get(StoredObject, stored.sha256) is not None:
+        return
+    try:
+        with session.begin_nested():
+            session.add(StoredObject(sha256=stored.sha256, size=stored.size, media_type=media_type))
+    except IntegrityError:
+        session.get_one(StoredObject, stored.sha256)
 
 
 def deposit(

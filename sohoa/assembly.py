@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
 from archive.objects import FolderObjects, ObjectStore
+from archive.records import Document
 from catalogue import Catalogue, load_catalogue
 from search import SearchIndex, TantivyIndex
 from sohoa.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable
@@ -42,22 +43,35 @@ class Installation:
         self.close()
 
 
-def open_installation(settings: Settings) -> Installation:
-    """Everything that the settings name; a new data folder is filled with an empty database.
+def open_installation(settings: Settings, *, new_index: bool = False) -> Installation:
+    """Everything that the settings name; a new data folder gets an empty database and an empty index.
 
-    Raises `DatabaseOutdated`, `DatabaseNewer`, `DatabaseUnreachable`, and what the catalogue and the index raise.
+    `new_index` throws the index away and begins an empty one, for `search.rebuild`. Raises `DatabaseOutdated`, `DatabaseNewer`,
+    `DatabaseUnreachable`, and what the catalogue and the index raise.
     """
     engine = open_database(settings)
+    make_sessions = sessions(engine)
     with locked(settings.data / "upgrade.lock"):
         prepare_database(engine)
+        index = _open_index(settings, make_sessions, new_index)
     return Installation(
         settings=settings,
         engine=engine,
-        sessions=sessions(engine),
+        sessions=make_sessions,
         objects=FolderObjects(settings.data / "objects"),
-        index=TantivyIndex(settings.data / "index"),
+        index=index,
         catalogue=load_catalogue(),
     )
+
+
+def _open_index(settings: Settings, make_sessions: sessionmaker[Session], anew: bool) -> SearchIndex:
+    """The index of the data folder. Where documents are on record, a lost index is an error: an empty one would find nothing."""
+    folder = settings.data / "index"
+    with make_sessions() as session:
+        holds_documents = session.scalar(select(Document.id).limit(1)) is not None
+    if anew or not ((folder / "meta.json").exists() or holds_documents):
+        return TantivyIndex.create(folder)
+    return TantivyIndex.open(folder)
 
 
 def open_database(settings: Settings) -> Engine:

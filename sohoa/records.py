@@ -6,10 +6,12 @@ mode with foreign keys on, so that one writer and many readers work at once.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 RecordId = BigInteger().with_variant(Integer, "sqlite")
@@ -52,23 +54,49 @@ class Base(DeclarativeBase):
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `url`. SQLite: WAL, foreign keys, 30 s patience for the write lock, transactions that begin at once."""
+    """An engine for `url`. SQLite: WAL, foreign keys, 30 s patience for the write lock."""
     engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # Python's driver would begin transactions late, and savepoints outside of them.
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=FULL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
+def _begin_sqlite(connection: Connection) -> None:
+    """Who means to write takes the lock at once: what was read before would else be refused as outdated, not waited for."""
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+_WRITES = "sohoa_writes"
+
+
+class Sessions(sessionmaker[Session]):
+    """Makes sessions: called, for reading; `begin`, for writing, committed at the end of the context."""
+
+    def __init__(self, engine: Engine) -> None:
+        # Objects stay readable after commit: values are handed on to other rooms.
+        super().__init__(engine, expire_on_commit=False)
+        self._writing = engine.execution_options(**{_WRITES: True})
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """A session in a transaction that writes: committed at the end, rolled back when an error leaves it."""
+        with self(bind=self._writing) as session, session.begin():
+            yield session
+
+
 def sessions(engine: Engine) -> sessionmaker[Session]:
-    """Sessions whose objects stay readable after commit (values are handed on to other rooms)."""
-    return sessionmaker(engine, expire_on_commit=False)
+    """The sessions of an engine."""
+    return Sessions(engine)
 
 
 def utc_now() -> datetime:

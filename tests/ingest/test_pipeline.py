@@ -1,0 +1,220 @@
+"""A file's way from bytes to documents that are found: on real pages, with the real reader."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.acts import acts_on
+from archive.documents import DocumentFilter, find_rendition, list_documents
+from archive.records import Document, DocumentPerson
+from ingest import batches
+from ingest.batches import BatchReport, retry
+from ingest.progress import progress
+from ingest.receiving import Purpose, receive
+from ingest.sources import IncomingFile
+from ingest.worker import finish_batch
+from intake.records import Dossier
+from registry import persons
+from registry.actor import Actor
+from search import Query
+from sohoa.assembly import Installation, open_installation
+from sohoa.settings import Settings
+from tests import drawn
+
+ARCHIVIST = Actor("Trần Văn Bình", "cli")
+SMALL = (1000, 700)
+HOA = "030185004321"
+FIRST_DOSSIER, SECOND_DOSSIER = "000.00.01.H29-260310-0420", "000.00.01.H29-260401-0007"
+
+
+def given(name: str, content: bytes) -> IncomingFile:
+    return IncomingFile(name, lambda: io.BytesIO(content))
+
+
+def ingest(installation: Installation, *files: IncomingFile, purpose: Purpose | None = None) -> BatchReport:
+    batch = receive(installation, files, ARCHIVIST, purpose)
+    finish_batch(installation, batch, ARCHIVIST)
+    with installation.sessions() as session:
+        return batches.report(session, batch)
+
+
+def codes(report: BatchReport) -> dict[str, list[tuple[str, int | None]]]:
+    return {item.name: [(problem.code, problem.page) for problem in item.problems] for item in report.items}
+
+
+@dataclass(frozen=True)
+class Ingested:
+    installation: Installation
+    report: BatchReport
+
+
+@pytest.fixture(scope="module")
+def discharge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ingested]:
+    """One discharge paper, given for a dossier and its person."""
+    settings = Settings(data=tmp_path_factory.mktemp("data"), workers=2)
+    with open_installation(settings) as installation:
+        purpose = Purpose(unit="07906", dossier=FIRST_DOSSIER, person=HOA, person_name="Nguyễn Thị Hoa", procedure="1.001667")
+        scan = drawn.pdf(drawn.discharge_page(personal_number=HOA))
+        yield Ingested(installation, ingest(installation, given("ra viện.pdf", scan), purpose=purpose))
+
+
+@pytest.fixture
+def session(discharge: Ingested) -> Iterator[Session]:
+    with discharge.installation.sessions() as opened:
+        yield opened
+
+
+@pytest.fixture
+def document(session: Session) -> Document:
+    return list_documents(session, DocumentFilter())[0]
+
+
+def test_the_paper_is_told_and_its_fields_are_read(discharge: Ingested, document: Document) -> None:
+    assert (discharge.report.state, document.type_id) == ("done", "GIAY_RA_VIEN")
+    values = {field.name: field.value for field in document.fields}
+    expected = {
+        "person_name": "Nguyễn Thị Hoa",
+        "personal_number": HOA,
+        "admitted_on": "2026-03-02",
+        "discharged_on": "2026-03-09",
+        "birth_date": "1985-03-12",
+        "icd10": "J18.1",
+    }
+    assert {name: values.get(name) for name in expected} == expected
+    assert all(0 <= field.box.left < field.box.right <= 1 for field in document.fields)
+
+
+def test_it_lies_in_its_dossier_and_is_linked_to_its_person(session: Session, document: Document) -> None:
+    person = persons.get(session, {"personal_number": HOA})
+    links = session.scalars(select(DocumentPerson).where(DocumentPerson.document_id == document.id)).all()
+    assert {(link.person_id, link.role) for link in links} == {(person.id, "owner"), (person.id, "mentioned")}
+    dossier = session.scalars(select(Dossier)).one()
+    assert (dossier.code, dossier.procedure, dossier.person_id) == (FIRST_DOSSIER, "1.001667", person.id)
+    assert [attached.document_id for attached in dossier.documents] == [document.id]
+
+
+def test_its_searchable_pdf_says_the_words_to_any_reader(discharge: Ingested, document: Document, tmp_path: Path) -> None:
+    rendition = find_rendition(document, "searchable_pdf")
+    assert rendition.tool
+    assert rendition.version
+    with discharge.installation.objects.local_copy(rendition.sha256) as path:
+        shutil.copy(path, tmp_path / "searchable.pdf")
+    text = subprocess.run(["pdftotext", tmp_path / "searchable.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    assert "Nguyễn Thị Hoa" in text
+    assert "GIẤY RA VIỆN" in text
+
+
+def test_renditions_say_what_made_them(document: Document) -> None:
+    words = find_rendition(document, "words")
+    assert "tesseract" in words.version
+    assert words.settings["dpi"] == 200
+
+
+def test_it_is_found_with_and_without_diacritics(discharge: Ingested, document: Document) -> None:
+    for text in ("Viêm phổi thùy dưới", "viem phoi thuy duoi", HOA):
+        assert [hit.document_id for hit in discharge.installation.index.search(Query(text)).hits] == [document.id]
+
+
+def test_the_deposit_is_on_record(session: Session, document: Document) -> None:
+    assert [(act.verb, act.who) for act in acts_on(session, "document", document.id)] == [("deposit", "Trần Văn Bình")]
+
+
+def test_a_duplicate_is_answered_with_its_holder_and_linked_to_the_new_dossier(discharge: Ingested, document: Document) -> None:
+    scan = drawn.pdf(drawn.discharge_page(personal_number=HOA))
+    purpose = Purpose(dossier=SECOND_DOSSIER, person=HOA, procedure="2.000693")
+    report = ingest(discharge.installation, given("tệp khác tên.pdf", scan), purpose=purpose)
+    (item,) = report.items
+    assert (item.state, item.documents, report.state) == ("duplicate", (document.id,), "done")
+    assert item.held_by is not None
+    assert (item.held_by.name, item.held_by.unit, item.held_by.dossier) == ("ra viện.pdf", "07906", FIRST_DOSSIER)
+    with discharge.installation.sessions() as session:
+        dossier = session.scalars(select(Dossier).where(Dossier.code == SECOND_DOSSIER)).one()
+        assert [attached.document_id for attached in dossier.documents] == [document.id]
+        assert len(list_documents(session, DocumentFilter())) == 1
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    with open_installation(Settings(data=tmp_path / "data", workers=2)) as opened:
+        yield opened
+
+
+def paper(name: str) -> bytes:
+    return drawn.jpeg(drawn.page(["GIẤY RA VIỆN", f"Họ và tên: {name}", "Vào viện ngày 02/03/2026"], size=SMALL))
+
+
+def cut_tiff() -> bytes:
+    """Two frames; the bytes of the second break off."""
+    pages = [drawn.page(["GIẤY RA VIỆN", f"Họ và tên: {name}"], size=SMALL) for name in ("Lê Văn Nam", "Phạm Thu Trang")]
+    out = io.BytesIO()
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:], compression="tiff_lzw", dpi=drawn.DPI)
+    whole = out.getvalue()
+    return whole[: len(whole) - 2000] if b"II*" == whole[:3] else whole
+
+
+def test_bad_files_do_not_touch_the_good_ones(installation: Installation) -> None:
+    report = ingest(
+        installation,
+        given("rỗng.pdf", b""),
+        given("ghi chú.txt", b"ghi ch\xc3\xba c\xe1\xbb\xa7a v\xc4\x83n th\xc6\xb0"),
+        given("hỏng.pdf", b"%PDF-1.7\n1 0 obj\n<<"),
+        given("tốt.jpg", paper("Đỗ Quốc Việt")),
+    )
+    assert codes(report) == {
+        "rỗng.pdf": [("SOURCE_EMPTY", None)],
+        "ghi chú.txt": [("SOURCE_KIND_UNKNOWN", None)],
+        "hỏng.pdf": [("SOURCE_DAMAGED", None)],
+        "tốt.jpg": [],
+    }
+    assert [item.state for item in report.items] == ["failed", "failed", "failed", "done"]
+    assert report.state == "partial"
+
+
+def test_a_zip_becomes_the_files_in_it(installation: Installation) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("hồ sơ/việt.jpg", paper("Đỗ Quốc Việt"))
+        packed.writestr("../../etc/passwd", b"root")
+        packed.writestr("hồ sơ/rỗng.jpg", b"")
+    report = ingest(installation, given("nén.zip", out.getvalue()))
+    states = {item.name: item.state for item in report.items}
+    assert states["nén.zip"] == "done"
+    assert states["nén.zip/hồ sơ/việt.jpg"] == "done"
+    assert states["nén.zip/hồ sơ/rỗng.jpg"] == "failed"
+    (climbing,) = (item for item in report.items if "passwd" in item.name)
+    assert climbing.state == "failed"
+    assert not any(Path(installation.settings.data).rglob("passwd"))
+
+
+def test_a_bad_page_costs_a_page_and_may_be_tried_again(installation: Installation) -> None:
+    report = ingest(installation, given("hai trang.tif", cut_tiff()))
+    (item,) = report.items
+    assert (item.state, item.pages, item.pages_read, item.pages_failed) == ("partial", 2, 1, 1)
+    assert [(problem.code, problem.page) for problem in item.problems] == [("PAGE_UNREADABLE", 2)]
+    assert len(item.documents) == 1
+    with installation.sessions.begin() as session:
+        assert retry(session, report.id, ARCHIVIST) == 1
+        assert progress(session, report.id).finished is False
+    finish_batch(installation, report.id, ARCHIVIST)
+    with installation.sessions() as session:
+        again = batches.report(session, report.id)
+    assert again.items[0].documents == item.documents
+    assert [(problem.code, problem.page) for problem in again.items[0].problems] == [("PAGE_UNREADABLE", 2)]
+
+
+def test_bytes_that_can_never_be_used_are_not_tried_twice(installation: Installation) -> None:
+    ingest(installation, given("hỏng.pdf", b"%PDF-1.7\n1 0 obj\n<<"))
+    again = ingest(installation, given("hỏng, bản khác.pdf", b"%PDF-1.7\n1 0 obj\n<<"))
+    assert again.items[0].state == "duplicate"
+    assert again.items[0].fell_short
+    assert again.state == "partial"

@@ -1,0 +1,150 @@
+"""Kill -9 anywhere, start again: nothing is lost and nothing is in twice."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from archive.documents import DocumentFilter, list_documents
+from archive.records import Act, Outbox, Rendition
+from ingest import batches
+from ingest.receiving import receive
+from ingest.records import OPEN_STATES, Batch, Item, ItemPage
+from ingest.sources import files_at
+from ingest.worker import finish_batch
+from registry.actor import Actor
+from search import Query
+from sohoa.assembly import Installation, open_installation
+from sohoa.settings import Settings
+from tests import drawn
+
+ARCHIVIST = Actor("Trần Văn Bình", "cli")
+SMALL = (1000, 700)
+
+PLACES = [
+    ("archive.objects.folder:FolderObjects.put", "before", 1),
+    ("archive.objects.folder:FolderObjects.put", "after", 1),
+    ("ingest.receiving:add_file", "after", 1),
+    ("ingest.receiving:add_file", "after", 3),
+    ("ingest.pipeline:Pipeline.open", "before", 1),
+    ("ingest.pipeline:Pipeline.open", "after", 1),
+    ("ingest.unpacking:unpack_item", "before", 1),
+    ("ingest.receiving:note_media_type", "before", 2),
+    ("ingest.pipeline:Pipeline._note_window", "before", 1),
+    ("ingest.pipeline:Pipeline._note_window", "after", 2),
+    ("ingest.pipeline:Pipeline._store_renditions", "after", 1),
+    ("ingest.pipeline:deposit", "after", 1),
+    ("ingest.pipeline:link_documents", "after", 1),
+    ("ingest.pipeline:Pipeline.deposit_documents", "after", 1),
+    ("search.tantivy_index:TantivyIndex.put", "before", 1),
+    ("search.tantivy_index:TantivyIndex.put", "after", 1),
+]
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """A PDF with two papers of one page, a TIFF with one, a zip with a JPEG."""
+    import zipfile
+
+    folder = tmp_path_factory.mktemp("quét")
+    papers = [
+        drawn.page(["GIẤY RA VIỆN", f"Họ và tên: {name}", "Vào viện ngày 02/03/2026"], size=SMALL)
+        for name in ("Nguyễn Thị Hoa", "Lê Văn Nam", "Phạm Thu Trang", "Đỗ Quốc Việt")
+    ]
+    (folder / "hai giấy.pdf").write_bytes(drawn.pdf(*papers[:2]))
+    (folder / "một giấy.tif").write_bytes(drawn.tiff(papers[2]))
+    with zipfile.ZipFile(folder / "nén.zip", "w") as packed:
+        packed.writestr("ảnh.jpg", drawn.jpeg(papers[3]))
+    return sorted(folder.iterdir())
+
+
+def opened(data: Path) -> Installation:
+    return open_installation(Settings(data=data, workers=2, window=1))
+
+
+def ingest(installation: Installation, files: list[Path]) -> int:
+    batch = receive(installation, files_at(files), ARCHIVIST)
+    finish_batch(installation, batch, ARCHIVIST)
+    return batch
+
+
+def contents(session: Session) -> Counter[tuple[object, ...]]:
+    """Every document: from which bytes, which pages, of what type, in which forms."""
+    return Counter(
+        (
+            document.source_sha256,
+            document.first_page,
+            document.page_count,
+            document.type_id,
+            tuple(sorted(field.value or "" for field in document.fields)),
+            tuple(sorted(rendition.kind for rendition in document.renditions)),
+        )
+        for document in list_documents(session, DocumentFilter())
+    )
+
+
+@pytest.fixture(scope="module")
+def undisturbed(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Counter[tuple[object, ...]]:
+    with opened(tmp_path_factory.mktemp("undisturbed")) as installation:
+        ingest(installation, files)
+        with installation.sessions() as session:
+            return contents(session)
+
+
+def test_an_undisturbed_run_finds_the_four_papers(undisturbed: Counter[tuple[object, ...]]) -> None:
+    assert [paper[3] for paper in undisturbed] == ["GIAY_RA_VIEN"] * 4
+    assert set(undisturbed.values()) == {1}
+    assert all(paper[5] == ("original", "searchable_pdf", "words") for paper in undisturbed)
+
+
+@pytest.mark.parametrize(("place", "moment", "nth"), PLACES, ids=lambda part: str(part).rpartition(":")[2])
+def test_killed_there_and_started_again(
+    place: str, moment: str, nth: int, files: list[Path], undisturbed: Counter[tuple[object, ...]], tmp_path: Path
+) -> None:
+    killed = subprocess.run(
+        [sys.executable, "-m", "tests.ingest.killed", str(tmp_path), place, moment, str(nth), *map(str, files)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL, f"it did not come to {place}: {killed.stderr}"
+    with opened(tmp_path) as installation:
+        batch = ingest(installation, files)
+        with installation.sessions() as session:
+            assert contents(session) == undisturbed
+            assert batches.report(session, batch).state == "done"
+            assert session.scalars(select(Item.id).where(Item.state.in_(OPEN_STATES))).all() == []
+            assert session.scalars(select(ItemPage.id).where(ItemPage.words.is_not(None))).all() == []
+            assert session.scalar(select(func.count(Outbox.id)).where(Outbox.done_at.is_(None))) == 0
+            deposits = session.scalar(select(func.count(Act.id)).where(Act.verb == "deposit"))
+            assert deposits == undisturbed.total()
+            kept = {rendition.sha256 for rendition in session.scalars(select(Rendition))}
+        assert installation.index.count() == undisturbed.total()
+        assert installation.index.search(Query("Lê Văn Nam")).total >= 1
+        for sha256 in kept:
+            installation.objects.verify(sha256)
+
+
+def test_killed_again_and_again_without_reaching_anything_is_set_aside(files: list[Path], tmp_path: Path) -> None:
+    """An item that ends the very process that works on it must not do so for ever."""
+    for _ in range(4):
+        subprocess.run(
+            [sys.executable, "-m", "tests.ingest.killed", str(tmp_path), "ingest.pipeline:Pipeline.open", "before", "1", str(files[0])],
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+    with opened(tmp_path) as installation, installation.sessions() as session:
+        first = session.scalars(select(Batch).order_by(Batch.id)).first()
+        assert first is not None
+        (item,) = batches.report(session, first.id).items
+        assert item.state == "failed"
+        assert [problem.code for problem in item.problems] == ["TASK_CRASHED"]
