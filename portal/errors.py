@@ -149,8 +149,8 @@ class HostRefused(SohoaError):
     """A request came from another machine, or under a name that is not this machine's."""
 
     code = "HOST_REFUSED"
-    vi = "Từ chối yêu cầu từ {client} tới {host}: khi chưa có tài khoản, API chỉ phục vụ chính máy này (localhost, 127.0.0.1, ::1)."
-    en = "Refused a request from {client} for {host}: until accounts exist the API serves this machine only (localhost, 127.0.0.1, ::1)."
+    vi = "Từ chối yêu cầu từ {client} tới {host}: khi chưa có tài khoản, API chỉ phục vụ chính máy này (localhost, 127.0.0.1)."
+    en = "Refused a request from {client} for {host}: until accounts exist only this machine is served (localhost, 127.0.0.1)."
     http_status = 403
     exit_code = ExitCode.REFUSED
 
@@ -169,8 +169,8 @@ class HostNotLoopback(SohoaError):
     """The server was to listen to other machines, although nobody is asked who they are yet."""
 
     code = "HOST_NOT_LOOPBACK"
-    vi = "Không mở máy chủ ở {host}: khi chưa có tài khoản và phân quyền, chỉ mở ở địa chỉ của chính máy này. Đặt SOHOA_HOST=127.0.0.1."
-    en = "Not serving at {host}: until accounts and rights exist, only this machine's own address is served. Set SOHOA_HOST=127.0.0.1."
+    vi = "Không mở máy chủ ở {host}: khi chưa có tài khoản, chỉ phục vụ chính máy này. Đặt SOHOA_HOST=127.0.0.1."
+    en = "Not serving at {host}: until accounts exist, only this machine is served. Set SOHOA_HOST=127.0.0.1."
     http_status = 500
     exit_code = ExitCode.REFUSED
 

@@ -177,8 +177,8 @@ class ItemShape(Shape):
     held_by: HolderShape | None
 
 
-class BatchShape(Shape):
-    """A batch with its files."""
+class BatchLineShape(Shape):
+    """A batch without its files, as in lists."""
 
     id: int
     state: str = Field(examples=["done"], description="working, done, partial or failed")
@@ -189,9 +189,42 @@ class BatchShape(Shape):
     dossier: str | None
     person_id: int | None
     procedure: str | None
-    received: bool
-    counts: dict[str, int]
+    received: bool = Field(description="All its files came in; else whoever gave them was cut off, or is still at it.")
+    counts: dict[str, int] = Field(description="How many files are in which state.")
+
+
+class BatchShape(BatchLineShape):
+    """A batch with its files."""
+
     items: list[ItemShape]
+
+
+class ProgressShape(Shape):
+    """How far a batch is. `pages` counts what is known so far: files that were not opened yet count nothing."""
+
+    files: int
+    files_finished: int
+    pages: int
+    pages_finished: int
+    finished: bool
+
+
+class HitShape(Shape):
+    """A document that was found, and why."""
+
+    document: DocumentShape
+    score: float = Field(description="Higher is better; comparable within one search only.")
+    page: int = Field(description="Position in the document of the page that the snippet is from.")
+    snippet: str
+    highlights: list[tuple[int, int]] = Field(description="Places (start, end) in the snippet that match.")
+    exactness: str = Field(description="exact, folded (other diacritics or none) or damaged (by the reading, or not all words)")
+
+
+class HitsShape(Shape):
+    """What a search found, best first."""
+
+    total: int
+    hits: list[HitShape]
 
 
 class AnswerShape(Shape):
@@ -282,6 +315,30 @@ class FoundBatchShape(BatchShape):
     """A batch with the documents that were found in its files."""
 
     found: list[WholeDocumentShape]
+
+
+class FillingShape(Shape):
+    """What a dossier holds for one required paper."""
+
+    requirement: str
+    name_vi: str
+    name_en: str
+    filling: str = Field(description="filled, awaiting_check, unusable, missing, not_applicable or undecided")
+    document_id: int | None
+    document_type: str | None
+    reason: str | None
+    vi: str
+    en: str
+
+
+class CompletenessShape(Shape):
+    """What a dossier holds of what is due."""
+
+    dossier: str
+    procedure: str
+    procedure_name: str
+    requirements: list[FillingShape]
+    facts_needed: list[str]
 
 
 def document_shape(document: Document, types: DocumentTypes) -> DocumentShape:
