@@ -209,24 +209,6 @@ class ProgressShape(Shape):
     finished: bool
 
 
-class HitShape(Shape):
-    """A document that was found, and why."""
-
-    document: DocumentShape
-    score: float = Field(description="Higher is better; comparable within one search only.")
-    page: int = Field(description="Position in the document of the page that the snippet is from.")
-    snippet: str
-    highlights: list[tuple[int, int]] = Field(description="Places (start, end) in the snippet that match.")
-    exactness: str = Field(description="exact, folded (other diacritics or none) or damaged (by the reading, or not all words)")
-
-
-class HitsShape(Shape):
-    """What a search found, best first."""
-
-    total: int
-    hits: list[HitShape]
-
-
 class AnswerShape(Shape):
     """What is said of one required paper."""
 
@@ -267,30 +249,6 @@ class LookUpShape(Shape):
     undecided: list[UndecidedShape]
     facts_needed: list[str]
     verified_rules: bool = Field(description="Whether a person has compared the rules with the law.")
-
-
-class FillingShape(Shape):
-    """What a dossier holds for one required paper."""
-
-    requirement: str
-    name_vi: str
-    name_en: str
-    filling: str = Field(description="filled, awaiting_check, unusable, missing, not_applicable or undecided")
-    document_id: int | None
-    document_type: str | None
-    reason: str | None
-    vi: str
-    en: str
-
-
-class CompletenessShape(Shape):
-    """What a dossier holds of what is due."""
-
-    dossier: str
-    procedure: str
-    procedure_name: str
-    requirements: list[FillingShape]
-    facts_needed: list[str]
 
 
 class HitShape(Shape):
