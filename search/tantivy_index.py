@@ -112,12 +112,12 @@ class TantivyIndex:
         """Forget documents, in one commit."""
         with self._writer() as writer:
             for one in document_ids:
-                writer.delete_documents_by_term("id", one)
+                writer.delete_documents_by_query(self._term("id", one))
 
     def _write(self, writer: tantivy.IndexWriter, documents: Iterable[IndexedDocument]) -> int:
         written = 0
         for document in documents:
-            writer.delete_documents_by_term("id", document.document_id)
+            writer.delete_documents_by_query(self._term("id", document.document_id))
             writer.add_document(_as_stored(document))
             written += 1
         return written

@@ -1,0 +1,271 @@
+"""What every index must do for officers. Written once; each adapter runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from unicodedata import normalize
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search.port import Hit, Hits, IndexedDocument, Query, SearchIndex
+from search.tokens import tokens
+from vietnamese.folding import fold
+
+DECISION = IndexedDocument(
+    1,
+    title="Quyết định về việc hưởng chế độ hưu trí hằng tháng",
+    type_id="QD_HUU",
+    unit="BHXH-HN",
+    issued_on=date(2024, 5, 6),
+    number_symbol="1177/QĐ-BHXH",
+    person_ids=(11,),
+    person_names=("Nguyễn Thị Hoa",),
+    identifiers=("001185012345", "0123456789", "DN4791234567890"),
+    pages=(
+        "BẢO HIỂM XÃ HỘI VIỆT NAM\nSố: 1177/QĐ-BHXH\nHà Nội, ngày 06 tháng 5 năm 2024\nQUYẾT ĐỊNH",
+        "Điều 1. Bà Nguyễn Thị Hoa được hưởng lương hưu của quỹ bảo hiểm xã hội, mức đóng theo hòa giải.\nĐiều 2. Kỹ thuật.",
+    ),
+)
+DAMAGED = IndexedDocument(
+    2,
+    title="QUYET PINH",
+    type_id="QD_HUU",
+    unit="BHXH-TB",
+    issued_on=date(2021, 8, 6),
+    pages=(
+        "BAO HIEM XA HQI VIET NAM\nSé: 2402 /KH-BHXH Ha Ngi, ngay 06 thang 08 nam 2021\nQUYET PINH\nHuong ché d6 huu tri ciia ba Tran"
+        " Thi Bich, thii tuc hanh chinh ciia nganh, Nghi dinh s6 89/2020/NP-CP. THU'C HIEN",
+    ),
+)
+PLAIN = IndexedDocument(
+    3,
+    title="Don de nghi",
+    type_id="HSB_14",
+    unit="BHXH-HN",
+    person_ids=(12,),
+    pages=(
+        "DON DE NGHI\nToi la Dang Van Binh de nghi huong che do huu tri cua quy bao hiem xa hoi, hoa don va an phi kem theo.",
+    ),
+)
+DISCHARGE = IndexedDocument(
+    4,
+    title="GIẤY RA VIỆN",
+    type_id="GIAY_RA_VIEN",
+    unit="BHXH-HN",
+    issued_on=date(2026, 3, 9),
+    person_ids=(11, 12),
+    pages=("GIẤY RA VIỆN\nHọ và tên: Đặng Văn Bình. Chẩn đoán: viêm phổi. Bản án số 24/BA", "", "Ghi chú: nghỉ thêm 05 ngày"),
+)
+
+
+def ids(found: Hits) -> list[int]:
+    return [hit.document_id for hit in found.hits]
+
+
+def highlighted(hit: Hit) -> list[str]:
+    return [hit.snippet[start:end] for start, end in hit.highlights]
+
+
+class SearchIndexContract:
+    """Subclasses give the fixture `empty`: an index that holds nothing."""
+
+    @pytest.fixture
+    def empty(self) -> Iterator[SearchIndex]:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def index(self, empty: SearchIndex) -> SearchIndex:
+        empty.put([DECISION, DAMAGED, PLAIN, DISCHARGE])
+        return empty
+
+    def test_what_was_put_in_is_counted_and_named(self, index: SearchIndex) -> None:
+        assert index.count() == 4
+        assert index.ids() == {1, 2, 3, 4}
+
+    def test_putting_a_document_in_again_replaces_it(self, index: SearchIndex) -> None:
+        assert index.put([IndexedDocument(3, pages=("Giấy ủy quyền của bà Lê Thị Thủy",))]) == 1
+        assert index.count() == 4
+        assert ids(index.search(Query("ủy quyền"))) == [3]
+        assert ids(index.search(Query('"đơn đề nghị"'))) == []
+
+    def test_the_same_document_twice_in_one_put_is_there_once(self, empty: SearchIndex) -> None:
+        empty.put([PLAIN, IndexedDocument(3, pages=("Trích lục khai sinh",))])
+        assert empty.count() == 1
+        assert ids(empty.search(Query("trích lục"))) == [3]
+
+    def test_removed_documents_are_gone_and_unknown_ids_do_not_matter(self, index: SearchIndex) -> None:
+        index.remove([1, 99])
+        assert index.ids() == {2, 3, 4}
+        assert 1 not in ids(index.search(Query("hưu trí")))
+
+    def test_all_can_be_replaced_at_once(self, index: SearchIndex) -> None:
+        assert index.replace_all([PLAIN, DAMAGED]) == 2
+        assert index.ids() == {2, 3}
+
+    def test_a_failure_while_documents_are_read_leaves_the_index_as_it_was(self, index: SearchIndex) -> None:
+        def failing() -> Iterator[IndexedDocument]:
+            yield IndexedDocument(5, pages=("Biên bản giám định y khoa",))
+            raise RuntimeError("the archive went away")
+
+        with pytest.raises(RuntimeError, match="went away"):
+            index.replace_all(failing())
+        assert index.ids() == {1, 2, 3, 4}
+        index.put([IndexedDocument(5, pages=("Biên bản giám định y khoa",))])
+        assert index.count() == 5
+
+    def test_as_typed_comes_before_other_diacritics_before_damage(self, index: SearchIndex) -> None:
+        found = index.search(Query("bảo hiểm xã hội"))
+        assert [(hit.document_id, hit.exactness) for hit in found.hits] == [(1, "exact"), (3, "folded"), (2, "damaged")]
+        assert found.total == 3
+
+    def test_without_diacritics_everything_is_found_too(self, index: SearchIndex) -> None:
+        assert set(ids(index.search(Query("bao hiem xa hoi")))) == {1, 2, 3}
+        assert ids(index.search(Query("dang van binh")))[0] == 3
+        assert set(ids(index.search(Query("dang van binh")))) == {3, 4}
+
+    def test_case_does_not_matter(self, index: SearchIndex) -> None:
+        assert ids(index.search(Query("NGUYỄN THỊ HOA"))) == ids(index.search(Query("nguyễn thị hoa"))) == [1]
+
+    @pytest.mark.parametrize("typed", ["hòa giải", "hoà giải", normalize("NFD", "hòa giải"), normalize("NFD", "hoà giải")])
+    def test_the_place_of_the_tone_and_the_composition_do_not_matter(self, index: SearchIndex, typed: str) -> None:
+        assert [(hit.document_id, hit.exactness) for hit in index.search(Query(typed)).hits] == [(1, "exact")]
+
+    @pytest.mark.parametrize("typed", ["kỹ thuật", "kĩ thuật", "KĨ THUẬT"])
+    def test_i_or_y_does_not_matter(self, index: SearchIndex, typed: str) -> None:
+        assert [(hit.document_id, hit.exactness) for hit in index.search(Query(typed)).hits] == [(1, "exact")]
+
+    def test_the_letter_with_a_bar_is_told_apart_and_found_without(self, index: SearchIndex) -> None:
+        found = index.search(Query("Đặng"))
+        assert [(hit.document_id, hit.exactness) for hit in found.hits] == [(4, "exact"), (3, "folded")]
+
+    def test_another_word_with_the_same_letters_comes_after_the_right_one(self, index: SearchIndex) -> None:
+        found = index.search(Query("án"))
+        assert [(hit.document_id, hit.exactness) for hit in found.hits][:2] == [(4, "exact"), (3, "folded")]
+
+    @pytest.mark.parametrize(
+        ("typed", "seen"),
+        [
+            ('"quyết định"', ["QUYET", "PINH"]),
+            ("bảo hiểm xã hội", ["BAO", "HIEM", "XA", "HQI"]),
+            ("của", ["ciia", "ciia"]),
+            ("thủ tục hành chính", ["thii", "tuc", "hanh", "chinh"]),
+            ("thực hiện", ["THU'C", "HIEN"]),
+            ("Hà Nội", ["Ha", "Ngi"]),
+            ("89/2020/NĐ-CP", ["89", "2020", "NP", "CP"]),
+            ("2402/KH-BHXH", ["2402", "KH", "BHXH"]),
+            ('"chế độ hưu trí"', ["ché", "d6", "huu", "tri"]),
+        ],
+    )
+    def test_damaged_text_is_found_and_shown(self, index: SearchIndex, typed: str, seen: list[str]) -> None:
+        hit = next(hit for hit in index.search(Query(typed)).hits if hit.document_id == 2)
+        assert highlighted(hit) == seen
+
+    def test_damage_is_no_licence_for_other_words(self, index: SearchIndex) -> None:
+        assert ids(index.search(Query("thai sản"))) == []
+        assert ids(index.search(Query("BHYT"))) == []
+        assert ids(index.search(Query("1178/QĐ-BHXH"))) == []
+
+    def test_words_in_quotation_marks_stand_side_by_side(self, index: SearchIndex) -> None:
+        assert ids(index.search(Query('"hưởng lương hưu"'))) == [1]
+        assert ids(index.search(Query('"lương hưu hưởng"'))) == []
+        assert ids(index.search(Query("“hưởng lương hưu”"))) == [1]
+
+    def test_words_of_two_papers_do_not_stand_side_by_side(self, index: SearchIndex) -> None:
+        assert ids(index.search(Query('"hằng tháng 1177"'))) == []
+
+    @pytest.mark.parametrize("typed", ["2402/KH-BHXH", "2402 /KH-BHXH", "2402/kh-bhxh", "2402 / KH - BHXH", "2402/KH–BHXH"])
+    def test_a_number_is_found_however_it_is_spaced(self, index: SearchIndex, typed: str) -> None:
+        assert [(hit.document_id, hit.exactness) for hit in index.search(Query(typed)).hits] == [(2, "exact")]
+
+    @pytest.mark.parametrize("typed", ["001185012345", "001 185 012 345", "DN 4 79 1234567890", "dn4791234567890", "0123456789"])
+    def test_an_identifier_is_found_as_a_whole(self, index: SearchIndex, typed: str) -> None:
+        assert [(hit.document_id, hit.exactness) for hit in index.search(Query(typed)).hits] == [(1, "exact")]
+
+    def test_a_part_of_an_identifier_finds_nothing(self, index: SearchIndex) -> None:
+        assert ids(index.search(Query("00118501"))) == []
+        assert ids(index.search(Query("001185012346"))) == []
+
+    def test_all_of_three_words_must_be_there_and_three_in_four_of_more(self, index: SearchIndex) -> None:
+        assert ids(index.search(Query("giấy ra toà"))) == []
+        found = index.search(Query("giấy ra viện cấp"))
+        assert [(hit.document_id, hit.exactness) for hit in found.hits] == [(4, "damaged")]
+
+    def test_a_title_that_is_nowhere_on_the_page_is_found(self, index: SearchIndex) -> None:
+        hit = index.search(Query('"hằng tháng"')).hits[0]
+        assert (hit.document_id, hit.page, hit.highlights) == (1, 1, ())
+        assert hit.snippet.startswith("BẢO HIỂM XÃ HỘI")
+
+    def test_the_snippet_is_from_the_page_and_in_its_own_letters(self, index: SearchIndex) -> None:
+        hit = index.search(Query("nghi them")).hits[0]
+        assert (hit.document_id, hit.page, hit.snippet) == (4, 3, "Ghi chú: nghỉ thêm 05 ngày")
+        assert highlighted(hit) == ["nghỉ", "thêm"]
+
+    def test_the_snippet_of_a_long_page_is_cut_at_words_around_the_place(self, empty: SearchIndex) -> None:
+        words = [f"trang{number}" for number in range(500)]
+        empty.put([IndexedDocument(1, pages=(" ".join([*words, "giám định y khoa", *words]),))])
+        hit = empty.search(Query("giám định")).hits[0]
+        assert highlighted(hit) == ["giám", "định"]
+        assert len(hit.snippet) <= 240
+        assert set(hit.snippet.split()) <= {*words, "giám", "định", "y", "khoa"}
+
+    def test_filters_narrow_what_is_found(self, index: SearchIndex) -> None:
+        assert set(ids(index.search(Query("hưu trí")))) == {1, 2, 3}
+        assert set(ids(index.search(Query("hưu trí", type_id="QD_HUU")))) == {1, 2}
+        assert ids(index.search(Query("hưu trí", type_id="QD_HUU", unit="BHXH-TB"))) == [2]
+        assert ids(index.search(Query("hưu trí", person_id=12))) == [3]
+        assert ids(index.search(Query("hưu trí", unit="BHXH"))) == []
+
+    def test_the_days_of_issue_are_both_included(self, index: SearchIndex) -> None:
+        assert set(ids(index.search(Query("", issued_from=date(2024, 5, 6), issued_to=date(2026, 3, 9))))) == {1, 4}
+        assert set(ids(index.search(Query("", issued_from=date(2024, 5, 7))))) == {4}
+        assert set(ids(index.search(Query("", issued_to=date(2024, 5, 5))))) == {2}
+
+    def test_a_filter_alone_lists_the_newest_first(self, index: SearchIndex) -> None:
+        assert ids(index.search(Query("", unit="BHXH-HN"))) == [4, 3, 1]
+        assert ids(index.search(Query("  "))) == [4, 3, 2, 1]
+
+    def test_results_come_in_pages(self, index: SearchIndex) -> None:
+        whole = ids(index.search(Query("hưu trí")))
+        parts = [index.search(Query("hưu trí", limit=1, offset=offset)) for offset in range(4)]
+        assert [ids(part) for part in parts] == [[whole[0]], [whole[1]], [whole[2]], []]
+        assert {part.total for part in parts} == {3}
+        assert index.search(Query("hưu trí", limit=0)) == Hits(3, ())
+
+    @pytest.mark.parametrize(
+        "typed",
+        ['"', '""', "AND (", "*", "🙂", "hưu AND NOT trí", "title:hưu", "hưu~2", "[a TO b]", "\\", "trí^4", "\x00", "^$.*", "+-"],
+    )
+    def test_nothing_that_is_typed_is_an_error(self, index: SearchIndex, typed: str) -> None:
+        index.search(Query(typed))
+
+    @pytest.mark.parametrize("typed", ['"hưu trí', 'hưu "trí', "(hưu trí)", "hưu, trí!", "*hưu* trí?", "🙂 hưu trí"])
+    def test_signs_around_words_are_passed_over(self, index: SearchIndex, typed: str) -> None:
+        assert set(ids(index.search(Query(typed)))) == {1, 2, 3}
+
+    def test_what_holds_no_word_finds_nothing(self, index: SearchIndex) -> None:
+        assert index.search(Query("*")) == index.search(Query("🙂 …")) == Hits(0, ())
+
+    def test_a_whole_page_can_be_pasted(self, index: SearchIndex) -> None:
+        assert ids(index.search(Query(" ".join(DISCHARGE.pages) * 20)))[0] == 4
+
+    def test_a_new_index_is_empty_and_answers(self, empty: SearchIndex) -> None:
+        assert (empty.count(), empty.ids(), empty.search(Query("hưu trí"))) == (0, set(), Hits(0, ()))
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(text=st.text(st.characters(codec="utf-8", categories=("L", "M", "N", "P", "Z", "Cc", "So")), max_size=80))
+    def test_each_word_of_any_text_finds_it_with_and_without_diacritics(self, empty: SearchIndex, text: str) -> None:
+        empty.replace_all([IndexedDocument(1, pages=(text,))])
+        composed = normalize("NFC", text)
+        for token in tokens(text):
+            word = composed[token.start : token.end]
+            assert ids(empty.search(Query(word))) == [1]
+            assert ids(empty.search(Query(fold(word)))) == [1]
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(typed=st.text(st.characters(codec="utf-8"), max_size=60))
+    def test_any_text_at_all_can_be_typed(self, index: SearchIndex, typed: str) -> None:
+        for hit in index.search(Query(typed)).hits:
+            assert all(0 <= start < end <= len(hit.snippet) for start, end in hit.highlights)
