@@ -159,7 +159,7 @@ def cut_tiff() -> bytes:
     out = io.BytesIO()
     pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:], compression="tiff_lzw", dpi=drawn.DPI)
     whole = out.getvalue()
-    return whole[: len(whole) - 2000] if b"II*" == whole[:3] else whole
+    return whole[: len(whole) - 2000] if whole[:3] == b"II*" else whole
 
 
 def test_bad_files_do_not_touch_the_good_ones(installation: Installation) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -51,8 +52,6 @@ PLACES = [
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """A PDF with two papers of one page, a TIFF with one, a zip with a JPEG."""
-    import zipfile
-
     folder = tmp_path_factory.mktemp("quét")
     papers = [
         drawn.page(["GIẤY RA VIỆN", f"Họ và tên: {name}", "Vào viện ngày 02/03/2026"], size=SMALL)
@@ -137,7 +136,16 @@ def test_killed_again_and_again_without_reaching_anything_is_set_aside(files: li
     """An item that ends the very process that works on it must not do so for ever."""
     for _ in range(4):
         subprocess.run(
-            [sys.executable, "-m", "tests.ingest.killed", str(tmp_path), "ingest.pipeline:Pipeline.open", "before", "1", str(files[0])],
+            [
+                sys.executable,
+                "-m",
+                "tests.ingest.killed",
+                str(tmp_path),
+                "ingest.pipeline:Pipeline.open",
+                "before",
+                "1",
+                str(files[0]),
+            ],
             capture_output=True,
             timeout=120,
             check=False,
