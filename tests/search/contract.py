@@ -36,8 +36,8 @@ DAMAGED = IndexedDocument(
     unit="BHXH-TB",
     issued_on=date(2021, 8, 6),
     pages=(
-        "BAO HIEM XA HQI VIET NAM\nSé: 2402 /KH-BHXH Ha Ngi, ngay 06 thang 08 nam 2021\nQUYET PINH\nHuong ché d6 huu tri ciia ba Tran"
-        " Thi Bich, thii tuc hanh chinh ciia nganh, Nghi dinh s6 89/2020/NP-CP. THU'C HIEN",
+        "BAO HIEM XA HQI VIET NAM\nSé: 2402 /KH-BHXH Ha Ngi, ngay 06 thang 08 nam 2021\nQUYET PINH\n"
+        "Huong ché d6 huu tri ciia ba Tran Thi Bich, thii tuc hanh chinh ciia nganh, Nghi dinh s6 89/2020/NP-CP. THU'C HIEN",
     ),
 )
 PLAIN = IndexedDocument(

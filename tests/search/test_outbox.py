@@ -1,0 +1,172 @@
+"""Records reach the index: everything, once in effect, also when killed at the worst moment."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from archive import announce, verify
+from archive.documents import find_rendition, get_document
+from archive.errors import ObjectDamaged, ObjectMissing
+from archive.records import Document
+from search.outbox import Drift, drain, drift, rebuild
+from search.port import IndexedDocument, Query, SearchIndex
+from search.tantivy_index import TantivyIndex
+from tests.search.archived import OFFICER, Archive, add, field, open_archive
+
+SPAWN = multiprocessing.get_context("spawn")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    opened = open_archive(tmp_path)
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> TantivyIndex:
+    return TantivyIndex.create(tmp_path / "index")
+
+
+def found(index: SearchIndex, text: str, **filters: object) -> list[int]:
+    return [hit.document_id for hit in index.search(Query(text, **filters)).hits]  # type: ignore[arg-type]
+
+
+def objects_path(archive: Archive, document_id: int) -> Path:
+    with archive.sessions() as session:
+        sha256 = find_rendition(get_document(session, document_id), "words").sha256
+    with archive.objects.local_copy(sha256) as path:
+        return path
+
+
+def test_what_is_deposited_is_found_by_text_fields_and_persons(archive: Archive, index: TantivyIndex) -> None:
+    fields = (
+        field("issued_on", "2026-03-09"), field("number_symbol", "24/GRV-BVHN"), field("person_name", "Nguyễn Thị Hoa"),
+        field("health_card_number", "DN4791234567890"), field("diagnosis", None),
+    )  # fmt: skip
+    first = add(
+        archive, 1, "GIẤY RA VIỆN\nChẩn đoán: viêm phổi", "Nghỉ thêm 05 ngày", fields=fields, personal_number="001185012345"
+    )
+    other = add(archive, 2, "GIẤY RA VIỆN\nChẩn đoán: gãy xương")
+    assert drain(archive.sessions, archive.objects, index) == 2
+    assert archive.waiting() == []
+    assert index.ids() == {first, other}
+    for typed in ("viêm phổi", "nghi them 05 ngay", "24/GRV-BVHN", "001185012345", "DN 4 79 1234567890", "nguyen thi hoa"):
+        assert found(index, typed) == [first]
+    assert found(index, "", issued_from=date(2026, 3, 9), issued_to=date(2026, 3, 9)) == [first]
+    assert set(found(index, "giấy ra viện", type_id="GIAY_RA_VIEN", unit="BHXH-HN")) == {first, other}
+    assert found(index, "giấy ra viện", person_id=1) == [first]
+    assert index.search(Query("nghỉ thêm")).hits[0].page == 2
+
+
+def test_a_month_alone_is_no_day_of_issue(archive: Archive, index: TantivyIndex) -> None:
+    add(archive, 1, "QUYẾT ĐỊNH", fields=(field("issued_on", "2026-03"),))
+    drain(archive.sessions, archive.objects, index)
+    assert found(index, "", issued_from=date(1900, 1, 1)) == []
+    assert found(index, "quyết định") == [1]
+
+
+def test_nothing_new_is_nothing_to_do(archive: Archive, index: TantivyIndex) -> None:
+    add(archive, 1, "GIẤY CHỨNG SINH")
+    assert [drain(archive.sessions, archive.objects, index) for _ in range(2)] == [1, 0]
+
+
+def test_more_than_a_batch_goes_in_batch_by_batch(archive: Archive, index: TantivyIndex) -> None:
+    for item in range(1, 8):
+        add(archive, item, f"Giấy ra viện số {item}")
+    assert drain(archive.sessions, archive.objects, index, batch=3) == 7
+    assert index.count() == 7
+
+
+def test_a_change_that_is_announced_reaches_the_index(archive: Archive, index: TantivyIndex) -> None:
+    document_id = add(archive, 1, "GIẤY CHỨNG SINH")
+    drain(archive.sessions, archive.objects, index)
+    with archive.sessions.begin() as session:
+        get_document(session, document_id).title = "Trích lục khai sinh"
+        verify(session, document_id, OFFICER, "original")
+    assert found(index, "trích lục") == []
+    drain(archive.sessions, archive.objects, index)
+    assert found(index, "trích lục") == [document_id]
+    assert index.count() == 1
+
+
+def test_a_document_that_is_no_longer_on_record_leaves_the_index(archive: Archive, index: TantivyIndex) -> None:
+    document_id, other = add(archive, 1, "GIẤY CHỨNG SINH"), add(archive, 2, "GIẤY RA VIỆN")
+    drain(archive.sessions, archive.objects, index)
+    with archive.sessions.begin() as session:
+        session.delete(get_document(session, document_id))
+        announce(session, document_id)
+    assert drain(archive.sessions, archive.objects, index) == 1
+    assert index.ids() == {other}
+    assert archive.waiting() == []
+
+
+def die_before_marking(folder: Path) -> None:
+    class DiesAfterCommit:
+        """The real index, in a process that ends the moment the index has committed."""
+
+        def __init__(self) -> None:
+            self.real = TantivyIndex.open(folder / "index")
+
+        def put(self, documents: Iterable[IndexedDocument]) -> int:
+            self.real.put(documents)
+            os._exit(9)
+
+    archive = open_archive(folder)
+    drain(archive.sessions, archive.objects, DiesAfterCommit())  # type: ignore[arg-type]
+
+
+def test_killed_between_commit_and_mark_only_repeats(tmp_path: Path, archive: Archive, index: TantivyIndex) -> None:
+    ids = [add(archive, item, f"Giấy ra viện số {item}") for item in (1, 2)]
+    process = SPAWN.Process(target=die_before_marking, args=(tmp_path,))
+    process.start()
+    process.join()
+    assert process.exitcode == 9
+    assert index.ids() == set(ids)
+    assert archive.waiting() == ids
+    assert drain(archive.sessions, archive.objects, index) == 2
+    assert (index.ids(), index.count(), archive.waiting()) == (set(ids), 2, [])
+
+
+@pytest.mark.parametrize("failure", [ObjectMissing, ObjectDamaged])
+def test_words_that_cannot_be_read_hold_up_nobody_else(
+    archive: Archive, index: TantivyIndex, failure: type[ObjectMissing | ObjectDamaged]
+) -> None:
+    bad, good = add(archive, 1, "GIẤY CHỨNG SINH"), add(archive, 2, "GIẤY RA VIỆN")
+    path = objects_path(archive, bad)
+    kept = path.read_bytes()
+    path.unlink()
+    if failure is ObjectDamaged:
+        path.write_bytes(kept[:-1])
+    for _ in range(2):
+        with pytest.raises(failure):
+            drain(archive.sessions, archive.objects, index, batch=1)
+        assert (index.ids(), archive.waiting()) == ({good}, [bad])
+    path.write_bytes(kept)
+    assert drain(archive.sessions, archive.objects, index) == 1
+    assert index.ids() == {bad, good}
+
+
+def test_a_rebuild_holds_all_that_is_on_record_and_nothing_else(archive: Archive, index: TantivyIndex) -> None:
+    ids = {add(archive, item, f"Giấy ra viện số {item}") for item in range(1, 6)}
+    index.put([IndexedDocument(99, pages=("Giấy của kho khác",))])
+    assert drift(archive.sessions, index) == Drift(missing=tuple(sorted(ids)), surplus=(99,))
+    assert rebuild(archive.sessions, archive.objects, index, batch=2) == 5
+    assert drift(archive.sessions, index) == Drift((), ())
+    assert archive.waiting() == []
+    assert drain(archive.sessions, archive.objects, index) == 0
+
+
+def test_drift_names_what_was_deleted_behind_the_index(archive: Archive, index: TantivyIndex) -> None:
+    document_id, other = add(archive, 1, "GIẤY CHỨNG SINH"), add(archive, 2, "GIẤY RA VIỆN")
+    drain(archive.sessions, archive.objects, index)
+    with archive.sessions.begin() as session:
+        session.delete(session.get_one(Document, document_id))
+    index.remove([other])
+    assert drift(archive.sessions, index) == Drift(missing=(other,), surplus=(document_id,))
