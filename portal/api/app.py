@@ -1,0 +1,79 @@
+"""The application: its operations, its door, its life."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
+from fastapi.openapi.utils import get_openapi
+
+from ingest.confinement import ConfinedPool
+from portal.api import batches, counter, documents, front, searching
+from portal.api.actor import ACTOR_HEADER
+from portal.api.doorkeeper import Doorkeeper
+from portal.api.problems import ProblemDetails, speak_in_problems
+from portal.api.service import Service, Work
+from sohoa.assembly import open_installation
+from sohoa.settings import Settings
+
+PICTURES_AT_ONCE = 2
+_DESCRIPTION = f"""
+Scanned dossiers become documents that can be found and re-used at the counter.
+
+{front.NOTICE_EN}
+
+* Who asks is named in the header `{ACTOR_HEADER}` and kept with every act.
+* Failures are `application/problem+json` (RFC 9457) with a stable `code` and a sentence in Vietnamese and in English; `detail`
+  follows `Accept-Language`, Vietnamese unless told otherwise. All codes: docs/errors.md.
+* Boxes are in parts of the page as scanned: 0 to 1 of width and height, origin top left.
+"""
+_TAGS = [
+    {"name": "batches", "description": "Files come in, are read, and what became of them."},
+    {"name": "documents", "description": "What was found in the files."},
+    {"name": "search", "description": "Full text."},
+    {"name": "counter", "description": "What a citizen must still bring; what a dossier holds."},
+    {"name": "catalogue", "description": "Procedures and document types."},
+    {"name": "front", "description": "The API itself."},
+]
+
+
+def create_app(settings: Settings, *, work: bool = True) -> FastAPI:
+    """The API over the installation that the settings name. With `work` it also does the work on what comes in.
+
+    Raises what `open_installation` raises. The installation is closed when the application ends.
+    """
+    installation = open_installation(settings)
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        with ConfinedPool(min(PICTURES_AT_ONCE, settings.workers), memory_mb=settings.child_memory_mb) as pictures:
+            here = Service(installation, Work(installation), pictures)
+            app.state.service = here
+            if work:
+                here.work.start()
+            yield
+            here.closing.set()
+            await run_in_threadpool(here.work.end)
+        installation.close()
+
+    app = FastAPI(title="Sổ Hóa", lifespan=life, openapi_url=front.OPENAPI_PATH, docs_url=None, redoc_url=None)
+    for room in (batches, documents, searching, counter, front):
+        app.include_router(room.router)
+    app.add_middleware(Doorkeeper, language=settings.language)
+    speak_in_problems(app, settings)
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
+    return app
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI description, made once."""
+    if app.openapi_schema is None:
+        made = get_openapi(
+            title=app.title, version=front.program_version(), description=_DESCRIPTION.strip(), tags=_TAGS, routes=app.routes
+        )
+        schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
+        app.openapi_schema = front.describe(made, schema)
+    return app.openapi_schema

@@ -1,0 +1,183 @@
+"""The counter: what a person must still bring, what a dossier holds; procedures as questions, document types."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+
+import intake
+from archive import acts
+from catalogue import DocumentType, Procedure, Requirement
+from catalogue.errors import FactInvalid, FactUnknown, ProcedureUnknown
+from catalogue.procedure import Fact
+from intake.errors import DossierIncomplete, DossierUnknown, OwnerNotIdentified, PurposeMissing
+from portal.api import examples
+from portal.api.actor import Caller
+from portal.api.answers import (
+    CheckRequest,
+    DocumentTypeShape,
+    FactShape,
+    ProcedureLineShape,
+    ProcedureShape,
+    RequirementShape,
+)
+from portal.api.problems import documented
+from portal.api.service import Here
+from portal.errors import ActorMissing
+from portal.shapes import CompletenessShape, LookUpShape
+from registry import persons
+from registry.errors import IdentifierInvalid, PersonUnknown
+from registry.records import Person
+
+router = APIRouter(prefix="/v1")
+
+OnDay = Annotated[date | None, Query(description="In force on that day; today unless given.", examples=["2026-03-20"])]
+
+
+@router.post(
+    "/intake/checks",
+    tags=["counter"],
+    summary="What must this person still bring?",
+    responses={
+        200: {"content": {"application/json": {"example": examples.LOOK_UP}}},
+        **documented(
+            ActorMissing, OwnerNotIdentified, PurposeMissing, IdentifierInvalid, PersonUnknown, ProcedureUnknown, FactUnknown,
+            FactInvalid,
+        ),
+    },
+)  # fmt: skip
+def check(
+    asked: Annotated[CheckRequest, examples.CHECK_BODY],
+    here: Here,
+    actor: Caller,
+) -> LookUpShape:
+    """For each required paper one of five states, with the reason and what would change it. Every check is kept on record.
+
+    `facts_needed` names what has to be asked before all is decided; the procedure holds the questions.
+    """
+    with here.installation.sessions.begin() as session:
+        owner = persons.get(session, persons.recognised(asked.person)) if asked.person else None
+        others: dict[str, Person] = {
+            role: persons.get(session, persons.recognised(number)) for role, number in asked.persons.items()
+        }
+        found = intake.look_up(
+            session,
+            here.installation.catalogue,
+            procedure=asked.procedure,
+            person=owner,
+            facts=asked.facts,
+            on=asked.on or date.today(),
+            actor=actor,
+            purpose=asked.purpose or actor.purpose or "",
+            dossier=asked.dossier,
+            persons=others,
+        )
+        return LookUpShape.model_validate(found)
+
+
+@router.get(
+    "/dossiers/{code}",
+    tags=["counter"],
+    summary="What a dossier holds of what is due",
+    responses={
+        200: {"content": {"application/json": {"example": examples.COMPLETENESS}}},
+        **documented(ActorMissing, DossierUnknown, DossierIncomplete, ProcedureUnknown, FactUnknown, FactInvalid),
+    },
+)
+def show_dossier(
+    code: Annotated[str, Path(max_length=60, examples=["000.00.01.H29-260310-0420"])], here: Here, actor: Caller
+) -> CompletenessShape:
+    """Required paper by required paper, on the day the dossier was received."""
+    with here.installation.sessions.begin() as session:
+        found = intake.completeness(session, here.installation.catalogue, code)
+        acts.record(session, actor, "read", "dossier", code)
+        return CompletenessShape.model_validate(found)
+
+
+@router.get(
+    "/procedures",
+    tags=["catalogue"],
+    summary="List procedures",
+    responses={200: {"content": {"application/json": {"example": examples.PROCEDURES}}}, **documented()},
+)
+def list_procedures(here: Here) -> list[ProcedureLineShape]:
+    """The latest version of each."""
+    return [ProcedureLineShape(**_line(one)) for one in here.installation.catalogue.procedures.values()]
+
+
+@router.get(
+    "/procedures/{code}",
+    tags=["catalogue"],
+    summary="A procedure: what to ask, what is due",
+    responses={200: {"content": {"application/json": {"example": examples.PROCEDURE}}}, **documented(ProcedureUnknown)},
+)
+def show_procedure(
+    code: Annotated[str, Path(max_length=40, examples=["1.001667"])], here: Here, on: OnDay = None
+) -> ProcedureShape:
+    """The questions for the case, and every paper that may be required. Which are due in a case, a check tells."""
+    version = here.installation.catalogue.procedure(code, on or date.today())
+    return ProcedureShape(
+        **_line(version),
+        legal_basis=list(version.legal_basis),
+        result_codes=list(version.result_codes),
+        raw=version.raw,
+        facts=[_fact_shape(fact) for fact in version.facts],
+        requirements=[_requirement_shape(requirement) for requirement in version.all_requirements],
+    )
+
+
+@router.get(
+    "/document-types",
+    tags=["catalogue"],
+    summary="List document types",
+    responses={200: {"content": {"application/json": {"example": examples.DOCUMENT_TYPES}}}, **documented()},
+)
+def list_document_types(here: Here) -> list[DocumentTypeShape]:
+    """Every type of paper that can be told."""
+    return [_type_shape(one) for one in here.installation.catalogue.types.values()]
+
+
+def _line(version: Procedure) -> dict[str, Any]:
+    return {
+        "code": version.code,
+        "name_vi": version.name.vi,
+        "name_en": version.name.en,
+        "decision": version.decision,
+        "effective_from": version.effective_from,
+        "effective_to": version.effective_to,
+        "verified": version.verified,
+    }
+
+
+def _fact_shape(fact: Fact) -> FactShape:
+    return FactShape(id=fact.id, kind=fact.kind, values=list(fact.values), ask_vi=fact.ask.vi, ask_en=fact.ask.en)
+
+
+def _requirement_shape(requirement: Requirement) -> RequirementShape:
+    return RequirementShape(
+        id=requirement.id,
+        name_vi=requirement.name.vi,
+        name_en=requirement.name.en,
+        who=requirement.who,
+        form=requirement.form,
+        document_types=list(dict.fromkeys(paper.type for paper in requirement.papers)),
+        data_source=requirement.data_source,
+        legal_basis=requirement.legal_basis,
+        raw=requirement.raw,
+        verified=requirement.verified,
+    )
+
+
+def _type_shape(kind: DocumentType) -> DocumentTypeShape:
+    return DocumentTypeShape(
+        id=kind.id,
+        name_vi=kind.name_vi,
+        name_en=kind.name_en,
+        layout=kind.layout,
+        sensitivity=kind.sensitivity,
+        fields=list(kind.fields),
+        result_codes=list(kind.result_codes),
+        verified=kind.verified,
+    )

@@ -1,0 +1,118 @@
+"""The front of the API: what it is, whether it is well, and a page for people that needs no internet."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from archive.records import Document
+from portal.api import examples
+from portal.api.answers import HealthShape, RootShape
+from portal.api.problems import documented
+from portal.api.service import Here
+from portal.shapes import ProblemShape
+from sohoa.errors import DatabaseUnreachable, SohoaError
+
+router = APIRouter()
+
+OPENAPI_PATH = "/v1/openapi.json"
+NOTICE_VI = "Chưa có tài khoản và phân quyền: API chỉ phục vụ chính máy này, ai dùng được máy này thì dùng được API."
+NOTICE_EN = "Accounts and rights come later: the API serves this machine only, and whoever can use this machine can use it."
+_STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+.notice { border-left: 4px solid #b3261e; padding: .5rem 1rem; background: #fdecea }
+table { border-collapse: collapse; width: 100% } td { border-top: 1px solid #ddd; padding: .4rem .6rem; vertical-align: top }
+code { white-space: nowrap }
+"""
+
+
+def program_version() -> str:
+    """Version of the installed program."""
+    return version("sohoa")
+
+
+@router.get(
+    "/v1/",
+    tags=["front"],
+    summary="What this is",
+    responses={200: {"content": {"application/json": {"example": examples.ROOT}}}, **documented()},
+)
+def root(here: Here) -> RootShape:
+    """Name and version, and who may use it."""
+    return RootShape(
+        name="Sổ Hóa",
+        version=program_version(),
+        notice_vi=NOTICE_VI,
+        notice_en=NOTICE_EN,
+        openapi=OPENAPI_PATH,
+        health="/v1/health",
+        max_file_mb=here.installation.settings.max_file_mb,
+    )
+
+
+@router.get(
+    "/v1/health",
+    tags=["front"],
+    summary="Is it well?",
+    responses={
+        200: {"content": {"application/json": {"example": examples.HEALTH}}},
+        503: {"description": "Something does not answer; `problems` tells what.", "model": HealthShape},
+        **documented(),
+    },
+)
+def health(here: Here, response: Response) -> HealthShape:
+    """Asks database and index; says whether the work goes on."""
+    problems: list[SohoaError] = []
+    documents = indexed = None
+    try:
+        with here.installation.sessions() as session:
+            documents = session.scalar(select(func.count(Document.id)))
+    except SQLAlchemyError as error:
+        problems.append(DatabaseUnreachable(url=here.installation.engine.url.render_as_string(hide_password=True), reason=error))
+    try:
+        indexed = here.installation.index.count()
+    except SohoaError as error:
+        problems.append(error)
+    well = not problems and here.work.state != "failing"
+    response.status_code = 200 if well else 503
+    return HealthShape(
+        state="well" if well else "unwell",
+        version=program_version(),
+        work=here.work.state,
+        documents=documents,
+        indexed=indexed,
+        problems=[ProblemShape(code=one.code, vi=one.problem.vi, en=one.problem.en) for one in problems],
+    )
+
+
+@router.get("/", include_in_schema=False)
+@router.get("/docs", include_in_schema=False)
+def docs(request: Request) -> HTMLResponse:
+    """Every operation in one table, made from the OpenAPI description."""
+    described = request.app.openapi()
+    rows = "".join(
+        f"<tr><td><code>{method.upper()} {escape(path)}</code></td>"
+        f"<td><strong>{escape(operation['summary'])}</strong><br>{escape(operation.get('description', ''))}</td></tr>"
+        for path, operations in described["paths"].items()
+        for method, operation in operations.items()
+    )
+    page = (
+        f"<!doctype html><html lang=vi><meta charset=utf-8><title>Sổ Hóa API</title><style>{_STYLE}</style>"
+        f"<h1>Sổ Hóa API {escape(program_version())}</h1>"
+        f"<p class=notice>{escape(NOTICE_VI)}<br><span lang=en>{escape(NOTICE_EN)}</span></p>"
+        f'<p>OpenAPI: <a href="{OPENAPI_PATH}">{OPENAPI_PATH}</a></p><table lang=en>{rows}</table></html>'
+    )
+    return HTMLResponse(page, headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"})
+
+
+def describe(openapi: dict[str, Any], problem_schema: dict[str, Any]) -> dict[str, Any]:
+    """The OpenAPI description, with the shape of problems in it."""
+    schemas = openapi.setdefault("components", {}).setdefault("schemas", {})
+    schemas |= problem_schema.pop("$defs", {}) | {"ProblemDetails": problem_schema}
+    return openapi

@@ -1,0 +1,86 @@
+"""What the operations work with, for as long as the server runs."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from threading import Event, Thread
+from typing import Annotated, Literal, cast
+
+from fastapi import Depends, Request
+
+from ingest.confinement import ConfinedPool
+from ingest.worker import work_forever
+from registry.actor import Actor
+from sohoa.assembly import Installation
+
+log = logging.getLogger(__name__)
+
+TRY_AGAIN_SECONDS = 5.0
+WORKER = Actor("sohoa serve", "worker")
+
+WorkState = Literal["off", "working", "failing"]
+
+
+class Work:
+    """The thread that works on what comes in. A failure of the work itself is logged, told by `state`, and tried again."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self._wake, self._stop = Event(), Event()
+        self._thread = Thread(target=self._run, name="work", daemon=True)
+        self._failing = False
+
+    @property
+    def state(self) -> WorkState:
+        """Whether anybody works here. `off` also where another process does the work."""
+        return "off" if not self._thread.is_alive() else "failing" if self._failing else "working"
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def look(self) -> None:
+        """Something came in."""
+        self._wake.set()
+
+    def ask_to_end(self) -> None:
+        """Finish the pages at hand and give the rest back."""
+        self._stop.set()
+        self._wake.set()
+
+    def end(self) -> None:
+        """Ask to end, and wait for it."""
+        self.ask_to_end()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._failing = False
+                work_forever(self._installation, WORKER, wake=self._wake, stop=self._stop)
+            except Exception:
+                # Whatever it is, those who upload must not wait for ever for a thread that is gone.
+                log.exception("the work broke off; it goes on in %d s", TRY_AGAIN_SECONDS)
+                self._failing = True
+                self._stop.wait(TRY_AGAIN_SECONDS)
+
+
+@dataclass(frozen=True)
+class Service:
+    """The installation, the thread that works, and the children that draw pages."""
+
+    installation: Installation
+    work: Work
+    pictures: ConfinedPool
+    closing: Event = field(default_factory=Event)
+    """Set when the server is about to end: answers that would go on for long end too."""
+
+
+def service(request: Request) -> Service:
+    """The service of the application that a request came to."""
+    return cast(Service, request.app.state.service)
+
+
+Here = Annotated[Service, Depends(service)]
