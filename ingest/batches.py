@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive import acts
@@ -117,6 +117,11 @@ def list_batches(session: Session, *, limit: int = 50, offset: int = 0) -> list[
     """Batches, newest first."""
     found = session.scalars(select(Batch).order_by(Batch.id.desc()).limit(limit).offset(offset))
     return [_report(session, batch) for batch in found]
+
+
+def count_batches(session: Session) -> int:
+    """How many batches there are."""
+    return session.scalar(select(func.count(Batch.id))) or 0
 
 
 def _report(session: Session, batch: Batch) -> BatchReport:

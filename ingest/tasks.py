@@ -93,13 +93,16 @@ def _types() -> DocumentTypes:
     return load_catalogue().types
 
 
-def page_picture(path: Path, kind: Kind, number: int, dpi: int, limits: Limits, width: int) -> bytes:
-    """One page as a JPEG of at most `width` pixels, as the file shows it. Raises the page's own error."""
+_TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+
+
+def page_picture(path: Path, kind: Kind, number: int, dpi: int, limits: Limits, width: int, turn: int = 0) -> bytes:
+    """One page as a JPEG of at most `width` pixels, turned clockwise by `turn` degrees. Raises the page's own error."""
     (shown,) = render(path, kind, number, number, dpi, limits)
     if isinstance(shown, PageProblem):
         raise PageUnreadable(page=number, reason=shown.problem.en)
-    pixels = shown.pixels
+    pixels = shown.pixels if turn == 0 else cv2.rotate(shown.pixels, _TURNS[turn])
     if pixels.shape[1] > width:
         height = round(pixels.shape[0] * width / pixels.shape[1])
-        pixels = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+        pixels = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
     return cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 85])[1].tobytes()
