@@ -18,6 +18,7 @@ from bench.scans.levels import LEVELS, Level
 from bench.scans.layouts import DRAWN
 from bench.scans.paper import Paper, Scene
 from bench.scans.people import make_person, make_place
+from bench.scans.sheet import Sheet
 from bench.scans.truth import DocumentTruth, FileTruth, PageTruth
 
 A4 = (210 / 25.4 * 72, 297 / 25.4 * 72)
@@ -56,7 +57,7 @@ def make_documents(level: str, count: int, seed: int) -> Iterator[ScannedDocumen
 def make_scene(level: Level, rng: np.random.Generator) -> Scene:
     """Anybody, anywhere, some day of the last years."""
     on = date(2024, 1, 2) + timedelta(days=int(rng.integers(0, 900)))
-    return Scene(rng, make_person(rng), make_place(rng), on, bool(rng.uniform() < 0.3), level.seal_on_name)
+    return Scene(rng, make_person(rng), make_place(rng), on, bool(rng.uniform() < 0.3), level.seal_on_name, bool(rng.uniform() < 0.25))
 
 
 def scanned(
@@ -68,12 +69,18 @@ def scanned(
     numbers = range(first, first + len(paper.sheets))
     pages, placers = [], []
     for place, (number, sheet) in enumerate(zip(numbers, paper.sheets, strict=True)):
-        behind = paper.sheets[place + 1] if place + 1 < len(paper.sheets) and rng.uniform() < 0.5 else None
+        behind = _behind(paper, place) if sheet.blank or rng.uniform() < 0.5 else None
         turn = turns[place] if place < len(turns) else 0
         page, placer = scan(sheet, level, rng, number=number, turn=turn, back=behind, holes=punched and sheet.width > 200, grey=grey)
         pages.append(page)
         placers.append(placer)
     return ScannedDocument(tuple(pages), paper.truth(list(numbers), placers))
+
+
+def _behind(paper: Paper, place: int) -> Sheet | None:
+    """The other side: of a blank back the page before it, else the page that follows."""
+    other = place - 1 if paper.sheets[place].blank else place + 1
+    return paper.sheets[other] if 0 <= other < len(paper.sheets) else None
 
 
 def write_pdf(documents: Sequence[ScannedDocument], path: Path) -> FileTruth:

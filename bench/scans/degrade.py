@@ -115,7 +115,8 @@ def _smooth_field(size: tuple[int, int], cells: int, rng: np.random.Generator) -
 
 
 def _paper(sheet: Sheet, level: Level, size: tuple[int, int], rng: np.random.Generator) -> _Floats:
-    colour = np.array([_span(span, rng) for span in level.paper], np.float32)
+    bright, yellow = _span(level.paper, rng), _span(level.yellow, rng)
+    colour = np.array([bright, bright * (1 - 0.25 * yellow), bright * (1 - yellow)], np.float32)
     if sheet.ground is not None:
         ground = cv2.resize(np.asarray(sheet.ground), size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
         return ground * colour
@@ -125,7 +126,12 @@ def _paper(sheet: Sheet, level: Level, size: tuple[int, int], rng: np.random.Gen
 def _show_through(image: _Floats, back: Sheet, level: Level, rng: np.random.Generator) -> None:
     size = (image.shape[1], image.shape[0])
     mirrored = cv2.GaussianBlur(_small(back.print, size)[:, ::-1], (0, 0), 1.6)
-    image *= 1 - _span(level.show_through, rng) * mirrored[:, :, None]
+    shown = max(_span(level.show_through, rng), 0.02)
+    image *= 1 - shown * mirrored[:, :, None]
+    if "seal" in back.layers:
+        # The oily ink of the seal goes deeper into the paper than toner.
+        seal = cv2.GaussianBlur(_small(back.layers["seal"], size)[:, ::-1], (0, 0), 1.1)[:, :, None]
+        image *= 1 - 0.3 * seal * (1 - np.array(_INKS["seal"], np.float32))
 
 
 def _ink(image: _Floats, sheet: Sheet, level: Level, rng: np.random.Generator) -> None:

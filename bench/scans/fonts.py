@@ -1,4 +1,5 @@
-"""Fonts with all Vietnamese letters, found through fontconfig: Tinos (the metric of Times New Roman) and Arimo of fonts-croscore."""
+"""Fonts with all Vietnamese letters, found through fontconfig: Tinos (the metric of Times New Roman), Arimo and Cousine of
+fonts-croscore."""
 
 from __future__ import annotations
 
@@ -10,12 +11,12 @@ from PIL import ImageFont
 
 DPI = 300
 """Resolution at which sheets are drawn."""
-FAMILIES = {"serif": "Tinos", "sans": "Arimo"}
+FAMILIES = {"serif": "Tinos", "sans": "Arimo", "mono": "Cousine"}
 
 
 @cache
 def font(family: str, style: str, points: float) -> ImageFont.FreeTypeFont:
-    """`family` serif or sans; `style` of `Regular`, `Bold`, `Italic`, `Bold Italic`. Raises FileNotFoundError where it is missing."""
+    """`family` serif, sans or mono; `style` of `Regular`, `Bold`, `Italic`, `Bold Italic`. Raises FileNotFoundError where it is missing."""
     # The basic layout engine: the same advance widths with every build of Pillow.
     return ImageFont.truetype(_file(FAMILIES[family], style), round(points / 72 * DPI), layout_engine=ImageFont.Layout.BASIC)
 

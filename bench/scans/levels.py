@@ -23,8 +23,10 @@ class Level:
     """Standard deviation of the brightness, 0..255."""
     shadow: Span
     """How much darker the darkest corner is, 0..1."""
-    paper: tuple[Span, Span, Span]
-    """Colour of the paper, red, green, blue, 0..1."""
+    paper: Span
+    """How bright the paper is, 0..1."""
+    yellow: Span
+    """How much of the blue it has lost, 0..1."""
     ink: Span
     """How black the print is, 0..1."""
     show_through: Span
@@ -41,21 +43,19 @@ class Level:
     """The seal lies over the signer's name, not only over the signature."""
 
 
-_WHITE = ((0.985, 1.0), (0.985, 1.0), (0.985, 1.0))
-
 CLEAN = Level(
-    "clean", (200, 200), 0.0, (0.0, 0.0), (0.4, 0.8), (0.0, 0.0), _WHITE, (0.93, 0.97), (0.0, 0.0), (88, 92)
+    "clean", (200, 200), 0.0, (0.0, 0.0), (0.4, 0.8), (0.0, 0.0), (0.985, 1.0), (0.0, 0.01), (0.93, 0.97), (0.0, 0.0), (88, 92)
 )  # fmt: skip
 OFFICE = Level(
-    "office", (200, 200), 0.7, (0.35, 0.6), (2.0, 4.5), (0.02, 0.08), ((0.95, 0.99), (0.95, 0.985), (0.93, 0.98)), (0.8, 0.92),
+    "office", (200, 200), 0.7, (0.35, 0.6), (2.0, 4.5), (0.02, 0.08), (0.95, 0.985), (0.0, 0.03), (0.8, 0.92),
     (0.0, 0.035), (60, 75), specks=(0.0, 0.08),
 )  # fmt: skip
 BAD = Level(
-    "bad", (200, 200), 3.0, (0.95, 1.3), (6.0, 10.0), (0.35, 0.55), ((0.84, 0.92), (0.78, 0.86), (0.62, 0.72)), (0.46, 0.6),
-    (0.1, 0.2), (25, 40), curve=(0.3, 0.9), wear=(0.0, 0.12), specks=(0.1, 0.5), seal_on_name=True,
+    "bad", (200, 200), 3.0, (0.6, 0.85), (4.0, 7.0), (0.25, 0.45), (0.84, 0.92), (0.16, 0.28), (0.52, 0.66),
+    (0.06, 0.13), (25, 40), curve=(0.2, 0.6), wear=(0.0, 0.06), specks=(0.1, 0.4), seal_on_name=True,
 )  # fmt: skip
 FAX = Level(
-    "fax", (204, 196), 2.0, (0.75, 1.0), (22.0, 30.0), (0.0, 0.1), _WHITE, (0.72, 0.86), (0.0, 0.04), None,
-    curve=(0.0, 0.3), wear=(0.1, 0.25), specks=(2.0, 6.0),
+    "fax", (204, 196), 2.0, (0.6, 0.85), (18.0, 26.0), (0.0, 0.08), (0.985, 1.0), (0.0, 0.0), (0.75, 0.9), (0.0, 0.04), None,
+    curve=(0.0, 0.2), wear=(0.05, 0.15), specks=(1.0, 4.0),
 )  # fmt: skip
 LEVELS = {level.name: level for level in (CLEAN, OFFICE, BAD, FAX)}

@@ -27,6 +27,8 @@ class Scene:
     by_hand: bool = False
     """Number and day are filled in with the pen."""
     seal_on_name: bool = False
+    dotted: bool = False
+    """Forms are printed ones, filled in over dotted lines."""
     signer: str = ""
     number: int = 0
 
@@ -46,7 +48,7 @@ class Paper:
 
     def sheet(self, **size: float) -> Sheet:
         """A new sheet at the end."""
-        self.sheets.append(Sheet(self.values, self.scene.rng, **size))
+        self.sheets.append(Sheet(self.values, self.scene.rng, dotted=self.scene.dotted, **size))
         return self.sheets[-1]
 
     def put(self, **shown: str) -> None:

@@ -35,6 +35,19 @@ _FIGURES: dict[str, tuple[tuple[tuple[tuple[float, float], ...], ...], ...]] = {
     "/": ((((0.46, -0.08), (0.06, 1.1)),),),
 }  # fmt: skip
 
+_OPENINGS = (
+    ((0.0, 0.2), (0.06, -0.55), (0.1, 0.5), (0.02, 0.1), (0.16, -0.35)),
+    ((0.12, -0.6), (0.02, -0.1), (0.14, 0.45), (0.2, -0.2), (0.06, 0.1)),
+    ((0.02, -0.2), (0.2, -0.65), (0.18, 0.1), (0.04, 0.6), (0.12, -0.1), (0.24, -0.3)),
+    ((0.05, 0.55), (0.16, -0.7), (0.2, 0.55), (0.08, 0.0), (0.26, -0.1)),
+)
+_CLOSINGS = (
+    ((0.82, 0.02), (1.0, -0.35), (0.7, 0.36), (0.2, 0.55), (0.55, 0.42), (0.95, 0.3)),
+    ((0.8, 0.1), (1.05, -0.5), (1.1, -0.55)),
+    ((0.75, 0.2), (0.95, 0.05), (0.6, 0.75), (0.72, -0.2), (0.98, -0.4)),
+    ((0.85, 0.0), (0.96, 0.25), (0.4, 0.35), (0.05, 0.3), (0.6, 0.22), (1.08, 0.1)),
+)
+
 
 def write(layer: Image.Image, x: float, base: float, text: str, height: float, rng: np.random.Generator) -> tuple[float, ...]:
     """Write figures from pixel x on the base line; returns the rectangle of the ink. Raises KeyError for other letters."""
@@ -55,16 +68,19 @@ def write(layer: Image.Image, x: float, base: float, text: str, height: float, r
 
 def signature(layer: Image.Image, x: float, y: float, width: float, rng: np.random.Generator) -> tuple[float, float, float, float]:
     """A signature from pixel x on, about the line y: a tall beginning, waves that flatten out, a flourish below."""
-    height = width * rng.uniform(0.3, 0.42)
-    waves = int(rng.integers(4, 8))
-    points = [(0.0, 0.2), (0.06, -0.55), (0.1, 0.5), (0.02, 0.1), (0.16, -0.35 * rng.uniform(0.6, 1.4))]
+    height = width * rng.uniform(0.26, 0.45)
+    waves = int(rng.integers(2, 8))
+    slope = rng.uniform(-0.35, 0.1)
+    opening = _OPENINGS[rng.integers(len(_OPENINGS))]
+    points = [(x, y * rng.uniform(0.75, 1.25)) for x, y in opening]
     for wave in range(waves):
-        at = 0.2 + 0.5 * wave / waves
-        tall = rng.uniform(0.12, 0.42) * (1 - 0.6 * wave / waves)
-        points += [(at + 0.02, tall), (at + 0.05 + rng.uniform(0, 0.03), -tall)]
-    points += [(0.82, 0.02), (1.0, -0.5 * rng.uniform(0.3, 1.0)), (0.7, 0.36), (0.2, 0.55), (0.55, 0.42), (0.95, 0.3)]
+        at = 0.22 + 0.5 * wave / waves
+        tall = rng.uniform(0.08, 0.5) * (1 - 0.6 * wave / waves)
+        points += [(at + 0.02, tall + slope * at), (at + rng.uniform(0.01, 0.1), -tall + slope * at)]
+    closing = _CLOSINGS[rng.integers(len(_CLOSINGS))]
+    points += [(x, y * rng.uniform(0.7, 1.3)) for x, y in closing]
     curve = np.array(points) + rng.normal(0, 0.02, (len(points), 2))
-    curve[:, 0] += 0.25 * -curve[:, 1] * 0.4
+    curve[:, 0] += rng.uniform(0.0, 0.2) * -curve[:, 1]
     return draw(layer, smooth(curve) * (width, height) + (x, y), width * 0.011, rng)
 
 

@@ -26,8 +26,11 @@ Giang Hạ|Kỳ Văn|Ea Drông|Nghĩa Lộ Tây|Thượng Quan""".replace("\n", 
 _COMPANIES = """Công ty TNHH May mặc Phước Thạnh|Công ty Cổ phần Chế biến Thủy sản Đông Hải Phát|Công ty TNHH Giày da Ngọc Lâm|Công ty Cổ phần Cơ khí
 và Xây dựng Thái An|Công ty TNHH Điện tử Minh Khuê|Công ty Cổ phần Gỗ nội thất Trường Sinh|Công ty TNHH Thực phẩm Sạch Quê Mẹ|Công ty Cổ phần Vận tải
 Hoàng Thiên Lộc""".replace("\n", " ").split("|")
-_HOSPITALS = """Bệnh viện Đa khoa khu vực Tân Hiệp Phước|Bệnh viện Đa khoa Sông Hàm Yên|Bệnh viện Sản - Nhi Phương Thảo|Trung tâm Y tế khu vực Đông
-Lĩnh|Bệnh viện Đa khoa Hồng Phúc Đường|Bệnh viện Phụ sản Ánh Dương""".replace("\n", " ").split("|")
+_HOSPITALS = (
+    "Bệnh viện Đa khoa khu vực|Tân Hiệp Phước", "Bệnh viện Đa khoa|Sông Hàm Yên", "Bệnh viện Sản - Nhi|Phương Thảo",
+    "Trung tâm Y tế khu vực|Đông Lĩnh", "Bệnh viện Đa khoa|Hồng Phúc Đường", "Bệnh viện Phụ sản|Ánh Dương",
+)  # fmt: skip
+"""Kind and name, as they are broken in letterheads."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +70,14 @@ class Place:
     commune: str
     company: str
     employer_code: str
-    hospital: str
+    hospital_rows: str
+    """Name of the hospital, parted by `|` where letterheads break it."""
     facility_code: str
 
     @property
-    def unit(self) -> str:
-        """The social insurance agency of the commune."""
-        return f"BẢO HIỂM XÃ HỘI CƠ SỞ {self.commune.upper()}"
+    def hospital(self) -> str:
+        """Name of the hospital."""
+        return self.hospital_rows.replace("|", " ")
 
     @property
     def short_company(self) -> str:

@@ -35,6 +35,8 @@ class Sheet:
     left: float = 30.0
     right: float = 192.0
     y: float = 20.0
+    dotted: bool = False
+    """A printed form that was filled in: dotted lines behind the entries. Forms from a program have none."""
     lines: list[list[tuple[str, Rect]]] = field(default_factory=list)
     tagged: dict[str, list[Rect]] = field(default_factory=dict)
     by_hand: set[str] = field(default_factory=set)
@@ -109,10 +111,11 @@ class Sheet:
     def entry(
         self, template: str, face: Type | None = None, *, left: float | None = None, right: float | None = None, step: float = 7.2
     ) -> None:
-        """One line of a form, with the dotted line that a form has behind (and a little under) what was filled in."""
+        """One line of a form, with the dotted line that a printed form has behind what was filled in."""
         left, right = self.left if left is None else left, self.right if right is None else right
         end = self.write(left, self.y, template, face)
-        self.dots(end + 0.8, right, self.y)
+        if self.dotted:
+            self.dots(end + 0.8, right, self.y)
         self.y += step
 
     def dots(self, start: float, end: float, y: float) -> None:
@@ -131,20 +134,22 @@ class Sheet:
         self._draw.rectangle(_px(x1, y1, x2, y2), outline=255, width=max(1, round(width * MM)))
 
     def table(self, left: float, widths: Sequence[float], rows: Sequence[Sequence[str]], face: Type, *, heads: int = 1) -> None:
-        """A ruled table from `y` on; the first `heads` rows are bold and centred."""
+        """A ruled table from `y` on; the first `heads` rows are bold and centred; a row of one cell runs over all columns."""
         top, edge = self.y, left + sum(widths)
         self.rule(left, top, edge, top)
         leading = face.size * POINT * 1.15
         for number, row in enumerate(rows):
             head = number < heads
-            here = Type(face.size, face.bold or head, face.italic, face.family)
+            here = Type(face.size, face.bold or head or len(row) == 1, face.italic, face.family)
+            columns = widths if len(row) > 1 else (sum(widths),)
             cells = [
                 broken(words_of(text, self.values, here), here.width(" "), (width - 1.6) * MM)
-                for text, width in zip(row, widths, strict=True)
+                for text, width in zip(row, columns, strict=True)
             ]
             tall = max(len(cell) for cell in cells) * leading + 1.6
             x = left
-            for text, cell, width in zip(row, cells, widths, strict=True):
+            self.rule(x, top, x, top + tall)
+            for text, cell, width in zip(row, cells, columns, strict=True):
                 centred = head or len(text) < 12
                 y = top + 0.8 + leading * 0.78 + ((tall - 1.6 - len(cell) * leading) / 2 if head else 0.0)
                 for line in cell:
@@ -153,12 +158,9 @@ class Sheet:
                     self._set(line, start, y * MM, here.width(" "), None)
                     y += leading
                 x += width
+                self.rule(x, top, x, top + tall)
             self.rule(left, top + tall, edge, top + tall)
             top += tall
-        x = left
-        for width in (0.0, *widths):
-            x += width
-            self.rule(x, self.y, x, top)
         self.y = top + 6.0
 
     def mark(self, kind: str, rect: Rect, text: str | None = None) -> None:

@@ -8,11 +8,11 @@ from bench.scans import pen, prose, seal
 from bench.scans.fonts import DPI
 from bench.scans.paper import Paper, Scene
 from bench.scans.sheet import MM, Sheet
-from bench.scans.typesetting import Entry, Type
+from bench.scans.typesetting import Entry, Type, Values
 
-HEAD = Type(12.5)
-HEAD_BOLD = Type(12.5, bold=True)
-LEFT_MIDDLE, RIGHT_MIDDLE = 63.0, 142.0
+HEAD = Type(12)
+HEAD_BOLD = Type(12, bold=True)
+LEFT_MIDDLE, RIGHT_MIDDLE = 60.0, 147.0
 FOOT = 272.0
 """Lowest base line of the body (mm)."""
 PARENT = "BẢO HIỂM XÃ HỘI VIỆT NAM"
@@ -71,24 +71,34 @@ def heading(sheet: Sheet, kind: str, subject: str) -> None:
 
 def signature(sheet: Sheet, titles: str, around: str, centre: str, recipients: tuple[str, ...] = (), *, middle: float = 148.0) -> None:
     """Recipients on the left; on the right the signer's titles (parted by `|`), signature, seal and `{signer}`."""
-    rng, scene_name = sheet.rng, "{signer}"
     y = sheet.y
     if recipients:
         sheet.write(sheet.left, y, "__**Nơi nhận:**__", Type(12))
         for place, row in enumerate(recipients):
             sheet.write(sheet.left, y + 4.9 * (place + 1), row, Type(11))
-    for row in titles.split("|"):
-        sheet.write(middle, y, row, Type(13.5, bold=True), "centre", "signer_title")
-        y += 5.8
-    signed = y + 10.0
-    rect = pen.signature(sheet.layer("pen"), (middle - 16) * MM, signed * MM, 40 * MM * rng.uniform(0.8, 1.1), rng)
-    sheet.mark("pen", rect)
-    name = signed + 14.5
-    sheet.write(middle, name, scene_name, Type(13.5, bold=True), "centre")
-    if around:
-        lower = 11.5 if "signer_over" in sheet.values else 0.0
-        seal.press(sheet, middle - 19 + rng.uniform(-3, 3) + lower * 0.9, signed - 2.5 + lower + rng.uniform(-2.5, 2), around, centre)
+    name = signed_by(sheet, middle, titles, "{signer}", around=around, centre=centre)
     sheet.y = max(name, sheet.y + 4.9 * (len(recipients) + 1)) + 8
+
+
+def signed_by(
+    sheet: Sheet, middle: float, titles: str, name: str, *, around: str = "", centre: str = "", note: str = "", tag: str = "signer_title"
+) -> float:  # fmt: skip
+    """One signature from `sheet.y` on: titles, signature, name, and the seal where `around` is given. Returns the name's base line."""
+    rng, y = sheet.rng, sheet.y
+    for row in titles.split("|"):
+        sheet.write(middle, y, row, Type(13 if len(row) < 34 else 11.5, bold=True), "centre", tag if tag in sheet.values else None)
+        y += 5.8
+    if note:
+        sheet.write(middle, y - 0.6, note, Type(11, italic=True), "centre")
+        y += 4.4
+    signed = y + 9.0
+    rect = pen.signature(sheet.layer("pen"), (middle - 16) * MM, signed * MM, 38 * MM * rng.uniform(0.8, 1.1), rng)
+    sheet.mark("pen", rect)
+    sheet.write(middle, signed + 14.0, name, Type(13, bold=True), "centre")
+    if around:
+        lower = 11.0 if "signer_over" in sheet.values else 0.0
+        seal.press(sheet, middle - 19 + rng.uniform(-3, 3) + lower * 0.9, signed - 2.5 + lower + rng.uniform(-2.5, 2), around, centre)
+    return signed + 14.0
 
 
 def put_signer(paper: Paper, titles: str) -> None:
@@ -129,9 +139,11 @@ def _put_agency(paper: Paper, symbol: str) -> str:
     return issuer
 
 
-def decision(scene: Scene, *, subject: str, type_id: str = "ADMIN_QD", articles: list[str] | None = None, extra: int = 0) -> Paper:
-    """A decision of the provincial agency; `articles` after "QUYẾT ĐỊNH:" may hold fields; `extra` paragraphs make it longer."""
-    paper = Paper(type_id, scene, scene.person.entries | scene.place.entries if articles else {})
+def decision(
+    scene: Scene, *, subject: str, type_id: str = "ADMIN_QD", articles: list[str] | None = None, fields: Values | None = None, extra: int = 0
+) -> Paper:
+    """A decision of the provincial agency; `articles` after "QUYẾT ĐỊNH:" may hold `fields`; `extra` paragraphs make it longer."""
+    paper = Paper(type_id, scene, dict(fields or {}))
     issuer = _put_agency(paper, "QĐ-BHXH")
     titles = "GIÁM ĐỐC" if scene.number % 3 else "KT. GIÁM ĐỐC|PHÓ GIÁM ĐỐC"
     put_signer(paper, titles)
