@@ -1,0 +1,1 @@
+"""The commands of `sohoa`, one file for each subject."""

@@ -1,0 +1,47 @@
+"""`sohoa index`: whether the full text agrees with the records."""
+
+from __future__ import annotations
+
+import typer
+
+import search
+from portal.commands.options import Json, at_work, told
+from portal.terminal import Terminal
+from sohoa.assembly import Installation
+from sohoa.errors import ExitCode
+
+app = typer.Typer(**told("Chỉ mục tìm kiếm", "The search index", "sohoa index check"), no_args_is_help=True)
+
+
+@app.command("check", **told("So chỉ mục với kho", "Compare the index with the records", "sohoa index check"))
+def check(as_json: Json = False) -> int:
+    """Exit 3 where they differ."""
+    with at_work(as_json=as_json) as (terminal, installation):
+        return _show(terminal, installation)
+
+
+@app.command("rebuild", **told("Dựng lại chỉ mục từ kho", "Make the index anew from the records", "sohoa index rebuild"))
+def rebuild(as_json: Json = False) -> int:
+    """The old index answers until the new one is there."""
+    with at_work(as_json=as_json) as (terminal, installation):
+        search.rebuild(installation.sessions, installation.objects, installation.index)
+        return _show(terminal, installation)
+
+
+def _show(terminal: Terminal, installation: Installation) -> int:
+    found = search.drift(installation.sessions, installation.index)
+    count = installation.index.count()
+    agree = not found.missing and not found.surplus
+    missing, surplus = len(found.missing), len(found.surplus)
+    terminal.give(
+        {"documents": count, "missing": found.missing, "surplus": found.surplus},
+        lambda: terminal.out.print(
+            terminal.say(f"✔ Chỉ mục khớp với kho: {count} tài liệu.", f"✔ The index agrees with the records: {count} documents.")
+            if agree
+            else terminal.say(
+                f"✗ Chỉ mục thiếu {missing}, thừa {surplus} tài liệu. Dựng lại: sohoa index rebuild",
+                f"✗ The index lacks {missing} documents and has {surplus} too many. Run: sohoa index rebuild",
+            )
+        ),
+    )
+    return ExitCode.OK if agree else ExitCode.PARTIAL

@@ -1,0 +1,86 @@
+"""Options that many commands share, and what they come to."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Annotated, TypedDict
+
+import typer
+
+from portal.terminal import Terminal, open_terminal
+from registry.actor import Actor
+from sohoa.assembly import Installation, open_installation
+from sohoa.settings import load_settings
+
+Json = Annotated[bool, typer.Option("--json", help="Kết quả dạng JSON / Result as JSON.")]
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="NAME", envvar="SOHOA_ACTOR", help="Ai thực hiện / Who does it (mặc định/default: $USER)."),
+]
+Unit = Annotated[str | None, typer.Option("--unit", metavar="CODE", help="Đơn vị / Unit.")]
+Dossier = Annotated[str | None, typer.Option("--dossier", metavar="CODE", help="Mã hồ sơ / Dossier code.")]
+Person = Annotated[
+    str | None,
+    typer.Option("--person", metavar="NUMBER", help="Số ĐDCN, CMND, mã số BHXH hoặc thẻ BHYT / Personal or insurance number."),
+]
+Procedure = Annotated[str | None, typer.Option("--procedure", metavar="CODE", help="Mã thủ tục / Procedure code.")]
+Fact = Annotated[
+    list[str] | None,
+    typer.Option("--fact", metavar="NAME=VALUE", help="Thông tin của trường hợp, lặp lại được / A fact of the case, repeatable."),
+]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="Nhiều nhất bao nhiêu dòng / At most so many.")]
+Offset = Annotated[int, typer.Option("--offset", min=0, help="Bỏ qua bao nhiêu dòng đầu / Skip so many.")]
+
+
+class Told(TypedDict):
+    """What the help says of a command."""
+
+    help: str
+    short_help: str
+    epilog: str
+
+
+def told(vi: str, en: str, *examples: str) -> Told:
+    """Help and examples of a command, for its decorator."""
+    lines = "\n\n".join(f"  {example}" for example in examples)
+    return {"help": f"{vi}\n\n{en}", "short_help": f"{vi} / {en}", "epilog": f"Ví dụ / Example:\n\n{lines}"}
+
+
+@contextmanager
+def at_work(*, as_json: bool) -> Iterator[tuple[Terminal, Installation]]:
+    """The terminal and the installation of a command."""
+    settings = load_settings()
+    terminal = open_terminal(settings, as_json=as_json)
+    with open_installation(settings) as installation:
+        yield terminal, installation
+
+
+def actor(by: str | None, unit: str | None = None, purpose: str | None = None) -> Actor:
+    """Who acts: who was named, else the user of this machine."""
+    return Actor(by or getpass.getuser(), "cli", unit, purpose)
+
+
+def pairs(given: Sequence[str] | None, option: str) -> dict[str, str]:
+    """`name=value`, several times, as a mapping."""
+    found: dict[str, str] = {}
+    for one in given or ():
+        name, separator, value = one.partition("=")
+        if not separator or not name.strip():
+            raise typer.BadParameter(f"{option} {one!r}: tên=giá trị / name=value.")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def day(given: str | None, option: str) -> date | None:
+    """A day, as `2026-03-12` or `12/03/2026`."""
+    if given is None:
+        return None
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(given, form).date()
+        except ValueError:
+            continue
+    raise typer.BadParameter(f"{option} {given!r}: 2026-03-12 hoặc/or 12/03/2026.")

@@ -1,0 +1,193 @@
+"""What the product needs of a machine: what is there, in which version, what is missing and what to do."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+import cv2
+from sqlalchemy import Engine
+
+import migrations
+import search
+from archive.objects import FolderObjects
+from catalogue import load_catalogue
+from search import TantivyIndex
+from sohoa.assembly import open_database
+from sohoa.errors import SohoaError
+from sohoa.records import sessions
+from sohoa.settings import Settings
+
+ENOUGH_DISK, TOO_LITTLE_DISK = 5_000_000_000, 500_000_000
+"""Bytes. Below the first: a warning; below the second no work is begun."""
+_SECONDS = 20
+State = Literal["ok", "warning", "missing"]
+NOT_YET = ("chưa có, sẽ được tạo khi nạp tệp đầu tiên", "not there yet, will be made with the first file")
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One thing that the product needs."""
+
+    name: str
+    state: State
+    """warning: works without it, but not everything or not for long."""
+    found: str
+    """Version or place, as far as there is one."""
+    vi: str = ""
+    en: str = ""
+    """What to do, where there is something to do."""
+
+
+def examine(settings: Settings) -> list[Probe]:
+    """Look at everything. Changes nothing, and makes no folder."""
+    return [
+        _python(),
+        _program("tesseract", ["tesseract", "--version"], "tesseract-ocr", at_least=5),
+        *_languages(),
+        _program("poppler", ["pdftoppm", "-v"], "poppler-utils"),
+        Probe("opencv", "ok", cv2.__version__),
+        Probe("tantivy", "ok", version("tantivy")),
+        _font(),
+        _guarded("catalogue", _catalogue),
+        _guarded("database", lambda: _database(settings)),
+        _objects(settings.data / "objects"),
+        _guarded("index", lambda: _index(settings)),
+        _disk(settings.data),
+    ]
+
+
+def _python() -> Probe:
+    found = ".".join(map(str, sys.version_info[:3]))
+    if (3, 11) <= sys.version_info[:2] <= (3, 13):
+        return Probe("python", "ok", found)
+    return Probe("python", "missing", found, "Dùng Python 3.11, 3.12 hoặc 3.13.", "Use Python 3.11, 3.12 or 3.13.")
+
+
+def _output(command: list[str]) -> str | None:
+    """What a program says of itself; None where it is not there or does not run."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout + done.stderr
+
+
+def _program(name: str, command: list[str], package: str, at_least: int = 0) -> Probe:
+    said = _output(command)
+    found = re.search(r"(\d+)(?:\.\d+)*", said or "")
+    if found is None:
+        return Probe(name, "missing", "", *_install(package))
+    if int(found[1]) < at_least:
+        return Probe(
+            name, "missing", found[0], f"Cần {name} từ bản {at_least} trở lên.", f"{name} {at_least} or newer is needed."
+        )
+    return Probe(name, "ok", found[0])
+
+
+def _languages() -> Iterator[Probe]:
+    there = set((_output(["tesseract", "--list-langs"]) or "").split())
+    for language in ("vie", "osd"):
+        if language in there:
+            yield Probe(f"tesseract {language}", "ok", "✔")
+        else:
+            yield Probe(f"tesseract {language}", "missing", "", *_install(f"tesseract-ocr-{language}"))
+
+
+def _install(package: str) -> tuple[str, str]:
+    return f"Cài đặt: sudo apt-get install {package}", f"Install: sudo apt-get install {package}"
+
+
+def _font() -> Probe:
+    found = (_output(["fc-match", "-f", "%{family}", "Tinos"]) or "").split(",")[0]
+    if found == "Tinos":
+        return Probe("font Tinos", "ok", "✔")
+    return Probe(
+        "font Tinos",
+        "warning",
+        found,
+        "Chỉ cần khi vẽ tệp mẫu và chạy kiểm thử: sudo apt-get install fonts-croscore fontconfig",
+        "Only for drawing samples and for the tests: sudo apt-get install fonts-croscore fontconfig",
+    )
+
+
+def _guarded(name: str, look: Callable[[], Probe]) -> Probe:
+    try:
+        return look()
+    except SohoaError as error:
+        return Probe(name, "missing", "", error.problem.vi, error.problem.en)
+
+
+def _catalogue() -> Probe:
+    loaded = load_catalogue()
+    return Probe(
+        "catalogue", "ok", f"{len(loaded.types)} loại giấy tờ / document types, {len(loaded.procedures)} thủ tục / procedures"
+    )
+
+
+def _engine(settings: Settings) -> Engine | None:
+    """None where the embedded database is not there yet."""
+    if not settings.database and not (settings.data / "sohoa.db").exists():
+        return None
+    return open_database(settings)
+
+
+def _database(settings: Settings) -> Probe:
+    engine = _engine(settings)
+    if engine is None:
+        return Probe("database", "ok", f"{settings.data / 'sohoa.db'}", *NOT_YET)
+    try:
+        found, wanted = migrations.current_revision(engine), migrations.newest_revision()
+    finally:
+        engine.dispose()
+    kind = f"{engine.dialect.name}, {found or '∅'}"
+    if found == wanted:
+        return Probe("database", "ok", kind)
+    return Probe("database", "missing", kind, "Sao lưu rồi chạy: sohoa db upgrade", "Back it up, then run: sohoa db upgrade")
+
+
+def _objects(folder: Path) -> Probe:
+    if not folder.is_dir():
+        return Probe("objects", "ok", str(folder), *NOT_YET)
+    if not os.access(folder, os.W_OK):
+        return Probe(
+            "objects", "missing", str(folder), "Cấp quyền ghi vào thư mục này.", "Give the right to write to this folder."
+        )
+    return Probe("objects", "ok", f"{folder}, {sum(1 for _ in FolderObjects(folder).hashes())}")
+
+
+def _index(settings: Settings) -> Probe:
+    folder = settings.data / "index"
+    engine = _engine(settings)
+    if engine is None:
+        return Probe("index", "ok", str(folder), *NOT_YET)
+    index = TantivyIndex.open(folder)
+    try:
+        found = search.drift(sessions(engine), index)
+        count = index.count()
+    finally:
+        index.close()
+        engine.dispose()
+    if found.missing or found.surplus:
+        return Probe(
+            "index", "warning", f"{folder}, {count}", "Dựng lại: sohoa index rebuild", "Make it anew: sohoa index rebuild"
+        )
+    return Probe("index", "ok", f"{folder}, {count}")
+
+
+def _disk(folder: Path) -> Probe:
+    there = next(one for one in (folder.resolve(), *folder.resolve().parents) if one.exists())
+    free = shutil.disk_usage(there).free
+    state: State = "ok" if free >= ENOUGH_DISK else "warning" if free >= TOO_LITTLE_DISK else "missing"
+    advice = (
+        ("", "") if state == "ok" else ("Giải phóng dung lượng, hoặc đổi SOHOA_DATA.", "Free some space, or change SOHOA_DATA.")
+    )
+    return Probe("disk", state, f"{free / 1e9:.1f} GB, {there}", *advice)

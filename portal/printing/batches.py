@@ -1,0 +1,144 @@
+"""Batches on the terminal: each file with its documents and with what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from archive.records import Document
+from catalogue import DocumentTypes
+from ingest.batches import BatchReport, ItemProblemReport, ItemReport
+from portal.printing.documents import main_fields, pages_of, percent, type_name
+from portal.terminal import Terminal, clean
+
+_MARKS = {
+    "done": ("✔", "green"), "partial": ("▲", "yellow"), "failed": ("✗", "red"), "duplicate": ("=", "blue"),
+    "received": ("…", "dim"), "opened": ("…", "dim"), "working": ("…", "dim"),
+}  # fmt: skip
+_STATES = {
+    "done": ("xong", "done"),
+    "partial": ("thiếu một phần", "partial"),
+    "failed": ("không đọc được", "failed"),
+    "duplicate": ("trùng", "duplicate"),
+    "received": ("đang chờ", "waiting"),
+    "opened": ("đang đọc", "being read"),
+    "working": ("đang làm", "working"),
+}
+
+
+def state_mark(state: str) -> Text:
+    """The sign of a state."""
+    return Text(*_MARKS[state])
+
+
+def state_name(state: str, terminal: Terminal) -> Text:
+    """The name of a state, with its sign."""
+    return Text(f"{_MARKS[state][0]} {terminal.say(*_STATES[state])}", _MARKS[state][1])
+
+
+def whole_batch(
+    batch: BatchReport, documents: Mapping[int, Document], types: DocumentTypes, terminal: Terminal
+) -> RenderableType:
+    """A batch with its files, their documents and problems, and a line that sums it up."""
+    files = [file_lines(item, documents, types, terminal) for item in batch.items]
+    return Group(_heading(batch, terminal), Text(), *files, Text(), _sum(batch, documents, terminal))
+
+
+def _heading(batch: BatchReport, terminal: Terminal) -> Text:
+    facts = [
+        (terminal.say("hồ sơ", "dossier"), batch.dossier),
+        (terminal.say("thủ tục", "procedure"), batch.procedure),
+        (terminal.say("đơn vị", "unit"), batch.unit),
+        (terminal.say("người quét", "by"), batch.created_by),
+    ]
+    told = "".join(f" · {label} {clean(value)}" for label, value in facts if value)
+    return Text(terminal.say(f"Lô {batch.id}", f"Batch {batch.id}"), "bold") + Text(told, "not bold dim")
+
+
+def file_lines(item: ItemReport, documents: Mapping[int, Document], types: DocumentTypes, terminal: Terminal) -> RenderableType:
+    """A file: its state, pages, documents, and problems."""
+    head = state_mark(item.state) + Text(" ") + Text(clean(item.name), "bold")
+    if item.pages is not None:
+        head.append(terminal.say(f"  {item.pages} trang", f"  {_many(item.pages, 'page')}"), "dim")
+    if item.held_by is not None:
+        holder = item.held_by
+        where = terminal.say(f"lô {holder.batch}", f"batch {holder.batch}") + (f", {holder.dossier}" if holder.dossier else "")
+        said = terminal.say("trùng từng byte với", "the very bytes of")
+        head.append(f"  {said} {clean(holder.name)} ({where})", "blue")
+    elif item.kind == "zip":
+        head.append(terminal.say("  đã mở, các tệp bên trong ở dưới", "  unpacked, its files follow"), "dim")
+    found = [documents[number] for number in item.documents if number in documents]
+    lines: list[RenderableType] = [head]
+    if found and item.held_by is None:
+        lines.append(Padding(_documents(found, types, terminal), (0, 0, 0, 2)))
+    elif found:
+        numbers = ", ".join(f"#{document.id} {type_name(document, types, terminal.language)}" for document in found)
+        lines.append(
+            Padding(Text(terminal.say("không đọc lại; tài liệu: ", "not read again; documents: ") + numbers, "dim"), (0, 0, 0, 2))
+        )
+    lines += [Padding(_problem(one, terminal), (0, 0, 0, 2)) for one in item.problems]
+    return Group(*lines)
+
+
+def _documents(documents: Iterable[Document], types: DocumentTypes, terminal: Terminal) -> Table:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(justify="right", style="cyan", no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    for document in documents:
+        line = Text(type_name(document, types, terminal.language)) + Text(f"  {pages_of(document, terminal)}", "dim")
+        table.add_row(f"#{document.id}", percent(document.type_confidence), line)
+        if fields := main_fields(document.fields, terminal):
+            table.add_row("", "", fields)
+    return table
+
+
+def _problem(problem: ItemProblemReport, terminal: Terminal) -> Text:
+    where = terminal.say(f"trang {problem.page}: ", f"page {problem.page}: ") if problem.page is not None else ""
+    sign, style = ("! ", "yellow") if problem.warning else ("✗ ", "red")
+    return Text(f"{sign}{problem.code}  ", style) + Text(where + clean(terminal.say(problem.vi, problem.en)))
+
+
+def _sum(batch: BatchReport, documents: Mapping[int, Document], terminal: Terminal) -> Text:
+    pages = sum(item.pages or 0 for item in batch.items if item.held_by is None)
+    parts = [
+        terminal.say(f"{len(batch.items)} tệp", _many(len(batch.items), "file")),
+        terminal.say(f"{pages} trang", _many(pages, "page")),
+        terminal.say(f"{len(documents)} tài liệu", _many(len(documents), "document")),
+    ]
+    parts += [f"{count} {terminal.say(*_STATES[state])}" for state, count in batch.counts.items()]
+    return state_name(batch.state, terminal) + Text("  " + " · ".join(parts))
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def batches_table(batches: Iterable[BatchReport], terminal: Terminal) -> RenderableType:
+    """A list of batches."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for vi, en in (
+        ("Lô", "Batch"),
+        ("Lúc", "At"),
+        ("Trạng thái", "State"),
+        ("Tệp", "Files"),
+        ("Hồ sơ", "Dossier"),
+        ("Đơn vị", "Unit"),
+        ("Người quét", "By"),
+    ):
+        table.add_column(terminal.say(vi, en), justify="right" if en in ("Batch", "Files") else "left")
+    for batch in batches:
+        table.add_row(
+            str(batch.id),
+            f"{batch.created_at.astimezone():%d/%m/%Y %H:%M}",
+            state_name(batch.state, terminal),
+            str(len(batch.items)),
+            clean(batch.dossier or "–"),
+            Text(clean(batch.unit or "–")),
+            Text(clean(batch.created_by)),
+        )
+    return table

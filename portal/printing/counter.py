@@ -1,0 +1,107 @@
+"""The counter on the terminal: what a dossier holds, and what a person must still bring."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from catalogue import Catalogue
+from intake import Completeness, LookUp
+from portal.terminal import Terminal, clean
+
+_FILLINGS = {
+    "filled": ("✔", "có", "here", "green"),
+    "awaiting_check": ("◐", "có, chờ đối chiếu", "here, to be verified", "yellow"),
+    "unusable": ("▲", "có, không dùng được", "here, not usable", "yellow"),
+    "missing": ("✗", "thiếu", "missing", "red"),
+    "not_applicable": ("–", "không cần", "not needed", "dim"),
+    "undecided": ("?", "chưa rõ", "not decided", "magenta"),
+}
+_STATES = {
+    "held_valid": ("✔", "đã có, dùng được", "held, valid", "green"),
+    "held_unusable": ("▲", "đã có, chưa dùng được", "held, not usable", "yellow"),
+    "obtainable": ("↓", "khai thác được", "obtainable", "cyan"),
+    "must_submit": ("✗", "phải nộp", "must submit", "red"),
+    "not_applicable": ("–", "không cần", "not needed", "dim"),
+}
+
+
+def completeness_table(found: Completeness, terminal: Terminal, *, all_lines: bool = True) -> RenderableType:
+    """Each required paper of a dossier and what fills it; `all_lines` also shows what is not needed in this case."""
+    table = _table()
+    for line in found.requirements:
+        if line.filling == "not_applicable" and not all_lines:
+            continue
+        sign, vi, en, style = _FILLINGS[line.filling]
+        name = Text(terminal.say(line.name_vi, line.name_en))
+        if line.document_id is not None:
+            name.append(f"  #{line.document_id}", "cyan")
+        if line.filling == "unusable":
+            name.append("\n" + clean(terminal.say(line.vi, line.en)), "dim")
+        table.add_row(Text(f"{sign} {terminal.say(vi, en)}", style), name)
+    return table
+
+
+def look_up_table(found: LookUp, terminal: Terminal, *, all_lines: bool = True) -> RenderableType:
+    """Each required paper with its state and the reason."""
+    table = _table()
+    for answer in found.answers:
+        if answer.state == "not_applicable" and not all_lines:
+            continue
+        sign, vi, en, style = _STATES[answer.state]
+        name = Text(terminal.say(answer.name_vi, answer.name_en), "" if answer.state != "not_applicable" else "dim")
+        if answer.document_id is not None:
+            name.append(f"  #{answer.document_id}", "cyan")
+        name.append("\n" + clean(terminal.say(answer.vi, answer.en)), "dim")
+        if change := terminal.say(answer.would_change_vi, answer.would_change_en):
+            name.append(" → " + clean(change), "dim italic")
+        table.add_row(Text(f"{sign} {terminal.say(vi, en)}", style), name)
+    for one in found.undecided:
+        asked = terminal.say("cần biết: ", "to be asked: ") + ", ".join(one.missing_facts)
+        name = Text(terminal.say(one.name_vi, one.name_en)) + Text("\n" + asked, "dim")
+        table.add_row(Text(terminal.say("? chưa rõ", "? not decided"), "magenta"), name)
+    return table
+
+
+def whole_look_up(found: LookUp, who: str, catalogue: Catalogue, terminal: Terminal) -> RenderableType:
+    """The answer at the counter, with what to bring and what to ask."""
+    head = Text(f"{found.procedure}  {clean(found.procedure_name)}", "bold")
+    about = Text(f"{clean(who)} · {found.on:%d/%m/%Y}", "dim")
+    lines: list[RenderableType] = [head, about, Text(), look_up_table(found, terminal), Text(), sum_up(found, terminal)]
+    lines += [Text(f"? {question}", "magenta") for question in questions(found, catalogue, terminal)]
+    if not found.verified_rules:
+        lines.append(
+            Text(
+                terminal.say(
+                    "Quy tắc của thủ tục này chưa được người có thẩm quyền đối chiếu với văn bản.",
+                    "Nobody has compared the rules of this procedure with the law yet.",
+                ),
+                "yellow",
+            )
+        )
+    return Group(*lines)
+
+
+def sum_up(found: LookUp, terminal: Terminal) -> Text:
+    """What the citizen must still bring."""
+    if not found.to_bring:
+        return Text(
+            terminal.say("Công dân không phải nộp thêm giấy tờ nào.", "The citizen has nothing more to bring."), "bold green"
+        )
+    names = "; ".join(terminal.say(one.name_vi, one.name_en) for one in found.to_bring)
+    return Text(terminal.say("Công dân còn phải nộp: ", "Still to bring: "), "bold") + Text(clean(names), "bold red")
+
+
+def questions(found: LookUp, catalogue: Catalogue, terminal: Terminal) -> list[str]:
+    """What to ask before more can be said, and the option that takes the answer."""
+    facts = {fact.id: fact for fact in catalogue.procedure(found.procedure, found.on).facts}
+    asked = (facts[name] for name in found.facts_needed)
+    return [f"{terminal.say(fact.ask.vi, fact.ask.en)}  --fact {fact.id}=…  ({fact.allowed})" for fact in asked]
+
+
+def _table() -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    return table

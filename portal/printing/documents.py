@@ -1,0 +1,154 @@
+"""Documents on the terminal: a line in a list, the main fields, everything that is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from archive.records import Document, FieldValue
+from catalogue import DocumentTypes
+from portal.printing.field_names import field_name
+from portal.terminal import Language, Terminal, clean
+from registry.persons import IDENTIFIER_KINDS, masked
+
+CONFIDENT = 0.9
+MAIN_FIELDS = (
+    "number_symbol", "issued_on", "person_name", "birth_date", "social_insurance_number", "personal_number", "leave_from",
+    "leave_to", "admitted_on", "discharged_on", "issuer", "subject", "signer",
+)  # fmt: skip
+"""What tells one paper from another, the most telling first."""
+_AT_MOST = 5
+_SELF_EXPLAINING = ("person_name", "subject", "issuer")
+
+
+def type_name(document: Document, types: DocumentTypes, language: Language) -> str:
+    """What the document is, or that it is not known."""
+    found = types.get(document.type_id or "")
+    if found is None:
+        return "chưa rõ loại giấy tờ" if language == "vi" else "type not known"
+    return found.name_vi if language == "vi" else found.name_en
+
+
+def percent(confidence: float) -> Text:
+    """A confidence, green from 0.9 on."""
+    return Text(f"{confidence:.0%}", "green" if confidence >= CONFIDENT else "yellow")
+
+
+def pages_of(document: Document, terminal: Terminal) -> str:
+    """Which pages of its file the document fills."""
+    first, last = document.first_page, document.first_page + document.page_count - 1
+    return terminal.say("trang", "page" if first == last else "pages") + (f" {first}" if first == last else f" {first}–{last}")
+
+
+def shown_value(value: str, language: Language) -> str:
+    """A value for people: days as they are written in the country."""
+    if language == "vi" and re.fullmatch(r"\d{4}(-\d\d){1,2}", value):
+        return "/".join(reversed(value.split("-")))
+    return clean(value)
+
+
+def main_fields(fields: Sequence[FieldValue], terminal: Terminal) -> Text:
+    """The values that tell this paper from others, in one line. A question mark stands behind what is not certain."""
+    found: list[Text] = []
+    for name in MAIN_FIELDS:
+        values = [field for field in fields if field.name == name]
+        if not values or len(found) == _AT_MOST:
+            continue
+        label = "" if name in _SELF_EXPLAINING else field_name(name, terminal.language) + " "
+        more = len({value.value for value in values}) - 1
+        found.append(Text(label, "dim") + _value(values[0], terminal) + Text(f" +{more}" if more else "", "dim"))
+    return Text(" · ", "dim").join(found)
+
+
+def _value(field: FieldValue, terminal: Terminal) -> Text:
+    if field.value is None:
+        return Text(_note(field, terminal) or "?", "yellow")
+    value = masked(field.value) if field.name in IDENTIFIER_KINDS else shown_value(field.value, terminal.language)
+    if field.confidence >= CONFIDENT:
+        return Text(value)
+    return Text(value) + Text(" ?", "yellow")
+
+
+def _note(field: FieldValue, terminal: Terminal) -> str:
+    return terminal.say("viết tay", "by hand") if field.source == "handwriting" else clean(field.note)
+
+
+def documents_table(documents: Iterable[Document], types: DocumentTypes, terminal: Terminal) -> RenderableType:
+    """A list of documents."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("#", justify="right")
+    table.add_column(terminal.say("Loại giấy tờ", "Type"), max_width=46)
+    table.add_column(terminal.say("Tin cậy", "Sure"), justify="right")
+    table.add_column(terminal.say("Tệp nguồn", "Source"), overflow="fold")
+    table.add_column(terminal.say("Trang", "Pages"))
+    table.add_column(terminal.say("Đã đối chiếu", "Verified"))
+    for document in documents:
+        verified = Text("✔ " + clean(document.verified_by or ""), "green") if document.verified_at else Text("–", "dim")
+        table.add_row(
+            str(document.id),
+            type_name(document, types, terminal.language),
+            percent(document.type_confidence),
+            Text(clean(document.source_name)),
+            pages_of(document, terminal).split(" ", 1)[1],
+            verified,
+        )
+    return table
+
+
+def whole_document(document: Document, types: DocumentTypes, terminal: Terminal) -> RenderableType:
+    """All that is known of a document."""
+    head = Text(f"#{document.id}  ", "bold cyan") + Text(type_name(document, types, terminal.language), "bold")
+    head.append_text(Text("  ") + percent(document.type_confidence))
+    facts = Table.grid(padding=(0, 2))
+    for label, value in _about(document, terminal):
+        facts.add_row(Text(label, "dim"), value)
+    return Group(head, facts, Text(), _fields_table(document.fields, terminal), Text(), _renditions_table(document, terminal))
+
+
+def _about(document: Document, terminal: Terminal) -> Iterable[tuple[str, Text]]:
+    yield terminal.say("Tệp nguồn", "Source"), Text(f"{clean(document.source_name)}, {pages_of(document, terminal)}")
+    if document.title:
+        yield terminal.say("Tiêu đề", "Title"), Text(clean(document.title))
+    if document.type_evidence:
+        yield terminal.say("Căn cứ nhận loại", "Type after"), Text(clean(document.type_evidence))
+    yield (
+        terminal.say("Nhập bởi", "Brought by"),
+        Text(f"{clean(document.created_by)}, {document.created_at.astimezone():%d/%m/%Y %H:%M}"),
+    )
+    if document.verified_at is not None:
+        form = f"{document.verified_by}, {document.verified_at.astimezone():%d/%m/%Y %H:%M} ({document.verified_form})"
+        yield terminal.say("Đã đối chiếu", "Verified"), Text(clean(form), "green")
+    else:
+        yield terminal.say("Đã đối chiếu", "Verified"), Text(terminal.say("chưa", "not yet"), "yellow")
+
+
+def _fields_table(fields: Iterable[FieldValue], terminal: Terminal) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for vi, en in (("Trường", "Field"), ("Giá trị", "Value"), ("Tin cậy", "Sure"), ("Trang", "Page"), ("Nguyên văn", "As read")):
+        table.add_column(terminal.say(vi, en), justify="right" if en in ("Sure", "Page") else "left")
+    for field in fields:
+        value = Text("–", "dim") if field.value is None else Text(shown_value(field.value, terminal.language))
+        raw = Text(clean(field.raw).replace("\n", " "), "dim")
+        if note := (_note(field, terminal) if field.value is None else clean(field.note)):
+            raw.append(f"  ({note})", "yellow")
+        table.add_row(field_name(field.name, terminal.language), value, percent(field.confidence), str(field.page), raw)
+    return table
+
+
+def _renditions_table(document: Document, terminal: Terminal) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for vi, en in (("Bản thể hiện", "Rendition"), ("Cỡ", "Size"), ("SHA-256", "SHA-256"), ("Tạo bởi", "Made by")):
+        table.add_column(terminal.say(vi, en), justify="right" if en == "Size" else "left")
+    for one in document.renditions:
+        made_by = f"{one.tool} {one.version}".strip() or terminal.say("nguyên gốc", "as received")
+        table.add_row(one.kind, size(one.size), f"{one.sha256[:12]}…", Text(made_by, "dim"))
+    return table
+
+
+def size(count: int) -> str:
+    """Bytes for people."""
+    return f"{count} B" if count < 1000 else f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"

@@ -1,0 +1,109 @@
+"""The terminal: results on stdout, all else on stderr; for people in one of two languages, or for programs as JSON."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic_core import to_jsonable_python
+from rich.console import Console
+from rich.text import Text
+
+from sohoa.errors import SohoaError
+from sohoa.settings import Settings, load_settings
+
+Language = Literal["vi", "en"]
+UNLIMITED = 200
+"""Columns where nobody looks: in files and pipes nothing is cut off."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class PipeConsole(Console):
+    """A console whose reader may go away at any time."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the command line decide how to end."""
+        raise BrokenPipeError
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """Where a command speaks."""
+
+    language: Language
+    json: bool
+    out: Console
+    err: Console
+
+    def say(self, vi: str, en: str) -> str:
+        """The sentence in the language of this terminal."""
+        return vi if self.language == "vi" else en
+
+    def give(self, value: Any, draw: Callable[[], None]) -> None:
+        """The result of a command: `value` (a shape, a value or a list of them) for programs, `draw` for people."""
+        if self.json:
+            write_json(value)
+        else:
+            draw()
+
+    def tell(self, vi: str, en: str) -> None:
+        """A remark beside the result."""
+        if not self.json:
+            self.err.print(Text(self.say(vi, en)))
+
+    def fail(self, error: SohoaError) -> None:
+        """Say what went wrong, and what to do."""
+        problem = error.problem
+        if self.json:
+            write_json({**to_jsonable_python(problem), "exit_code": int(error.exit_code)})
+            return
+        place = "".join(
+            f"{label} {value}: "
+            for label, value in ((self.say("tệp", "file"), problem.file), (self.say("trang", "page"), problem.page))
+            if value is not None
+        )
+        message = (
+            Text("✗ ", "bold red") + Text(f"{problem.code}  ", "red") + Text(clean(place + self.say(problem.vi, problem.en)))
+        )
+        self.err.print(message)
+
+
+def open_terminal(settings: Settings, *, as_json: bool) -> Terminal:
+    """The terminal of this process, in the language of the settings."""
+    return _terminal(settings.language, as_json)
+
+
+def terminal_without_settings(*, as_json: bool) -> Terminal:
+    """A terminal for failures that come before, or with, the settings."""
+    try:
+        return _terminal(load_settings().language, as_json)
+    except SohoaError:
+        return _terminal("en" if os.environ.get("SOHOA_LANGUAGE") == "en" else "vi", as_json)
+
+
+def _terminal(language: Language, as_json: bool) -> Terminal:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    return Terminal(language, as_json, _console(sys.stdout), _console(sys.stderr))
+
+
+def _console(stream: Any) -> Console:
+    width = None if stream.isatty() or "COLUMNS" in os.environ else UNLIMITED
+    return PipeConsole(file=stream, highlight=False, emoji=False, width=width)
+
+
+def write_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    sys.stdout.write(json.dumps(to_jsonable_python(value), ensure_ascii=False, indent=2) + "\n")
+
+
+def clean(text: str) -> str:
+    """Text that came from outside, without anything that a terminal would obey."""
+    return _CONTROL.sub("�", text)
