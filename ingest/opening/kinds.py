@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -33,7 +34,12 @@ TAKEN: tuple[tuple[bytes, Kind], ...] = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
 )
+OFFICE = "Word, Excel, PowerPoint (Office)"
 REFUSED: tuple[tuple[int, bytes, str], ...] = (
+    (30, b"[Content_Types].xml", OFFICE),
+    (30, b"_rels/.rels", OFFICE),
+    (30, b"docProps/", OFFICE),
+    (30, b"mimetypeapplication/", "OpenDocument / EPUB"),
     (0, b"\x00\x00\x00\x0cjP  ", "JPEG 2000"),
     (0, b"\xff\x4f\xff\x51", "JPEG 2000"),
     (0, b"GIF8", "GIF"),
@@ -56,6 +62,8 @@ REFUSED: tuple[tuple[int, bytes, str], ...] = (
     (0, b"AT&TFORM", "DjVu"),
 )
 PDF_HEADER_WITHIN = 1024
+PDF_OBJECT = re.compile(rb"\b\d+ \d+ obj\b")
+"""What stays of a PDF that lost its header: qpdf opens it after repair."""
 
 
 def kind_of(path: Path) -> Kind:
@@ -64,14 +72,14 @@ def kind_of(path: Path) -> Kind:
         head = file.read(PDF_HEADER_WITHIN + 5)
     if not head:
         raise SourceEmpty()
-    for magic, kind in TAKEN:
-        if head.startswith(magic):
-            return kind
-    if b"%PDF-" in head:
-        return "pdf"
     for offset, magic, name in REFUSED:
         if head[offset : offset + len(magic)] == magic:
             raise SourceKindRefused(kind=name)
+    for magic, kind in TAKEN:
+        if head.startswith(magic):
+            return kind
+    if b"%PDF-" in head or PDF_OBJECT.search(head):
+        return "pdf"
     raise SourceKindUnknown()
 
 

@@ -18,12 +18,15 @@ PRESUMED_WIDTH_INCHES = 8.27
 """A picture that does not say its resolution is taken for the width of an A4 sheet."""
 USUAL_DPI = range(72, 1201)
 DECODERS: dict[str, str] = {"tiff": "TIFF", "jpeg": "JPEG", "png": "PNG"}
-MOST_FRAMES = 100_000
+SAME_DPI = 0.05
+ORIENTATION = 0x112
+LYING = (5, 6, 7, 8)
+"""EXIF orientations whose pixels lie on their side."""
 
 
 def examine(path: Path, kind: Kind) -> Examined:
     """Pages of a picture file. Raises `SourceDamaged`."""
-    with _opened(path, kind) as picture:
+    with opened(path, kind) as picture:
         try:
             pages = _count_frames(picture) if kind == "tiff" else 1
         except (OSError, SyntaxError, ValueError, TypeError, KeyError, EOFError) as error:
@@ -31,7 +34,8 @@ def examine(path: Path, kind: Kind) -> Examined:
     return Examined(kind, pages)
 
 
-def _opened(path: Path, kind: Kind) -> Image.Image:
+def opened(path: Path, kind: Kind) -> Image.Image:
+    """The picture by the decoder of its kind and no other. Raises `SourceDamaged`."""
     try:
         return Image.open(path, formats=[DECODERS[kind]])
     except Exception as error:
@@ -46,7 +50,7 @@ def _count_frames(picture: Image.Image) -> int:
 
 def render(path: Path, kind: Kind, first: int, last: int, limits: Limits) -> Iterator[PageImage | PageProblem]:
     """Frames as pictures, upright after their EXIF orientation."""
-    with _opened(path, kind) as picture:
+    with opened(path, kind) as picture:
         for number in range(first, last + 1):
             try:
                 yield _render_frame(picture, number, limits)
@@ -58,11 +62,16 @@ def _render_frame(picture: Image.Image, number: int, limits: Limits) -> PageImag
     try:
         picture.seek(number - 1)
         width, height = picture.size
-        if width * height > limits.megapixels * 1_000_000:
-            raise PageTooLarge(megapixels=round(width * height / 1e6), limit=limits.megapixels)
+        across, along = resolution(picture)
+        megapixels = width * height / 1e6 * max(across, along) / min(across, along)
+        if megapixels > limits.megapixels:
+            raise PageTooLarge(megapixels=round(megapixels), limit=limits.megapixels)
         picture.load()
         upright = ImageOps.exif_transpose(picture)
-        pixels = _to_pixels(upright)
+        across, along = resolution(picture)
+        if picture.getexif().get(ORIENTATION, 1) in LYING:
+            across, along = along, across
+        pixels = _square(_to_pixels(upright), across, along)
     except SourceError:
         raise
     except MemoryError:
@@ -70,7 +79,7 @@ def _render_frame(picture: Image.Image, number: int, limits: Limits) -> PageImag
     except Exception as error:
         # As above: a decoder may raise anything, and each means that this page cannot be shown.
         raise PageUnreadable(reason=_short(error)) from error
-    return PageImage(number, pixels, _dpi(picture, upright.width))
+    return PageImage(number, pixels, max(across, along))
 
 
 def _to_pixels(picture: Image.Image) -> Pixels:
@@ -80,18 +89,38 @@ def _to_pixels(picture: Image.Image) -> Pixels:
         return np.asarray(np.clip(deep >> (8 if deep.max(initial=0) > 255 else 0), 0, 255), dtype=np.uint8)
     if picture.mode in ("1", "L"):
         return np.asarray(picture.convert("L"))
-    if picture.mode in ("LA", "PA", "RGBA", "RGBa", "La") or "transparency" in picture.info:
-        on_white = Image.new("RGBA", picture.size, "white")
-        on_white.alpha_composite(picture.convert("RGBA"))
-        picture = on_white
-    rgb = np.asarray(picture.convert("RGB"))
+    rgb = np.asarray(on_white(picture).convert("RGB"))
     return cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)  # type: ignore[return-value]
 
 
-def _dpi(picture: Image.Image, width: int) -> float:
+def on_white(picture: Image.Image) -> Image.Image:
+    """A picture with transparent parts as it looks on paper; any other as it is."""
+    if picture.mode not in ("LA", "PA", "RGBA", "RGBa", "La") and "transparency" not in picture.info:
+        return picture
+    paper = Image.new("RGBA", picture.size, "white")
+    paper.alpha_composite(picture.convert("RGBA"))
+    return paper.convert("RGB")
+
+
+def _square(pixels: Pixels, across: float, along: float) -> Pixels:
+    """A fax has more pixels across than along: as many along as across, so that letters have their shape."""
+    if across == along:
+        return pixels
+    best = max(across, along)
+    height, width = pixels.shape[:2]
+    size = round(width * best / across), round(height * best / along)
+    return cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC)  # type: ignore[return-value]
+
+
+def resolution(picture: Image.Image) -> tuple[float, float]:
+    """Pixels an inch across and along, as the file has them (before turning); presumed where it states none that is usual."""
     stated = picture.info.get("dpi", (0, 0))
-    horizontal = float(stated[0] or 0)
-    return horizontal if int(horizontal) in USUAL_DPI else width / PRESUMED_WIDTH_INCHES
+    across, along = (float(side or 0) for side in stated)
+    if int(across) in USUAL_DPI and int(along) in USUAL_DPI:
+        return (across, along) if abs(across - along) > SAME_DPI * across else (across, across)
+    lying = picture.getexif().get(ORIENTATION, 1) in LYING
+    presumed = (picture.height if lying else picture.width) / PRESUMED_WIDTH_INCHES
+    return presumed, presumed
 
 
 def _short(error: object) -> str:
