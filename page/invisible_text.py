@@ -19,6 +19,8 @@ _LETTER = (0.0, 0.0, 612.0, 792.0)
 """What viewers take for a page that gives no size, in points."""
 _UNLIKE_ITS_LINE = 1.5
 """A word so much higher or lower than its line's median height, or off it by half of that, is set by itself."""
+_BLANK = 0.2
+"""Parts of the font size that are left between words whose boxes touch: less, and viewers take two words for one."""
 _LEAST = 0.01
 """Points: nothing is set smaller."""
 
@@ -86,10 +88,16 @@ class _Frame:
         along, across = x * cos(self.angle) + y * sin(self.angle), y * cos(self.angle) - x * sin(self.angle)
         return _Span(along - length / 2, length, across - height / 2, height)
 
-    def matrix(self, along: float, across: float) -> bytes:
-        """Text matrix for text that begins there."""
-        c, s = cos(self.angle), sin(self.angle)
-        x, y = along * c - across * s, along * s + across * c
+    def matrix(self, span: _Span, baseline: float) -> bytes:
+        """Text matrix for a word: its middle lies on the sloping baseline of the line, the word itself is level.
+
+        Viewers take a word whose letters climb for several.
+        """
+        middle = span.start + span.length / 2
+        x, y = middle * cos(self.angle) - baseline * sin(self.angle), middle * sin(self.angle) + baseline * cos(self.angle)
+        level = radians((self.rotate + self.turn) % 360)
+        c, s = cos(level), sin(level)
+        x, y = x - span.length / 2 * c, y - span.length / 2 * s
         return f"{c:.5f} {s:.5f} {-s:.5f} {c:.5f} {x:.3f} {y:.3f} Tm".encode()
 
 
@@ -102,10 +110,15 @@ def _shown(line: list[Word], frame: _Frame, font: GlyphlessFont, name: str) -> I
         own_size, own_bottom = (span.height, span.bottom) if unlike else (size, bottom)
         text = nfc(word.text)
         yield f"{name} {own_size:.3f} Tf".encode()
-        yield frame.matrix(span.start, own_bottom - own_size * DESCENT / EM)
-        yield _stretched(text, span.length, own_size, font)
+        yield frame.matrix(span, own_bottom - own_size * DESCENT / EM)
+        length = span.length
         if place + 1 < len(line):
-            yield _stretched(" ", max(spans[place + 1].start - span.start - span.length, _LEAST), own_size, font)
+            to_next = spans[place + 1].start - span.start
+            length = min(length, max(to_next - _BLANK * own_size, length / 2))
+            yield _stretched(text, length, own_size, font)
+            yield _stretched(" ", max(to_next - length, _LEAST), own_size, font)
+        else:
+            yield _stretched(text, length, own_size, font)
 
 
 def _stretched(text: str, length: float, size: float, font: GlyphlessFont) -> bytes:
