@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import forkserver, util
+from multiprocessing import forkserver, resource_tracker, util
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, Self, TypeVar
@@ -98,7 +98,8 @@ class ConfinedPool:
         self.close(wait=kind is None)
 
     def _new_pool(self) -> ProcessPool:
-        with _poor_environment():
+        resource_tracker.ensure_running()  # It takes the block of Ctrl-C away again: so it comes first.
+        with _poor_environment(), _deaf_to_ctrl_c():
             forkserver.set_forkserver_preload(LOADED_ONCE)
             forkserver.ensure_running()
         return ProcessPool(
@@ -130,6 +131,16 @@ def _poor_environment() -> Iterator[None]:
         for name in ONE_THREAD:
             os.environ.pop(name, None)
         os.environ.update(whole)
+
+
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """A terminal sends Ctrl-C to everybody: what starts here must not die of it while the owner ends its work in order."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _impoverish() -> None:

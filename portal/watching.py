@@ -15,6 +15,7 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -26,8 +27,6 @@ from portal.terminal import Terminal
 from registry.actor import Actor
 from sohoa.assembly import Installation
 
-INTERRUPTED = 130
-"""Exit code of a command that was asked to stop."""
 LOOK_AGAIN_SECONDS = 0.2
 """The database is asked how far the work is no more often than this."""
 _SHOW_CURSOR = b"\r\x1b[?25h"
@@ -37,17 +36,12 @@ _SHOW_CURSOR = b"\r\x1b[?25h"
 def stoppable(terminal: Terminal) -> Iterator[threading.Event]:
     """An event that the first Ctrl-C (or SIGTERM) sets; the second ends the process at once. Nothing kept is lost either way."""
     stop = threading.Event()
-    said = terminal.say(
-        "Đang dừng: chờ các trang đang đọc. Bấm Ctrl-C lần nữa để thoát ngay (không mất gì đã lưu).",
-        "Stopping: the pages being read are finished. Ctrl-C again leaves at once (nothing that was kept is lost).",
-    )
 
     def asked(number: int, _frame: FrameType | None) -> None:
         if stop.is_set():
             os.write(2, _SHOW_CURSOR if terminal.err.is_terminal else b"")
             os._exit(128 + number)
         stop.set()
-        os.write(2, f"\n{said}\n".encode())
 
     before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -86,20 +80,53 @@ def finish_watched(
     with progress_bar(terminal) as bar:
         files = bar.add_task(terminal.say("Tệp  ", "Files"), total=None)
         pages = bar.add_task(terminal.say("Trang", "Pages"), total=None)
-        looked = [0.0]
-        looking = threading.Lock()
+        watch = _Watch(terminal, installation, batch_id, stop, bar, files, pages)
 
-        def look() -> None:
+        def changed() -> None:
             on_change()
-            if bar.disable or time.monotonic() - looked[0] < LOOK_AGAIN_SECONDS or not looking.acquire(blocking=False):
-                return
-            try:
-                with installation.sessions() as session:
-                    now = progress(session, batch_id)
-                bar.update(files, total=now.files, completed=now.files_finished)
-                bar.update(pages, total=now.pages or None, completed=now.pages_finished)
-                looked[0] = time.monotonic()
-            finally:
-                looking.release()
+            watch.look()
 
-        finish_batch(installation, batch_id, actor, on_change=look, stop=stop)
+        finish_batch(installation, batch_id, actor, on_change=changed, stop=stop)
+
+
+class _Watch:
+    """Moves the bars of one batch. Called from several threads at once."""
+
+    def __init__(
+        self,
+        terminal: Terminal,
+        installation: Installation,
+        batch_id: int,
+        stop: threading.Event,
+        bar: Progress,
+        files: TaskID,
+        pages: TaskID,
+    ) -> None:
+        self._terminal, self._installation, self._batch_id, self._stop = terminal, installation, batch_id, stop
+        self._bar, self._files, self._pages = bar, files, pages
+        self._looking = threading.Lock()
+        self._looked = 0.0
+        self._said = False
+
+    def look(self) -> None:
+        """Show how far the batch is, unless somebody is just doing so."""
+        if not self._looking.acquire(blocking=False):
+            return
+        try:
+            if self._stop.is_set() and not self._said:
+                self._said = True
+                self._terminal.tell(
+                    "Đang dừng: chờ các trang đang đọc. Bấm Ctrl-C lần nữa để thoát ngay (không mất gì đã lưu).",
+                    "Stopping: the pages being read are finished. Ctrl-C again leaves at once (nothing that was kept is lost).",
+                )
+            if not self._bar.disable and time.monotonic() - self._looked >= LOOK_AGAIN_SECONDS:
+                self._show()
+        finally:
+            self._looking.release()
+
+    def _show(self) -> None:
+        with self._installation.sessions() as session:
+            now = progress(session, self._batch_id)
+        self._bar.update(self._files, total=now.files, completed=now.files_finished)
+        self._bar.update(self._pages, total=now.pages or None, completed=now.pages_finished)
+        self._looked = time.monotonic()

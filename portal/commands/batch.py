@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from archive.documents import DocumentFilter, list_documents
 from archive.records import Document
 from ingest.batches import BatchReport, list_batches, report, retry
+from portal.cli import INTERRUPTED
 from portal.commands.options import By, Json, Limit, Offset, actor, at_work, told
 from portal.printing.batches import batches_table, whole_batch
 from portal.shapes import BatchShape, FoundBatchShape, whole_document_shape
 from portal.terminal import Terminal
-from portal.watching import INTERRUPTED, finish_watched, stoppable
+from portal.watching import finish_watched, stoppable
 from registry.actor import Actor
 from sohoa.assembly import Installation
 from sohoa.errors import ExitCode

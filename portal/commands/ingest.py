@@ -12,11 +12,12 @@ import typer
 from catalogue import checked_facts
 from ingest.receiving import Purpose, add_file, close_batch, open_batch
 from ingest.sources import IncomingFile, files_at
+from portal.cli import INTERRUPTED
 from portal.commands.batch import finish_and_show
 from portal.commands.options import By, Dossier, Fact, Json, Person, Procedure, Unit, actor, at_work, pairs, told
 from portal.errors import UsageMistake
 from portal.terminal import Terminal
-from portal.watching import INTERRUPTED, progress_bar, stoppable
+from portal.watching import progress_bar, stoppable
 from registry.actor import Actor
 from sohoa.assembly import Installation
 from sohoa.records import utc_now

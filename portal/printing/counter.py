@@ -84,13 +84,16 @@ def whole_look_up(found: LookUp, who: str, catalogue: Catalogue, terminal: Termi
 
 
 def sum_up(found: LookUp, terminal: Terminal) -> Text:
-    """What the citizen must still bring."""
-    if not found.to_bring:
-        return Text(
-            terminal.say("Công dân không phải nộp thêm giấy tờ nào.", "The citizen has nothing more to bring."), "bold green"
-        )
-    names = "; ".join(terminal.say(one.name_vi, one.name_en) for one in found.to_bring)
-    return Text(terminal.say("Công dân còn phải nộp: ", "Still to bring: "), "bold") + Text(clean(names), "bold red")
+    """What the citizen must still bring, as far as it is decided."""
+    open_yet = bool(found.undecided)
+    if found.to_bring:
+        names = "; ".join(terminal.say(one.name_vi, one.name_en) for one in found.to_bring)
+        lead = terminal.say("Công dân còn phải nộp: ", "Still to bring: ")
+        rest = terminal.say(" (và tùy câu trả lời dưới đây)", " (and more, after the answers to these)") if open_yet else ""
+        return Text(lead, "bold") + Text(clean(names), "bold red") + Text(rest, "magenta")
+    if open_yet:
+        return Text(terminal.say("Chưa kết luận được, cần hỏi:", "Not decided yet; to be asked:"), "bold magenta")
+    return Text(terminal.say("Công dân không phải nộp thêm giấy tờ nào.", "The citizen has nothing more to bring."), "bold green")
 
 
 def questions(found: LookUp, catalogue: Catalogue, terminal: Terminal) -> list[str]:

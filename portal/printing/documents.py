@@ -16,13 +16,27 @@ from portal.terminal import Language, Terminal, clean
 from registry.persons import IDENTIFIER_KINDS, masked
 
 CONFIDENT = 0.9
-MAIN_FIELDS = (
-    "number_symbol", "issued_on", "person_name", "birth_date", "social_insurance_number", "personal_number", "leave_from",
-    "leave_to", "admitted_on", "discharged_on", "issuer", "subject", "signer",
-)  # fmt: skip
-"""What tells one paper from another, the most telling first."""
+MAIN_FIELDS = {
+    "number_symbol": ("số", "no."),
+    "issued_on": ("ngày", "of"),
+    "person_name": ("", ""),
+    "birth_date": ("sinh", "born"),
+    "social_insurance_number": ("BHXH", "SI no."),
+    "personal_number": ("ĐDCN", "personal no."),
+    "leave_from": ("nghỉ từ", "leave from"),
+    "leave_to": ("đến", "to"),
+    "admitted_on": ("vào viện", "admitted"),
+    "discharged_on": ("ra viện", "discharged"),
+    "issuer": ("", ""),
+    "subject": ("", ""),
+    "signer": ("ký:", "signed:"),
+}
+"""What tells one paper from another, the most telling first, with a word before it."""
 _AT_MOST = 5
-_SELF_EXPLAINING = ("person_name", "subject", "issuer")
+_LONGEST = 60
+"""Values that are shown in one line, and letters of each."""
+_HIDDEN = 6
+"""Of a number that names a person, so many signs are shown: three of them dots."""
 
 
 def type_name(document: Document, types: DocumentTypes, language: Language) -> str:
@@ -54,20 +68,24 @@ def shown_value(value: str, language: Language) -> str:
 def main_fields(fields: Sequence[FieldValue], terminal: Terminal) -> Text:
     """The values that tell this paper from others, in one line. A question mark stands behind what is not certain."""
     found: list[Text] = []
-    for name in MAIN_FIELDS:
+    for name, label in MAIN_FIELDS.items():
         values = [field for field in fields if field.name == name]
         if not values or len(found) == _AT_MOST:
             continue
-        label = "" if name in _SELF_EXPLAINING else field_name(name, terminal.language) + " "
+        before = Text(terminal.say(*label) + " " if any(label) else "", "dim")
         more = len({value.value for value in values}) - 1
-        found.append(Text(label, "dim") + _value(values[0], terminal) + Text(f" +{more}" if more else "", "dim"))
+        found.append(before + _value(values[0], terminal) + Text(f" +{more}" if more else "", "dim"))
     return Text(" · ", "dim").join(found)
 
 
 def _value(field: FieldValue, terminal: Terminal) -> Text:
     if field.value is None:
         return Text(_note(field, terminal) or "?", "yellow")
-    value = masked(field.value) if field.name in IDENTIFIER_KINDS else shown_value(field.value, terminal.language)
+    value = shown_value(field.value, terminal.language)
+    if field.name in IDENTIFIER_KINDS:
+        value = masked(field.value)[-_HIDDEN:]
+    elif len(value) > _LONGEST:
+        value = value[:_LONGEST].rsplit(" ", 1)[0] + " …"
     if field.confidence >= CONFIDENT:
         return Text(value)
     return Text(value) + Text(" ?", "yellow")

@@ -1,0 +1,90 @@
+"""The command line: all commands of `portal/commands/`, how a command ends, and how failures are said."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Annotated, cast
+
+import typer
+
+from portal.commands import batch, config, database, doctor, document, dossier, index, ingest, intake, search, serve
+from portal.commands.options import Json
+from portal.errors import Unexpected, UsageMistake
+from portal.terminal import terminal_without_settings, write_json
+from sohoa.errors import ExitCode, SohoaError
+
+PIPE_CLOSED = 141
+"""What programs give back whose reader went away."""
+_UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
+"""Anything that is wrong with the words of a command. Without a message: nothing was given, and the help was shown."""
+
+app = typer.Typer(
+    name="sohoa",
+    help="Sổ Hóa: bản quét hồ sơ BHXH thành tài liệu tìm được, dùng lại được.\n\n"
+    "Scanned dossiers become documents that can be found and re-used at the counter.",
+    epilog="Ví dụ / Example:\n\n  sohoa ingest ho-so/ --dossier 000.00.01.H29-260310-0420 --procedure 1.001667\n\n"
+    "  SOHOA_LANGUAGE=en sohoa batch list",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for name, command in (("ingest", ingest), ("search", search), ("doctor", doctor), ("serve", serve)):
+    app.command(name, **command.TOLD)(command.run)
+for name, group in (
+    ("batch", batch),
+    ("document", document),
+    ("intake", intake),
+    ("dossier", dossier),
+    ("index", index),
+    ("db", database),
+    ("config", config),
+):
+    app.add_typer(group.app, name=name)
+
+
+@app.callback(invoke_without_command=True)
+def _top(
+    wants_version: Annotated[bool, typer.Option("--version", help="Phiên bản / Version.", is_eager=True)] = False,
+    as_json: Json = False,
+) -> None:
+    if wants_version:
+        number = version("sohoa")
+        write_json({"version": number}) if as_json else print(f"sohoa {number}")
+        raise typer.Exit
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and give back its exit code. Failures are said on the terminal, never raised."""
+    as_json = "--json" in arguments
+    try:
+        result = app(args=list(arguments), prog_name="sohoa", standalone_mode=False)
+        sys.stdout.flush()
+        return int(result or ExitCode.OK)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except SohoaError as error:
+        return _fail(error, as_json)
+    except _UsageError as error:
+        return _fail(_usage_mistake(error), as_json) if str(error) else ExitCode.USAGE
+    except Exception as error:  # noqa: BLE001 - the last place: what nobody expected is said with its trace
+        traceback.print_exc()
+        return _fail(Unexpected(reason=f"{type(error).__name__}: {error}"), as_json)
+
+
+def _fail(error: SohoaError, as_json: bool) -> int:
+    terminal_without_settings(as_json=as_json).fail(error)
+    return int(error.exit_code)
+
+
+def _usage_mistake(error: Exception) -> SohoaError:
+    context = getattr(error, "ctx", None)
+    said = getattr(error, "format_message", lambda: str(error))().rstrip()
+    return UsageMistake(
+        reason=said if said.endswith(".") else f"{said}.", command=context.command_path if context is not None else "sohoa"
+    )
