@@ -161,6 +161,7 @@ class Pipeline:
         except SohoaError as error:
             results = [PageProblem(number, error.problem) for number in window]
         with self.installation.sessions.begin() as session:
+            item = session.get_one(Item, item_id)
             for result in results:
                 page = _page(session, item_id, result.number)
                 if isinstance(result, PageWords):
@@ -168,7 +169,7 @@ class Pipeline:
                 else:
                     page.state = PAGE_FAILED
                     problem = result.problem.at(page=result.number)
-                    session.get_one(Item, item_id).problems.append(ItemProblem.of(problem))
+                    item.problems.append(ItemProblem.of(problem))
         self._forget_tries(item_id)
         return []
 

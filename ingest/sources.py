@@ -39,7 +39,7 @@ def files_at(paths: Iterable[Path]) -> Iterator[IncomingFile]:
 
 def _files(path: Path) -> Iterator[IncomingFile]:
     if not path.is_dir():
-        yield _file(path, path.name)
+        yield file_at(path, path.name)
         return
     root = path.resolve()
     for folder, subfolders, names in os.walk(root, onerror=_unreadable_folder):
@@ -47,10 +47,11 @@ def _files(path: Path) -> Iterator[IncomingFile]:
         for name in sorted(names):
             if name.lower() not in LEFT_BY_SYSTEMS:
                 file = Path(folder, name)
-                yield _file(file, str(file.relative_to(root.parent)))
+                yield file_at(file, str(file.relative_to(root.parent)))
 
 
-def _file(path: Path, name: str) -> IncomingFile:
+def file_at(path: Path, name: str) -> IncomingFile:
+    """The file at a path, under the name that its owner gave it."""
     return IncomingFile(name, lambda: path.open("rb"))
 
 

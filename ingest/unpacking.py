@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -14,7 +13,7 @@ from ingest.confinement import ConfinedPool
 from ingest.opening.archive import ZipLimits, unpack
 from ingest.opening.kinds import MEDIA_TYPES
 from ingest.records import DONE, Item
-from ingest.sources import IncomingFile
+from ingest.sources import file_at
 from registry.actor import Actor
 from sohoa.assembly import Installation
 from sohoa.records import utc_now
@@ -39,7 +38,7 @@ def unpack_item(installation: Installation, pool: ConfinedPool, item_id: int, ac
         for entry in unpacked:
             name = f"{item.name}/{entry.name}"
             if name not in known:
-                file = IncomingFile(name, partial(entry.path.open, "rb"))
+                file = file_at(entry.path, name)
                 receiving.add_file(installation, item.batch_id, file, actor, container_id=item_id)
         for problem in problems:
             name = f"{item.name}/{problem.name}"

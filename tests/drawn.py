@@ -62,7 +62,7 @@ def png(picture: Image.Image) -> bytes:
 
 def pdf(*pictures: Image.Image) -> bytes:
     """A PDF with one JPEG a page, as scanners make them."""
-    made: bytes = img2pdf.convert([jpeg(one) for one in pictures])
+    made: bytes = img2pdf.convert([jpeg(one) for one in pictures], nodate=True, engine=img2pdf.Engine.internal)
     return made
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -33,6 +34,7 @@ from tests import drawn
 
 ARCHIVIST = Actor("Trần Văn Bình", "cli")
 SMALL = (1000, 700)
+STRIP_OFFSETS, STRIP_BYTE_COUNTS = 273, 279
 HOA = "030185004321"
 FIRST_DOSSIER, SECOND_DOSSIER = "000.00.01.H29-260310-0420", "000.00.01.H29-260401-0007"
 
@@ -153,13 +155,17 @@ def paper(name: str) -> bytes:
     return drawn.jpeg(drawn.page(["GIẤY RA VIỆN", f"Họ và tên: {name}", "Vào viện ngày 02/03/2026"], size=SMALL))
 
 
-def cut_tiff() -> bytes:
-    """Two frames; the bytes of the second break off."""
+def tiff_with_a_broken_second_page() -> bytes:
+    """Two compressed frames; where the second one's bytes should be stands something else."""
     pages = [drawn.page(["GIẤY RA VIỆN", f"Họ và tên: {name}"], size=SMALL) for name in ("Lê Văn Nam", "Phạm Thu Trang")]
     out = io.BytesIO()
-    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:], compression="tiff_lzw", dpi=drawn.DPI)
-    whole = out.getvalue()
-    return whole[: len(whole) - 2000] if whole[:3] == b"II*" else whole
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:], compression="tiff_adobe_deflate", dpi=drawn.DPI)
+    content = bytearray(out.getvalue())
+    with Image.open(io.BytesIO(content)) as written:
+        written.seek(1)
+        for offset, size in zip(written.tag_v2[STRIP_OFFSETS], written.tag_v2[STRIP_BYTE_COUNTS], strict=True):
+            content[offset : offset + size] = b"\xff" * size
+    return bytes(content)
 
 
 def test_bad_files_do_not_touch_the_good_ones(installation: Installation) -> None:
@@ -197,7 +203,7 @@ def test_a_zip_becomes_the_files_in_it(installation: Installation) -> None:
 
 
 def test_a_bad_page_costs_a_page_and_may_be_tried_again(installation: Installation) -> None:
-    report = ingest(installation, given("hai trang.tif", cut_tiff()))
+    report = ingest(installation, given("hai trang.tif", tiff_with_a_broken_second_page()))
     (item,) = report.items
     assert (item.state, item.pages, item.pages_read, item.pages_failed) == ("partial", 2, 1, 1)
     assert [(problem.code, problem.page) for problem in item.problems] == [("PAGE_UNREADABLE", 2)]
