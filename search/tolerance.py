@@ -67,16 +67,17 @@ def is_near(wanted: str, seen: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def pattern(wanted: str) -> str:
-    """A regular expression for the word beside its right neighbour: itself, its variants, from four letters on with one edit.
+    """A regular expression for the word beside its right neighbour: itself, its variants, with one letter wrong, and in words of
+    four letters and more with one too many or too few.
 
     Only what all engines know: literals, groups, alternatives, the dot. Words are letters and digits: nothing to escape.
     """
     choices = {wanted, *variants(wanted)}
-    if len(wanted) >= 4 and edits_allowed(wanted):
-        for place in range(len(wanted)):
-            before, after = wanted[:place], wanted[place + 1 :]
-            choices |= {before + "." + after, before + after, before + "." + wanted[place:]}
-        choices.add(wanted + ".")
+    if edits_allowed(wanted):
+        pieces = [(wanted[:place], wanted[place:]) for place in range(len(wanted) + 1)]
+        choices |= {before + "." + after[1:] for before, after in pieces if after}
+        if len(wanted) >= 4:
+            choices |= {before + after[1:] for before, after in pieces} | {before + "." + after for before, after in pieces}
     return "(" + "|".join(sorted(choices)) + ")"
 
 
