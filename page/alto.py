@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import groupby
+from unicodedata import normalize
 from xml.etree import ElementTree as Xml
 
 from page.box import Box, around
 from page.words import Line, ReadPage
-from vietnamese.folding import nfc
 
 MEDIA_TYPE = "application/alto+xml"
 NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
@@ -74,4 +74,4 @@ def _place(page: ReadPage, box: Box) -> dict[str, str]:
 
 
 def _text(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", nfc(text))
+    return _NOT_XML.sub("\ufffd", normalize("NFC", text))

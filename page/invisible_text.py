@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import cos, radians, sin
 from statistics import median
+from unicodedata import normalize
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Page, Pdf
@@ -13,7 +14,6 @@ from pikepdf import Array, Dictionary, Name, Page, Pdf
 from page.box import Box
 from page.glyphless import ADVANCE, DESCENT, EM, GlyphlessFont
 from page.words import ReadPage, Word
-from vietnamese.folding import nfc
 
 _LETTER = (0.0, 0.0, 612.0, 792.0)
 """What viewers take for a page that gives no size, in points."""
@@ -34,7 +34,7 @@ def add_invisible_text(pdf: Pdf, page: Page, read: ReadPage) -> None:
     lines = [words for line in read.lines() if (words := [word for word in line.words if word.text.strip()])]
     if not lines:
         return
-    font = GlyphlessFont(pdf, {" ", *(character for line in lines for word in line for character in nfc(word.text))})
+    font = GlyphlessFont(pdf, {" ", *(character for line in lines for word in line for character in normalize("NFC", word.text))})
     name, frame = _add_font(page, font), _Frame.of(page, read)
     content = b"\n".join(part for line in lines for part in _shown(line, frame, font, name))
     opened, closed = _unbalanced(page)
@@ -108,7 +108,7 @@ def _shown(line: list[Word], frame: _Frame, font: GlyphlessFont, name: str) -> I
     for place, (word, span) in enumerate(zip(line, spans, strict=True)):
         unlike = not size / _UNLIKE_ITS_LINE <= span.height <= size * _UNLIKE_ITS_LINE or abs(span.bottom - bottom) > size / 2
         own_size, own_bottom = (span.height, span.bottom) if unlike else (size, bottom)
-        text = nfc(word.text)
+        text = normalize("NFC", word.text)
         yield f"{name} {own_size:.3f} Tf".encode()
         yield frame.matrix(span, own_bottom - own_size * DESCENT / EM)
         length = span.length
