@@ -11,8 +11,9 @@ import html
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -38,6 +39,7 @@ LEAST_MARKED = 0.4
 MOST_RUBBLE = 0.005
 LEAST_INK_COVERED = 0.6
 """Share of the page's ink that must lie in the words; rulings of tables and drawings make up the rest."""
+MOST_STEPS = 0.9
 INK_DPI = 60
 CONFIDENCE = 0.99
 DPI = 200
@@ -66,7 +68,7 @@ def text_layer_words(path: Path, number: int) -> ReadPage | None:
         return None
     width, height = (size.height, size.width) if turned else (size.width, size.height)
     words = tuple(_on_page(found, width * 72 / size.unit, height * 72 / size.unit))
-    if not covers_ink([word.box for word in words], _picture(path, number)):
+    if not stands_upright(words) or not covers_ink([word.box for word in words], _picture(path, number)):
         return None
     return ReadPage(number, round(width * DPI), round(height * DPI), float(DPI), words, reader=f"{READER} {_version()}")
 
@@ -95,6 +97,12 @@ def is_vietnamese(words: list[str]) -> bool:
         and len(possible) >= LEAST_VIETNAMESE * len(lower)
         and len(marked) >= LEAST_MARKED * len(possible)
     )
+
+
+def stands_upright(words: Sequence[Word]) -> bool:
+    """Whether the words of lines follow each other from left to right: if not, the page lies, and its picture is turned first."""
+    steps = [after.box.left >= one.box.right for one, after in pairwise(words) if one.line == after.line]
+    return sum(steps) >= MOST_STEPS * len(steps)
 
 
 def covers_ink(boxes: list[Box], grey: NDArray[np.uint8]) -> bool:
