@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from sqlalchemy import Engine, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
@@ -81,7 +81,7 @@ def open_database(settings: Settings) -> Engine:
         engine = open_engine(settings.database_url)
         with engine.connect():
             return engine
-    except (OSError, OperationalError) as error:
+    except (OSError, DatabaseError) as error:
         reason = getattr(error, "orig", None) or error
         raise DatabaseUnreachable(url=settings.database_url, reason=reason) from error
 
