@@ -40,7 +40,8 @@ def opened(path: Path, kind: Kind) -> Image.Image:
         return Image.open(path, formats=[DECODERS[kind]])
     except Exception as error:
         # Pillow's decoders raise nearly anything on broken headers; all of it means the same.
-        raise SourceDamaged(kind=kind.upper(), reason=_short(error)) from error
+        # Where the file lies is nobody's business.
+        raise SourceDamaged(kind=kind.upper(), reason=_short(str(error).replace(f" {str(path)!r}", ""))) from error
 
 
 def _count_frames(picture: Image.Image) -> int:
@@ -61,14 +62,11 @@ def render(path: Path, kind: Kind, first: int, last: int, limits: Limits) -> Ite
 def _render_frame(picture: Image.Image, number: int, limits: Limits) -> PageImage:
     try:
         picture.seek(number - 1)
-        width, height = picture.size
-        across, along = resolution(picture)
-        megapixels = width * height / 1e6 * max(across, along) / min(across, along)
-        if megapixels > limits.megapixels:
-            raise PageTooLarge(megapixels=round(megapixels), limit=limits.megapixels)
-        picture.load()
+        _check_size(picture.width * picture.height / 1e6, limits)
+        picture.load()  # nothing before this line may ask for EXIF: for that a PNG is decoded
         upright = ImageOps.exif_transpose(picture)
         across, along = resolution(picture)
+        _check_size(picture.width * picture.height / 1e6 * max(across, along) / min(across, along), limits)
         if picture.getexif().get(ORIENTATION, 1) in LYING:
             across, along = along, across
         pixels = _square(_to_pixels(upright), across, along)
@@ -80,6 +78,11 @@ def _render_frame(picture: Image.Image, number: int, limits: Limits) -> PageImag
         # As above: a decoder may raise anything, and each means that this page cannot be shown.
         raise PageUnreadable(reason=_short(error)) from error
     return PageImage(number, pixels, max(across, along))
+
+
+def _check_size(megapixels: float, limits: Limits) -> None:
+    if megapixels > limits.megapixels:
+        raise PageTooLarge(megapixels=round(megapixels), limit=limits.megapixels)
 
 
 def _to_pixels(picture: Image.Image) -> Pixels:

@@ -25,7 +25,7 @@ class RawName(zipfile.ZipInfo):
 
     raw = b""
 
-    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:
         return self.raw, 0
 
 
