@@ -34,7 +34,7 @@ class Score:
 
     @property
     def cer(self) -> float:
-        """Levenshtein distance of the page's text in reading order, in parts of its letters; what was read beside it counts as error.
+        """Levenshtein distance of the page's text in reading order, in parts of its letters; what was read besides is error too.
 
         Blocks that stand side by side (letterhead, signatures, cells) may be read one after the other or row by row: the better
         of the two counts, for every reader.

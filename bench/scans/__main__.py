@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bench.scans.corpus import make_documents, write_pdf
 from bench.scans.levels import LEVELS
+from bench.scans.samples import ROOT, draw
 from bench.scans.truth import save
 
 
@@ -18,7 +19,12 @@ def main() -> int:
     stack.add_argument("count", type=int)
     stack.add_argument("seed", type=int)
     stack.add_argument("file", type=Path)
+    commands.add_parser("samples", help="samples/ anew")
     arguments = parser.parse_args()
+    if arguments.command == "samples":
+        truths = draw()
+        print(f"{ROOT}: {len(truths)} files, {sum(len(truth.pages) for truth in truths)} pages that can be read")
+        return 0
     truth = write_pdf(list(make_documents(arguments.level, arguments.count, arguments.seed)), arguments.file)
     print(save(truth, arguments.file))
     return 0

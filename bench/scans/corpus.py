@@ -14,8 +14,8 @@ import numpy as np
 from PIL import Image
 
 from bench.scans.degrade import Pixels, Scanned, scan
-from bench.scans.levels import LEVELS, Level
 from bench.scans.layouts import DRAWN
+from bench.scans.levels import LEVELS, Level
 from bench.scans.paper import Paper, Scene
 from bench.scans.people import make_person, make_place
 from bench.scans.sheet import Sheet
@@ -57,13 +57,21 @@ def make_documents(level: str, count: int, seed: int) -> Iterator[ScannedDocumen
 def make_scene(level: Level, rng: np.random.Generator) -> Scene:
     """Anybody, anywhere, some day of the last years."""
     on = date(2024, 1, 2) + timedelta(days=int(rng.integers(0, 900)))
-    return Scene(rng, make_person(rng), make_place(rng), on, bool(rng.uniform() < 0.3), level.seal_on_name, bool(rng.uniform() < 0.25))
+    return Scene(
+        rng, make_person(rng), make_place(rng), on, bool(rng.uniform() < 0.3), level.seal_on_name, bool(rng.uniform() < 0.25)
+    )
 
 
 def scanned(
-    paper: Paper, level: Level, rng: np.random.Generator, *, first: int = 1, turns: Sequence[Literal[0, 180]] = (), grey: bool = False,
+    paper: Paper,
+    level: Level,
+    rng: np.random.Generator,
+    *,
+    first: int = 1,
+    turns: Sequence[Literal[0, 180]] = (),
+    grey: bool = False,
     holes: bool | None = None,
-) -> ScannedDocument:  # fmt: skip
+) -> ScannedDocument:
     """Scan a document; its pages are numbered from `first` on. `turns` lays pages upside down, in order."""
     punched = bool(rng.uniform() < 0.2) if holes is None else holes
     numbers = range(first, first + len(paper.sheets))
@@ -71,7 +79,9 @@ def scanned(
     for place, (number, sheet) in enumerate(zip(numbers, paper.sheets, strict=True)):
         behind = _behind(paper, place) if sheet.blank or rng.uniform() < 0.5 else None
         turn = turns[place] if place < len(turns) else 0
-        page, placer = scan(sheet, level, rng, number=number, turn=turn, back=behind, holes=punched and sheet.width > 200, grey=grey)
+        page, placer = scan(
+            sheet, level, rng, number=number, turn=turn, back=behind, holes=punched and sheet.width > 200, grey=grey
+        )
         pages.append(page)
         placers.append(placer)
     return ScannedDocument(tuple(pages), paper.truth(list(numbers), placers))
@@ -93,7 +103,9 @@ def write_pdf(documents: Sequence[ScannedDocument], path: Path) -> FileTruth:
 def as_pdf(pages: Sequence[Scanned]) -> bytes:
     """The bytes of that PDF; the same pages give the same bytes."""
     pictures = [page.data if page.data[:2] == b"\xff\xd8" else _group4(page) for page in pages]
-    made = img2pdf.convert(pictures, layout_fun=_page_size(pages), engine=img2pdf.Engine.internal, nodate=True, creator="", producer="")
+    made = img2pdf.convert(
+        pictures, layout_fun=_page_size(pages), engine=img2pdf.Engine.internal, nodate=True, creator="", producer=""
+    )
     assert made is not None
     return bytes(made)
 

@@ -43,9 +43,16 @@ class Scanned:
 
 
 def scan(
-    sheet: Sheet, level: Level, rng: np.random.Generator, *, number: int = 1, turn: Literal[0, 180] = 0, back: Sheet | None = None,
-    holes: bool = False, grey: bool = False,
-) -> tuple[Scanned, Callable[[Rect], Box]]:  # fmt: skip
+    sheet: Sheet,
+    level: Level,
+    rng: np.random.Generator,
+    *,
+    number: int = 1,
+    turn: Literal[0, 180] = 0,
+    back: Sheet | None = None,
+    holes: bool = False,
+    grey: bool = False,
+) -> tuple[Scanned, Callable[[Rect], Box]]:
     """Scan one sheet. `back` is what shows through from behind; `holes` punches it; `turn` lays it upside down.
 
     Returns the page, and what takes a rectangle of the sheet (pixels) to its box on the page as stored.
@@ -55,7 +62,7 @@ def scan(
     bend = _Bend(width, height, level, skew, rng)
     image = _paper(sheet, level, (width, height), rng)
     if back is not None or level.show_through[1] > 0.05:
-        _show_through(image, back or sheet, level, rng)
+        _show_through(image, back, sheet, level, rng)
     _ink(image, sheet, level, rng)
     image = bend.applied(image)
     _light(image, level, rng)
@@ -91,7 +98,7 @@ class _Bend:
         from_x = inverse[0, 0] * x + inverse[0, 1] * y + inverse[0, 2]
         from_y = inverse[1, 0] * x + inverse[1, 1] * y + inverse[1, 2]
         from_y -= self.down(from_x).astype(np.float32)
-        return cv2.remap(image, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(cv2.remap(image, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
     def box(self, rect: Rect, scale: tuple[float, float]) -> Box:
         """Where a rectangle of the sheet lies on the page, upright."""
@@ -105,13 +112,13 @@ class _Bend:
 
 
 def _small(layer: Image.Image, size: tuple[int, int]) -> _Floats:
-    return cv2.resize(np.asarray(layer), size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    return np.asarray(cv2.resize(np.asarray(layer), size, interpolation=cv2.INTER_AREA), np.float32) / np.float32(255)
 
 
 def _smooth_field(size: tuple[int, int], cells: int, rng: np.random.Generator) -> _Floats:
     """Slowly changing values, 0..1."""
     coarse = rng.uniform(0, 1, (cells + 1, cells)).astype(np.float32)
-    return cv2.resize(coarse, size, interpolation=cv2.INTER_CUBIC).clip(0, 1)
+    return np.asarray(cv2.resize(coarse, size, interpolation=cv2.INTER_CUBIC), np.float32).clip(0, 1)
 
 
 def _paper(sheet: Sheet, level: Level, size: tuple[int, int], rng: np.random.Generator) -> _Floats:
@@ -123,12 +130,13 @@ def _paper(sheet: Sheet, level: Level, size: tuple[int, int], rng: np.random.Gen
     return np.broadcast_to(colour, (size[1], size[0], 3)).copy()
 
 
-def _show_through(image: _Floats, back: Sheet, level: Level, rng: np.random.Generator) -> None:
+def _show_through(image: _Floats, back: Sheet | None, front: Sheet, level: Level, rng: np.random.Generator) -> None:
+    """What stands on the other side; where nobody says, something like the page itself."""
     size = (image.shape[1], image.shape[0])
-    mirrored = cv2.GaussianBlur(_small(back.print, size)[:, ::-1], (0, 0), 1.6)
+    mirrored = cv2.GaussianBlur(_small((back or front).print, size)[:, ::-1], (0, 0), 1.6)
     shown = max(_span(level.show_through, rng), 0.02)
     image *= 1 - shown * mirrored[:, :, None]
-    if "seal" in back.layers:
+    if back is not None and "seal" in back.layers:
         # The oily ink of the seal goes deeper into the paper than toner.
         seal = cv2.GaussianBlur(_small(back.layers["seal"], size)[:, ::-1], (0, 0), 1.1)[:, :, None]
         image *= 1 - 0.3 * seal * (1 - np.array(_INKS["seal"], np.float32))
@@ -177,7 +185,7 @@ def _punch(image: _Floats, level: Level, rng: np.random.Generator) -> None:
 def _captured(image: _Floats, level: Level, turn: int, grey: bool, rng: np.random.Generator) -> bytes:
     blur = _span(level.blur, rng)
     if blur:
-        image = cv2.GaussianBlur(image, (0, 0), blur)
+        image = np.asarray(cv2.GaussianBlur(image, (0, 0), blur), np.float32)
     image *= 255
     image += rng.standard_normal(image.shape[:2], np.float32)[:, :, None] * _span(level.noise, rng)
     _specks(image, level, rng)
@@ -197,9 +205,12 @@ def _specks(image: _Floats, level: Level, rng: np.random.Generator) -> None:
     height, width = image.shape[:2]
     count = int(_span(level.specks, rng) * width / level.dpi[0] * height / level.dpi[1] * 6.45)
     for x, y, radius, shade in zip(
-        rng.integers(0, width, count), rng.integers(0, height, count), rng.integers(0, 2, count), rng.uniform(20, 110, count),
+        rng.integers(0, width, count),
+        rng.integers(0, height, count),
+        rng.integers(0, 2, count),
+        rng.uniform(20, 110, count),
         strict=True,
-    ):  # fmt: skip
+    ):
         cv2.circle(image, (int(x), int(y)), int(radius), (float(shade),) * 3, -1)
 
 
@@ -217,9 +228,7 @@ def _one_bit(image: _Floats, rng: np.random.Generator, dpi: tuple[int, int]) -> 
     return out.getvalue()
 
 
-def _truth(
-    sheet: Sheet, bend: _Bend, number: int, turn: Literal[0, 180], skew: float, place: Callable[[Rect], Box]
-) -> PageTruth:
+def _truth(sheet: Sheet, bend: _Bend, number: int, turn: Literal[0, 180], skew: float, place: Callable[[Rect], Box]) -> PageTruth:
     return PageTruth(
         number=number,
         width=bend.width,

@@ -16,7 +16,10 @@ FAMILIES = {"serif": "Tinos", "sans": "Arimo", "mono": "Cousine"}
 
 @cache
 def font(family: str, style: str, points: float) -> ImageFont.FreeTypeFont:
-    """`family` serif, sans or mono; `style` of `Regular`, `Bold`, `Italic`, `Bold Italic`. Raises FileNotFoundError where it is missing."""
+    """`family` serif, sans or mono; `style` of `Regular`, `Bold`, `Italic`, `Bold Italic`.
+
+    Raises FileNotFoundError where it is missing.
+    """
     # The basic layout engine: the same advance widths with every build of Pillow.
     return ImageFont.truetype(_file(FAMILIES[family], style), round(points / 72 * DPI), layout_engine=ImageFont.Layout.BASIC)
 

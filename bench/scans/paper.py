@@ -46,9 +46,11 @@ class Paper:
     values: dict[str, Entry] = field(default_factory=dict)
     sheets: list[Sheet] = field(default_factory=list)
 
-    def sheet(self, **size: float) -> Sheet:
-        """A new sheet at the end."""
-        self.sheets.append(Sheet(self.values, self.scene.rng, dotted=self.scene.dotted, **size))
+    def sheet(self, *, width: float = 210.0, height: float = 297.0, left: float = 30.0, right: float = 192.0) -> Sheet:
+        """A new sheet at the end (mm)."""
+        self.sheets.append(
+            Sheet(self.values, self.scene.rng, width=width, height=height, left=left, right=right, dotted=self.scene.dotted)
+        )
         return self.sheets[-1]
 
     def put(self, **shown: str) -> None:
@@ -68,7 +70,9 @@ class Paper:
                 value = self._value(name)
                 if base not in FIELD_NAMES or (base, value) in found:
                     continue
-                parts = [own for other, own in sheet.tagged.items() if other.partition("#")[0] == base and self._value(other) == value]
+                parts = [
+                    own for other, own in sheet.tagged.items() if other.partition("#")[0] == base and self._value(other) == value
+                ]
                 rect = around([one for own in (parts or [boxes]) for one in own])
                 hand = any(part.partition("#")[0] in (base, *_PARTS.get(base, ())) for part in sheet.by_hand)
                 found[base, value] = FieldTruth(base, value, number, placed(rect), hand)

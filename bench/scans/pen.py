@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 Points = NDArray[np.float64]
+Rect = tuple[float, float, float, float]
 
 # Strokes of each figure in a box of 0..0.6 by 0..1 (y downwards, 1 is the base line), in the ways people write them.
 _FIGURES: dict[str, tuple[tuple[tuple[tuple[float, float], ...], ...], ...]] = {
@@ -30,7 +33,10 @@ _FIGURES: dict[str, tuple[tuple[tuple[tuple[float, float], ...], ...], ...]] = {
         (((0.06, 0.06), (0.5, 0.03), (0.3, 0.5), (0.2, 1.0)),),
         (((0.06, 0.1), (0.5, 0.03), (0.32, 0.5), (0.2, 1.0)), ((0.12, 0.52), (0.44, 0.46))),
     ),
-    "8": ((((0.44, 0.14), (0.24, 0.0), (0.1, 0.2), (0.42, 0.62), (0.4, 0.92), (0.14, 0.96), (0.08, 0.7), (0.42, 0.28), (0.42, 0.12)),),),
+    "8": (
+        (((0.44, 0.14), (0.24, 0.0), (0.1, 0.2), (0.42, 0.62),
+            (0.4, 0.92), (0.14, 0.96), (0.08, 0.7), (0.42, 0.28), (0.42, 0.12)),),
+    ),
     "9": ((((0.44, 0.14), (0.2, 0.04), (0.08, 0.3), (0.26, 0.48), (0.46, 0.2), (0.42, 0.6), (0.26, 1.02)),),),
     "/": ((((0.46, -0.08), (0.06, 1.1)),),),
 }  # fmt: skip
@@ -49,7 +55,7 @@ _CLOSINGS = (
 )
 
 
-def write(layer: Image.Image, x: float, base: float, text: str, height: float, rng: np.random.Generator) -> tuple[float, ...]:
+def write(layer: Image.Image, x: float, base: float, text: str, height: float, rng: np.random.Generator) -> Rect:
     """Write figures from pixel x on the base line; returns the rectangle of the ink. Raises KeyError for other letters."""
     slant, step = rng.uniform(0.05, 0.3), 0.62 * height
     inked: list[tuple[float, float, float, float]] = []
@@ -66,7 +72,7 @@ def write(layer: Image.Image, x: float, base: float, text: str, height: float, r
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def signature(layer: Image.Image, x: float, y: float, width: float, rng: np.random.Generator) -> tuple[float, float, float, float]:
+def signature(layer: Image.Image, x: float, y: float, width: float, rng: np.random.Generator) -> Rect:
     """A signature from pixel x on, about the line y: a tall beginning, waves that flatten out, a flourish below."""
     height = width * rng.uniform(0.26, 0.45)
     waves = int(rng.integers(2, 8))
@@ -94,10 +100,10 @@ def smooth(points: Points, steps: int = 14) -> Points:
     return np.vstack([*parts, points[-1:]])
 
 
-def draw(layer: Image.Image, curve: Points, width: float, rng: np.random.Generator) -> tuple[float, float, float, float]:
+def draw(layer: Image.Image, curve: Points, width: float, rng: np.random.Generator) -> Rect:
     """A pen line: a little thicker where the hand is slow, paler where it is fast."""
     canvas = ImageDraw.Draw(layer)
-    fine = np.vstack([np.linspace(a, b, 4, endpoint=False) for a, b in zip(curve, curve[1:], strict=False)])
+    fine = np.vstack([np.linspace(a, b, 4, endpoint=False) for a, b in pairwise(curve)])
     speed = np.hypot(*np.gradient(fine, axis=0).T)
     slow = 1.0 / (1.0 + speed / (speed.mean() + 1e-6))
     for (x, y), part in zip(fine, slow, strict=True):

@@ -10,26 +10,111 @@ import numpy as np
 from bench.scans.typesetting import Entry
 from vietnamese.provinces import PROVINCE_CODES
 
-_SURNAMES = "Nguyễn Nguyễn Nguyễn Trần Trần Lê Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trương Lâm".split()
+_SURNAMES = [
+    "Nguyễn",
+    "Nguyễn",
+    "Nguyễn",
+    "Trần",
+    "Trần",
+    "Lê",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Huỳnh",
+    "Phan",
+    "Vũ",
+    "Võ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+    "Đinh",
+    "Trương",
+    "Lâm",
+]
 _MIDDLE = {
-    "nữ": "Thị Thị Ngọc Thanh Thu Kim Phương Hồng Mỹ Bích Thùy Tuyết".split(),
-    "nam": "Văn Văn Đức Minh Quốc Hữu Công Đình Xuân Thành Quang Anh".split(),
+    "nữ": ["Thị", "Thị", "Ngọc", "Thanh", "Thu", "Kim", "Phương", "Hồng", "Mỹ", "Bích", "Thùy", "Tuyết"],
+    "nam": ["Văn", "Văn", "Đức", "Minh", "Quốc", "Hữu", "Công", "Đình", "Xuân", "Thành", "Quang", "Anh"],
 }
 _GIVEN = {
-    "nữ": "Hạnh Nhung Thảo Yến Hằng Loan Trang Dung Thủy Ngân Quyên Phượng Hiền Diệu Vân Tuyền Oanh Mai Linh Hường".split(),
-    "nam": "Dũng Tuấn Khánh Thắng Việt Sơn Hải Long Phúc Nghĩa Trường Bình Hòa Lộc Cường Toàn Đạt Vinh Kiên Duy".split(),
+    "nữ": [
+        "Hạnh",
+        "Nhung",
+        "Thảo",
+        "Yến",
+        "Hằng",
+        "Loan",
+        "Trang",
+        "Dung",
+        "Thủy",
+        "Ngân",
+        "Quyên",
+        "Phượng",
+        "Hiền",
+        "Diệu",
+        "Vân",
+        "Tuyền",
+        "Oanh",
+        "Mai",
+        "Linh",
+        "Hường",
+    ],
+    "nam": [
+        "Dũng",
+        "Tuấn",
+        "Khánh",
+        "Thắng",
+        "Việt",
+        "Sơn",
+        "Hải",
+        "Long",
+        "Phúc",
+        "Nghĩa",
+        "Trường",
+        "Bình",
+        "Hòa",
+        "Lộc",
+        "Cường",
+        "Toàn",
+        "Đạt",
+        "Vinh",
+        "Kiên",
+        "Duy",
+    ],
 }
-PROVINCES = """An Giang|Cà Mau|Đắk Lắk|Đồng Nai|Đồng Tháp|Gia Lai|Hà Tĩnh|Hưng Yên|Khánh Hòa|Lào Cai|Lâm Đồng|Nghệ An|Ninh Bình|Phú Thọ
-Quảng Ngãi|Quảng Ninh|Quảng Trị|Tây Ninh|Thái Nguyên|Thanh Hóa|Tuyên Quang|Vĩnh Long""".replace("\n", "|").split("|")
-_COMMUNES = """An Hòa|Bình Thuận Đông|Tân Lập|Phú Mỹ|Đông Sơn|Hòa Thạnh|Long Hưng|Mỹ Quý|Thạnh Phước|Vĩnh Bình|Yên Thượng|Xuân Lâm|Cẩm Thành|Trà
-Giang Hạ|Kỳ Văn|Ea Drông|Nghĩa Lộ Tây|Thượng Quan""".replace("\n", " ").split("|")
-_COMPANIES = """Công ty TNHH May mặc Phước Thạnh|Công ty Cổ phần Chế biến Thủy sản Đông Hải Phát|Công ty TNHH Giày da Ngọc Lâm|Công ty Cổ phần Cơ khí
-và Xây dựng Thái An|Công ty TNHH Điện tử Minh Khuê|Công ty Cổ phần Gỗ nội thất Trường Sinh|Công ty TNHH Thực phẩm Sạch Quê Mẹ|Công ty Cổ phần Vận tải
-Hoàng Thiên Lộc""".replace("\n", " ").split("|")
+
+
+def _listed(text: str) -> list[str]:
+    """Names, parted by bars or by the end of a line."""
+    return [name.strip() for name in text.replace("\n", "|").split("|") if name.strip()]
+
+
+PROVINCES = _listed("""
+An Giang | Cà Mau | Đắk Lắk | Đồng Nai | Đồng Tháp | Gia Lai | Hà Tĩnh | Hưng Yên | Khánh Hòa | Lào Cai
+Lâm Đồng | Nghệ An | Ninh Bình | Phú Thọ | Quảng Ngãi | Quảng Ninh | Quảng Trị | Tây Ninh | Thái Nguyên
+Thanh Hóa | Tuyên Quang | Vĩnh Long
+""")
+_COMMUNES = _listed("""
+An Hòa | Bình Thuận Đông | Tân Lập | Phú Mỹ | Đông Sơn | Hòa Thạnh | Long Hưng | Mỹ Quý | Thạnh Phước
+Vĩnh Bình | Yên Thượng | Xuân Lâm | Cẩm Thành | Trà Giang Hạ | Kỳ Văn | Ea Drông | Nghĩa Lộ Tây | Thượng Quan
+""")
+_COMPANIES = _listed("""
+Công ty TNHH May mặc Phước Thạnh | Công ty Cổ phần Chế biến Thủy sản Đông Hải Phát
+Công ty TNHH Giày da Ngọc Lâm | Công ty Cổ phần Cơ khí và Xây dựng Thái An | Công ty TNHH Điện tử Minh Khuê
+Công ty Cổ phần Gỗ nội thất Trường Sinh | Công ty TNHH Thực phẩm Sạch Quê Mẹ
+Công ty Cổ phần Vận tải Hoàng Thiên Lộc
+""")
 _HOSPITALS = (
-    "Bệnh viện Đa khoa khu vực|Tân Hiệp Phước", "Bệnh viện Đa khoa|Sông Hàm Yên", "Bệnh viện Sản - Nhi|Phương Thảo",
-    "Trung tâm Y tế khu vực|Đông Lĩnh", "Bệnh viện Đa khoa|Hồng Phúc Đường", "Bệnh viện Phụ sản|Ánh Dương",
-)  # fmt: skip
+    "Bệnh viện Đa khoa khu vực|Tân Hiệp Phước",
+    "Bệnh viện Đa khoa|Sông Hàm Yên",
+    "Bệnh viện Sản - Nhi|Phương Thảo",
+    "Trung tâm Y tế khu vực|Đông Lĩnh",
+    "Bệnh viện Đa khoa|Hồng Phúc Đường",
+    "Bệnh viện Phụ sản|Ánh Dương",
+)
 """Kind and name, as they are broken in letterheads."""
 
 
@@ -104,9 +189,15 @@ def make_person(rng: np.random.Generator, *, sex: str | None = None, born: tuple
     insurance = f"{code[1:]}{rng.integers(10, 26)}{_figures(rng, 6)}"
     address = f"thôn {rng.integers(1, 12)}, xã {rng.choice(_COMMUNES)}, tỉnh {rng.choice(PROVINCES)}"
     return Person(
-        make_name(rng, sex), sex, day, f"{code}{century}{day.year % 100:02d}{_figures(rng, 6)}", insurance,
-        f"DN4{code[1:]}{insurance}", address, _figures(rng, 13),
-    )  # fmt: skip
+        make_name(rng, sex),
+        sex,
+        day,
+        f"{code}{century}{day.year % 100:02d}{_figures(rng, 6)}",
+        insurance,
+        f"DN4{code[1:]}{insurance}",
+        address,
+        _figures(rng, 13),
+    )
 
 
 def make_name(rng: np.random.Generator, sex: str | None = None) -> str:
@@ -121,9 +212,13 @@ def make_place(rng: np.random.Generator) -> Place:
     """A province and commune of today, an employer and a hospital."""
     letters = "".join(rng.choice(list("ABCDEGHKLMNPTVXYZ"), 2))
     return Place(
-        str(rng.choice(PROVINCES)), str(rng.choice(_COMMUNES)), str(rng.choice(_COMPANIES)),
-        f"{letters}{_figures(rng, 4)}{rng.choice(list('ACDHKLT'))}", str(rng.choice(_HOSPITALS)), f"{rng.integers(10, 96)}{_figures(rng, 3)}",
-    )  # fmt: skip
+        str(rng.choice(PROVINCES)),
+        str(rng.choice(_COMMUNES)),
+        str(rng.choice(_COMPANIES)),
+        f"{letters}{_figures(rng, 4)}{rng.choice(list('ACDHKLT'))}",
+        str(rng.choice(_HOSPITALS)),
+        f"{rng.integers(10, 96)}{_figures(rng, 3)}",
+    )
 
 
 def _figures(rng: np.random.Generator, count: int) -> str:

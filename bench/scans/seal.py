@@ -14,7 +14,7 @@ DIAMETER = 36.0
 
 
 def press(sheet: Sheet, x: float, y: float, around: str, centre: str, *, star: bool = True) -> None:
-    """Press the seal with its middle at (x, y): `around` runs along the upper ring, `centre` stands in the middle, lines by `|`."""
+    """Press the seal with its middle at (x, y): `around` runs along the upper ring, `centre` stands in the middle."""
     rng = sheet.rng
     size = round(DIAMETER * MM)
     seal = Image.new("L", (size, size))
@@ -23,10 +23,10 @@ def press(sheet: Sheet, x: float, y: float, around: str, centre: str, *, star: b
     for radius, width in ((edge, 0.75), (edge - 1.4 * MM, 0.25), (edge - 6.0 * MM, 0.25)):
         box = (middle - radius, middle - radius, middle + radius, middle + radius)
         canvas.ellipse(box, outline=255, width=max(2, round(width * MM)))
-    _ring(seal, around, edge - 3.75 * MM, upper=True)
+    _ring(seal, around, edge - 3.75 * MM)
     if star:
         _star(canvas, middle, middle + edge - 3.6 * MM, 1.7 * MM)
-    lines = centre.split("|")
+    lines = _rows(centre)
     widest = max(font("sans", "Bold", 9).getlength(line) for line in lines)
     face = font("sans", "Bold", round(9 * min(1.0, 1.55 * (edge - 6 * MM) / widest), 1))
     for place, line in enumerate(lines):
@@ -55,6 +55,15 @@ def stamp(sheet: Sheet, x: float, y: float, lines: str, *, size: float = 12, til
     sheet.mark("stamp", _put(sheet, layer, turned, x, y), " ".join(rows))
 
 
+def _rows(text: str, longest: int = 13) -> list[str]:
+    rows = [""]
+    for word in text.split():
+        if rows[-1] and len(rows[-1]) + len(word) > longest:
+            rows.append("")
+        rows[-1] = f"{rows[-1]} {word}".strip()
+    return rows
+
+
 def _put(sheet: Sheet, name: str, image: Image.Image, x: float, y: float) -> Rect:
     layer = sheet.layer(name)
     left, top = round(x * MM - image.width / 2), round(y * MM - image.height / 2)
@@ -64,7 +73,7 @@ def _put(sheet: Sheet, name: str, image: Image.Image, x: float, y: float) -> Rec
     return (max(left, 0), max(top, 0), min(area[2], layer.width), min(area[3], layer.height))
 
 
-def _ring(seal: Image.Image, text: str, radius: float, *, upper: bool) -> None:
+def _ring(seal: Image.Image, text: str, radius: float) -> None:
     """Letters along a circle, each turned to stand on it."""
     middle = seal.width / 2
     size = 8.0

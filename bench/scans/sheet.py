@@ -17,7 +17,7 @@ from bench.scans.fonts import DPI, font
 from bench.scans.typesetting import PEN_HEIGHT, Type, Values, Word, broken, width_of, words_of
 
 Align = Literal["left", "centre", "right", "justify"]
-Rect = tuple[float, float, float, float]
+Rect = pen.Rect
 """Pixels of the sheet: left, top, right, bottom."""
 MM = DPI / 25.4
 INDENT = 10.0
@@ -179,8 +179,8 @@ class Sheet:
                 else:
                     face = font(piece.face.family, piece.face.style, piece.face.size)
                     self._draw.text((x, y), piece.text, fill=255, font=face, anchor="ls")
-                    l, t, r, b = face.getbbox(piece.text, anchor="ls")
-                    rect = (x + l, y + t, x + r, y + b)
+                    left, top, right, bottom = face.getbbox(piece.text, anchor="ls")
+                    rect = (x + left, y + top, x + right, y + bottom)
                     printed += piece.text
                     boxes.append(rect)
                 for name in {piece.field, tag} - {None}:

@@ -28,7 +28,7 @@ class WordTruth:
 
 @dataclass(frozen=True, slots=True)
 class MarkTruth:
-    """Ink that is not print: `seal`, `pen` (signatures), `stamp`, `handwriting`; `text` is what it says, where it says something."""
+    """Ink that is not print: `seal`, `pen` (signatures), `stamp`, `handwriting`; `text` is what it says, if it says anything."""
 
     kind: str
     box: Box

@@ -69,7 +69,9 @@ def heading(sheet: Sheet, kind: str, subject: str) -> None:
     sheet.y += 5.5
 
 
-def signature(sheet: Sheet, titles: str, around: str, centre: str, recipients: tuple[str, ...] = (), *, middle: float = 148.0) -> None:
+def signature(
+    sheet: Sheet, titles: str, around: str, centre: str, recipients: tuple[str, ...] = (), *, middle: float = 148.0
+) -> None:
     """Recipients on the left; on the right the signer's titles (parted by `|`), signature, seal and `{signer}`."""
     y = sheet.y
     if recipients:
@@ -81,12 +83,25 @@ def signature(sheet: Sheet, titles: str, around: str, centre: str, recipients: t
 
 
 def signed_by(
-    sheet: Sheet, middle: float, titles: str, name: str, *, around: str = "", centre: str = "", note: str = "", tag: str = "signer_title"
-) -> float:  # fmt: skip
-    """One signature from `sheet.y` on: titles, signature, name, and the seal where `around` is given. Returns the name's base line."""
+    sheet: Sheet,
+    middle: float,
+    titles: str,
+    name: str,
+    *,
+    around: str = "",
+    centre: str = "",
+    note: str = "",
+    tag: str = "signer_title",
+) -> float:
+    """One signature from `sheet.y` on: titles, signature, name, and the seal where `around` is given.
+
+    Returns the name's base line.
+    """
     rng, y = sheet.rng, sheet.y
     for row in titles.split("|"):
-        sheet.write(middle, y, row, Type(13 if len(row) < 34 else 11.5, bold=True), "centre", tag if tag in sheet.values else None)
+        sheet.write(
+            middle, y, row, Type(13 if len(row) < 34 else 11.5, bold=True), "centre", tag if tag in sheet.values else None
+        )
         y += 5.8
     if note:
         sheet.write(middle, y - 0.6, note, Type(11, italic=True), "centre")
@@ -97,7 +112,9 @@ def signed_by(
     sheet.write(middle, signed + 14.0, name, Type(13, bold=True), "centre")
     if around:
         lower = 11.0 if "signer_over" in sheet.values else 0.0
-        seal.press(sheet, middle - 19 + rng.uniform(-3, 3) + lower * 0.9, signed - 2.5 + lower + rng.uniform(-2.5, 2), around, centre)
+        seal.press(
+            sheet, middle - 19 + rng.uniform(-3, 3) + lower * 0.9, signed - 2.5 + lower + rng.uniform(-2.5, 2), around, centre
+        )
     return signed + 14.0
 
 
@@ -140,9 +157,15 @@ def _put_agency(paper: Paper, symbol: str) -> str:
 
 
 def decision(
-    scene: Scene, *, subject: str, type_id: str = "ADMIN_QD", articles: list[str] | None = None, fields: Values | None = None, extra: int = 0
+    scene: Scene,
+    *,
+    subject: str,
+    type_id: str = "ADMIN_QD",
+    articles: list[str] | None = None,
+    fields: Values | None = None,
+    extra: int = 0,
 ) -> Paper:
-    """A decision of the provincial agency; `articles` after "QUYẾT ĐỊNH:" may hold `fields`; `extra` paragraphs make it longer."""
+    """A decision of the provincial agency; `articles` after "QUYẾT ĐỊNH:" may hold `fields`; `extra` more paragraphs follow."""
     paper = Paper(type_id, scene, dict(fields or {}))
     issuer = _put_agency(paper, "QĐ-BHXH")
     titles = "GIÁM ĐỐC" if scene.number % 3 else "KT. GIÁM ĐỐC|PHÓ GIÁM ĐỐC"
@@ -152,7 +175,11 @@ def decision(
     letterhead(sheet, PARENT, issuer)
     heading(sheet, "QUYẾT ĐỊNH", f"Về việc {subject}")
     sheet.paragraph(f"**GIÁM ĐỐC {paper.values['issuer'].shown}**", Type(13.5), align="centre", indent=0, gap=3)
-    bases = [prose.BASES[0], *(prose.BASES[place] for place in sorted(scene.rng.choice(range(1, 6), 3, replace=False))), prose.BASES[6]]
+    bases = [
+        prose.BASES[0],
+        *(prose.BASES[place] for place in sorted(scene.rng.choice(range(1, 6), 3, replace=False))),
+        prose.BASES[6],
+    ]
     for basis in bases:
         sheet.paragraph(basis, Type(13.5, italic=True))
     sheet.y += 2
@@ -161,12 +188,15 @@ def decision(
     articles = articles or [
         f"Ban hành kèm theo Quyết định này nội dung {subject.removeprefix('ban hành ')}.",
         *prose.some(scene.rng, 2 + extra),
-        "Trưởng các phòng nghiệp vụ, Giám đốc Bảo hiểm xã hội các cơ sở và các cá nhân có liên quan chịu trách nhiệm thi hành Quyết định này. "
+        "Trưởng các phòng nghiệp vụ, Giám đốc Bảo hiểm xã hội các cơ sở và các cá nhân có liên quan chịu trách "
+        "nhiệm thi hành Quyết định này. "
         "Quyết định này có hiệu lực kể từ ngày ký./.",
-    ]  # fmt: skip
+    ]
     sheet = body(paper, [f"**Điều {place}.** {text}" for place, text in enumerate(articles, 1)], room=52)
     sheet.y += 6
-    signature(sheet, titles, PARENT, issuer, ("- Như Điều cuối;", "- BHXH Việt Nam (để b/c);", "- Lưu: VT, CĐBHXH."))
+    signature(
+        sheet, titles, PARENT, issuer.replace("|", " "), ("- Như Điều cuối;", "- BHXH Việt Nam (để b/c);", "- Lưu: VT, CĐBHXH.")
+    )
     return paper
 
 
@@ -181,17 +211,18 @@ def letter(scene: Scene, *, subject: str, paragraphs: list[str] | None = None) -
     letterhead(sheet, PARENT, issuer, about=in_rows(f"V/v {subject}", 66))
     sheet.write(111, sheet.y, f"Kính gửi: {scene.rng.choice(prose.ADDRESSEES)}.", Type(14), "centre")
     sheet.y += 10
-    first = f"Thực hiện Luật Bảo hiểm xã hội và các văn bản hướng dẫn thi hành, Bảo hiểm xã hội tỉnh {scene.place.province} thông tin như sau:"
+    agency = f"Bảo hiểm xã hội tỉnh {scene.place.province}"
+    first = f"Thực hiện Luật Bảo hiểm xã hội và các văn bản hướng dẫn thi hành, {agency} thông tin như sau:"
     more = prose.some(scene.rng, int(scene.rng.integers(4, 9)))
-    last = f"Bảo hiểm xã hội tỉnh {scene.place.province} đề nghị các đơn vị quan tâm phối hợp thực hiện./."
+    last = f"{agency} đề nghị các đơn vị quan tâm phối hợp thực hiện./."
     numbered_text = [f"{place}. {text}" for place, text in enumerate(paragraphs or more, 1)]
     sheet = body(paper, [first, *numbered_text, last], room=50)
     sheet.y += 6
-    signature(sheet, titles, PARENT, issuer, ("- Như trên;", "- Giám đốc (để b/c);", "- Lưu: VT, CĐBHXH."))
+    signature(sheet, titles, PARENT, issuer.replace("|", " "), ("- Như trên;", "- Giám đốc (để b/c);", "- Lưu: VT, CĐBHXH."))
     return paper
 
 
-def notice(scene: Scene, *, subject: str) -> Paper:
+def notice(scene: Scene, *, subject: str, points: int = 0) -> Paper:
     """A notice (thông báo) of the provincial agency, with more pages."""
     paper = Paper("ADMIN_TB", scene)
     issuer = _put_agency(paper, "TB-BHXH")
@@ -200,10 +231,14 @@ def notice(scene: Scene, *, subject: str) -> Paper:
     sheet = paper.sheet()
     letterhead(sheet, PARENT, issuer)
     heading(sheet, "THÔNG BÁO", f"Về việc {subject}")
-    paragraphs = [f"{place}. {text}" for place, text in enumerate(prose.some(scene.rng, int(scene.rng.integers(8, 13))), 1)]
+    paragraphs = [
+        f"{place}. {text}" for place, text in enumerate(prose.some(scene.rng, points or int(scene.rng.integers(8, 13))), 1)
+    ]
     sheet = body(paper, paragraphs, room=50)
     sheet.y += 6
-    signature(sheet, "GIÁM ĐỐC", PARENT, issuer, ("- Các đơn vị liên quan;", "- Trang tin điện tử;", "- Lưu: VT, VP."))
+    signature(
+        sheet, "GIÁM ĐỐC", PARENT, issuer.replace("|", " "), ("- Các đơn vị liên quan;", "- Trang tin điện tử;", "- Lưu: VT, VP.")
+    )
     return paper
 
 

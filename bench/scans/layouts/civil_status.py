@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -25,7 +26,9 @@ def birth_extract(scene: Scene, *, child: str = "", child_sex: str = "", born: d
     child_sex = child_sex or str(rng.choice(["nam", "nữ"]))
     born = born or scene.on - timedelta(days=20)
     child = child or make_name(rng, child_sex)
-    father = make_person(rng, sex="nam", born=(1985, 1999))
+    father = replace(
+        make_person(rng, sex="nam", born=(1985, 1999)), name=f"{child.split()[0]} {' '.join(make_name(rng, 'nam').split()[1:])}"
+    )
     own = number or f"{mother.personal_number[:3]}{2 + (child_sex == 'nữ')}{born:%y}{rng.integers(0, 10**6):06d}"
     paper = Paper("TRICH_LUC_KHAI_SINH", scene)
     issuer = f"ỦY BAN NHÂN DÂN|XÃ {scene.place.commune.upper()}"
@@ -55,16 +58,19 @@ def birth_extract(scene: Scene, *, child: str = "", child_sex: str = "", born: d
     sheet.y = 78
     words = f"Ngày {_in_words(born.day)}, tháng {_in_words(born.month)}, năm hai nghìn không trăm {_in_words(born.year - 2000)}"
     for line in (
-        "Họ, chữ đệm, tên: **{child_name}**", "Ngày, tháng, năm sinh: {birth_date}", f"Ghi bằng chữ: {words}",
-    ):  # fmt: skip
+        "Họ, chữ đệm, tên: **{child_name}**",
+        "Ngày, tháng, năm sinh: {birth_date}",
+        f"Ghi bằng chữ: {words}",
+    ):
         sheet.entry(line, FORM, step=7.6)
     sheet.entry("Giới tính: {sex}", FORM, right=78, step=0)
     sheet.entry("Dân tộc: Kinh", FORM, left=82, right=130, step=0)
     sheet.entry("Quốc tịch: Việt Nam", FORM, left=134, step=7.6)
     for line in (
-        f"Nơi sinh: {scene.place.hospital}, tỉnh {scene.place.province}", f"Quê quán: xã {scene.place.commune}, tỉnh {scene.place.province}",
+        f"Nơi sinh: {scene.place.hospital}, tỉnh {scene.place.province}",
+        f"Quê quán: xã {scene.place.commune}, tỉnh {scene.place.province}",
         "Số định danh cá nhân: {personal_number}",
-    ):  # fmt: skip
+    ):
         sheet.entry(line, FORM, step=7.6)
     for label, field, parent in (("mẹ", "mother_name", mother), ("cha", "father_name", father)):
         sheet.entry(f"Họ, chữ đệm, tên người {label}: **{{{field}}}**", FORM, step=7.6)
@@ -76,9 +82,13 @@ def birth_extract(scene: Scene, *, child: str = "", child_sex: str = "", born: d
     sheet.entry(f"Ngày đăng ký: {born + timedelta(days=9):%d/%m/%Y}", FORM, step=7.6)
     sheet.y += 4
     signed_by(
-        sheet, 147, "KT. CHỦ TỊCH|PHÓ CHỦ TỊCH", "{signer}", around=f"ỦY BAN NHÂN DÂN XÃ {scene.place.commune.upper()}",
-        centre=f"TỈNH|{scene.place.province.upper()}",
-    )  # fmt: skip
+        sheet,
+        147,
+        "KT. CHỦ TỊCH|PHÓ CHỦ TỊCH",
+        "{signer}",
+        around=f"ỦY BAN NHÂN DÂN XÃ {scene.place.commune.upper()}",
+        centre=f"TỈNH {scene.place.province.upper()}",
+    )
     return paper
 
 
@@ -93,19 +103,26 @@ def _in_words(number: int) -> str:
 
 
 def identity_card(scene: Scene) -> Paper:
-    """CĂN CƯỚC CÔNG DÂN: both sides of the card on one sheet, as copiers make it."""
+    """CĂN CƯỚC CÔNG DÂN: both sides of the card on one half sheet, as copiers make it."""
     person = scene.person
-    expires = date(person.born.year + (40 if scene.on.year - person.born.year < 38 else 60), person.born.month, min(person.born.day, 28))
     issued = scene.on - timedelta(days=900)
+    expires = _expiry(person.born, issued)
     paper = Paper("CCCD", scene, person.entries)
-    paper.put_date("valid_to", expires)
     paper.put_date("issued_on", issued)
+    if expires:
+        paper.put_date("valid_to", expires)
     paper.put(origin=", ".join(person.address.split(", ")[1:]), address=person.address)
-    sheet = paper.sheet()
-    left = 105 - CARD[0] / 2
-    _front(sheet, left, 34)
-    _back(sheet, left, 142, person, expires)
+    sheet = paper.sheet(width=148.0, height=210.0)
+    left = 74 - CARD[0] / 2
+    _front(sheet, left, 14)
+    _back(sheet, left, 108, person, expires)
     return paper
+
+
+def _expiry(born: date, issued: date) -> date | None:
+    """The birthday of 25, 40 or 60 on which it expires; None for those who got it from 58 on."""
+    birthdays = [date(born.year + age, born.month, min(born.day, 28) if born.month == 2 else born.day) for age in (25, 40, 60)]
+    return next((day for day in birthdays if day > issued + timedelta(days=730)), None)
 
 
 def _ground(sheet: Sheet, left: float, top: float, colour: tuple[int, int, int]) -> ImageDraw.ImageDraw:
@@ -143,14 +160,19 @@ def _front(sheet: Sheet, left: float, top: float) -> None:
     sheet.write(x, top + 69.6, "Nơi thường trú / Place of residence:", label)
     sheet.write(x, top + 74, "{address}", Type(8.6, family="sans"))
     sheet.write(left + 5, top + 72.5, "Có giá trị đến:", Type(6.4, family="sans"))
-    sheet.write(left + 21, top + 72.5, "{valid_to}", Type(6.6, bold=True, family="sans"))
+    sheet.write(
+        left + 21,
+        top + 72.5,
+        "{valid_to}" if "valid_to" in sheet.values else "Không thời hạn",
+        Type(6.6, bold=True, family="sans"),
+    )
     sheet.write(left + 5, top + 75.8, "Date of expiry", Type(6.4, family="sans"))
     _photo(canvas, left + 6, top + 32)
     _emblem(canvas, left + 17, top + 15)
     _modules(canvas, left + CARD[0] - 21, top + 22, sheet.rng)
 
 
-def _back(sheet: Sheet, left: float, top: float, person: Person, expires: date) -> None:
+def _back(sheet: Sheet, left: float, top: float, person: Person, expires: date | None) -> None:
     canvas = _ground(sheet, left, top, (220, 232, 226))
     label = Type(7.6, family="sans")
     sheet.write(left + 8, top + 8, "Đặc điểm nhận dạng / Personal identification:", label)
@@ -158,15 +180,23 @@ def _back(sheet: Sheet, left: float, top: float, person: Person, expires: date) 
     sheet.write(left + 8, top + 19, "Ngày, tháng, năm / Date, month, year: **{issued_on}**", label)
     sheet.write(left + 60, top + 26, "CỤC TRƯỞNG CỤC CẢNH SÁT", Type(7.2, bold=True, family="sans"), "centre")
     sheet.write(left + 60, top + 29.6, "QUẢN LÝ HÀNH CHÍNH VỀ TRẬT TỰ XÃ HỘI", Type(7.2, bold=True, family="sans"), "centre")
-    canvas.rounded_rectangle(((left + 10) * MM, (top + 26) * MM, (left + 28) * MM, (top + 41) * MM), 20, fill=(206, 178, 96), outline=(120, 100, 40))
+    canvas.rounded_rectangle(
+        ((left + 10) * MM, (top + 26) * MM, (left + 28) * MM, (top + 41) * MM), 20, fill=(206, 178, 96), outline=(120, 100, 40)
+    )
     for place in range(3):
-        canvas.line([((left + 10) * MM, (top + 30 + 4 * place) * MM), ((left + 28) * MM, (top + 30 + 4 * place) * MM)], fill=(130, 108, 50), width=3)
+        canvas.line(
+            [((left + 10) * MM, (top + 30 + 4 * place) * MM), ((left + 28) * MM, (top + 30 + 4 * place) * MM)],
+            fill=(130, 108, 50),
+            width=3,
+        )
     given = fold(person.name).upper().split()
     names = (given[0] + "<<" + "<".join(given[1:])).ljust(30, "<")[:30]
-    sex = "F" if person.sex == "nữ" else "M"
+    sex, until = "F" if person.sex == "nữ" else "M", f"{expires:%y%m%d}" if expires else "991231"
     rows = (
-        f"IDVNM{person.personal_number[-9:]}4{person.personal_number}<<7", f"{person.born:%y%m%d}3{sex}{expires:%y%m%d}9VNM<<<<<<<<<<<6", names,
-    )  # fmt: skip
+        f"IDVNM{person.personal_number[-9:]}4{person.personal_number}<<7",
+        f"{person.born:%y%m%d}3{sex}{until}9VNM<<<<<<<<<<<6",
+        names,
+    )
     for place, row in enumerate(rows):
         sheet.write(left + 8, top + 58 + place * 7.2, row, Type(13.5, family="mono"))
 
@@ -196,4 +226,7 @@ def _modules(canvas: ImageDraw.ImageDraw, left: float, top: float, rng: np.rando
         cells[y + 2 : y + 5, x + 2 : x + 5] = True
     size = 0.62
     for y, x in zip(*np.nonzero(cells), strict=True):
-        canvas.rectangle(((left + x * size) * MM, (top + y * size) * MM, (left + (x + 1) * size) * MM, (top + (y + 1) * size) * MM), fill=(40, 44, 44))
+        canvas.rectangle(
+            ((left + x * size) * MM, (top + y * size) * MM, (left + (x + 1) * size) * MM, (top + (y + 1) * size) * MM),
+            fill=(40, 44, 44),
+        )

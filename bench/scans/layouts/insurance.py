@@ -37,13 +37,17 @@ def request(scene: Scene, *, wish: str = "", reason: str = "") -> Paper:
     sheet.entry("Giới tính: {sex}", FORM, left=132, step=7.6)
     sheet.entry("Ngày, tháng, năm sinh: {birth_date}", FORM, left=35, step=7.6)
     for line in (
-        "2. Mã số BHXH: {social_insurance_number}", "3. Số định danh cá nhân/CCCD: {personal_number}",
-        f"4. Địa chỉ: {scene.person.address}", "5. Số điện thoại: 09" + scene.person.account[:8],
-    ):  # fmt: skip
+        "2. Mã số BHXH: {social_insurance_number}",
+        "3. Số định danh cá nhân/CCCD: {personal_number}",
+        f"4. Địa chỉ: {scene.person.address}",
+        "5. Số điện thoại: 09" + scene.person.account[:8],
+    ):
         sheet.entry(line, FORM, step=7.6)
     sheet.write(sheet.left, sheet.y, "6. Nội dung đề nghị:", FORM)
     sheet.y += 7.6
-    sheet.paragraph("{wish}. " + (reason or "Tôi đã chấm dứt hợp đồng lao động, không tiếp tục đóng bảo hiểm xã hội."), FORM, gap=2.5)
+    sheet.paragraph(
+        "{wish}. " + (reason or "Tôi đã chấm dứt hợp đồng lao động, không tiếp tục đóng bảo hiểm xã hội."), FORM, gap=2.5
+    )
     sheet.write(sheet.left, sheet.y, "7. Hình thức nhận tiền trợ cấp:", FORM)
     sheet.y += 7.6
     _box(sheet, sheet.left + 4, sheet.y, ticked=False)
@@ -55,7 +59,9 @@ def request(scene: Scene, *, wish: str = "", reason: str = "") -> Paper:
     sheet.write(sheet.left + 11, sheet.y, "Qua tài khoản: Số tài khoản: {account_number}", FORM)
     sheet.y += 7.6
     sheet.entry("Ngân hàng: Nông nghiệp và Phát triển nông thôn, chi nhánh " + scene.place.province, FORM, left=41, step=9)
-    sheet.paragraph("Tôi cam đoan những nội dung kê khai trên là đúng sự thật và chịu trách nhiệm trước pháp luật về nội dung kê khai.", FORM)
+    sheet.paragraph(
+        "Tôi cam đoan những nội dung kê khai trên là đúng sự thật và chịu trách nhiệm trước pháp luật về nội dung kê khai.", FORM
+    )
     sheet.y += 4
     sheet.write(148, sheet.y, "{place}, {issued_on}", Type(13, italic=True), "centre")
     sheet.y += 6.5
@@ -73,9 +79,7 @@ class Claim:
     note: str = ""
 
 
-def claim_list(
-    scene: Scene, *, sick: Sequence[Claim] = (), maternity: Sequence[Claim] = (), others: int = 9
-) -> Paper:
+def claim_list(scene: Scene, *, sick: Sequence[Claim] = (), maternity: Sequence[Claim] = (), others: int = 9) -> Paper:
     """DANH SÁCH ĐỀ NGHỊ GIẢI QUYẾT HƯỞNG CHẾ ĐỘ … (01B-HSB) of an employer: many persons on a sheet that lies across."""
     paper = Paper("HSB_01B", scene, dict(scene.place.entries))
     put_signer(paper, "")
@@ -92,22 +96,43 @@ def claim_list(
     sheet.y = 59
     spare = [_someone(scene) for _ in range(others)]
     half = len(spare) // 2
-    rows = [["Stt", "Họ và tên", "Mã số BHXH", "Từ ngày", "Đến ngày", "Tổng số ngày", "Số tài khoản nhận trợ cấp", "Chỉ tiêu xác định", "Ghi chú"]]
+    rows = [
+        [
+            "Stt",
+            "Họ và tên",
+            "Mã số BHXH",
+            "Từ ngày",
+            "Đến ngày",
+            "Tổng số ngày",
+            "Số tài khoản nhận trợ cấp",
+            "Chỉ tiêu xác định",
+            "Ghi chú",
+        ]
+    ]
     for title, claims in (
-        ("A. CHẾ ĐỘ ỐM ĐAU", [*sick, *spare[:half]]), ("B. CHẾ ĐỘ THAI SẢN", [*maternity]), ("C. DƯỠNG SỨC, PHỤC HỒI SỨC KHỎE", spare[half:]),
-    ):  # fmt: skip
+        ("A. CHẾ ĐỘ ỐM ĐAU", [*sick, *spare[:half]]),
+        ("B. CHẾ ĐỘ THAI SẢN", [*maternity]),
+        ("C. DƯỠNG SỨC, PHỤC HỒI SỨC KHỎE", spare[half:]),
+    ):
         if claims:
             rows.append([title])
             rows += [_claim_row(paper, claim, place) for place, claim in enumerate(claims, 1)]
     sheet.table(18, [10, 52, 30, 26, 26, 20, 44, 30, 26], rows, Type(10.5))
     sheet.y += 1
-    sheet.write(226, sheet.y, f"{{place}}, ngày {scene.on:%d} tháng {scene.on:%m} năm {scene.on.year}", Type(12, italic=True), "centre")
+    sheet.write(
+        226, sheet.y, f"{{place}}, ngày {scene.on:%d} tháng {scene.on:%m} năm {scene.on.year}", Type(12, italic=True), "centre"
+    )
     sheet.y += 5.5
     company = scene.place.company.upper()
     signed_by(
-        sheet, 226, "THỦ TRƯỞNG ĐƠN VỊ", "{signer}", note="(Ký, ghi rõ họ tên, đóng dấu)", around=f"M.S.D.N: 31{scene.person.account[:8]}",
-        centre="|".join(_thirds(company)),
-    )  # fmt: skip
+        sheet,
+        226,
+        "THỦ TRƯỞNG ĐƠN VỊ",
+        "{signer}",
+        note="(Ký, ghi rõ họ tên, đóng dấu)",
+        around=f"M.S.D.N: 31{scene.person.account[:8]}",
+        centre=company,
+    )
     sheet.write(80, sheet.y, "NGƯỜI LẬP BIỂU", Type(13, bold=True), "centre")
     return paper
 
@@ -139,9 +164,12 @@ def _cover(sheet: Sheet, scene: Scene) -> None:
     sheet.write(105, 146, "SỔ BẢO HIỂM XÃ HỘI", Type(27, bold=True), "centre")
     face = Type(15)
     for y, line in (
-        (180, "Họ và tên: **{person_name}**"), (191, "Ngày, tháng, năm sinh: {birth_date}"), (202, "Giới tính: {sex}"),
-        (213, "Số định danh cá nhân: {personal_number}"), (224, "Mã số: **{social_insurance_number}**"),
-    ):  # fmt: skip
+        (180, "Họ và tên: **{person_name}**"),
+        (191, "Ngày, tháng, năm sinh: {birth_date}"),
+        (202, "Giới tính: {sex}"),
+        (213, "Số định danh cá nhân: {personal_number}"),
+        (224, "Mã số: **{social_insurance_number}**"),
+    ):
         end = sheet.write(46, y, line, face)
         sheet.dots(end + 1, 172, y)
     sheet.write(105, 268, f"Cấp lần 1 - {scene.place.province}", Type(12, italic=True), "centre")
@@ -161,7 +189,15 @@ def _leaf(paper: Paper, scene: Scene, employers: Sequence[tuple[date, date, str]
     sheet.write(130, sheet.y, "Giới tính: {sex}", FORM)
     sheet.y += 6
     work = employers or [(scene.on - timedelta(days=2600), scene.on - timedelta(days=60), scene.place.company)]
-    rows = [["Từ tháng năm", "Đến tháng năm", "Diễn giải (cấp bậc, chức vụ, nơi làm việc)", "Căn cứ đóng (đồng)", "Tỷ lệ đóng BHXH (%)"]]
+    rows = [
+        [
+            "Từ tháng năm",
+            "Đến tháng năm",
+            "Diễn giải (cấp bậc, chức vụ, nơi làm việc)",
+            "Căn cứ đóng (đồng)",
+            "Tỷ lệ đóng BHXH (%)",
+        ]
+    ]
     salary, months = 4_200_000, 0
     for start, end, company in work:
         for year in range(start.year, end.year + 1):
@@ -171,11 +207,15 @@ def _leaf(paper: Paper, scene: Scene, employers: Sequence[tuple[date, date, str]
             salary += int(scene.rng.integers(15, 60)) * 10_000
     sheet.table(22, [26, 26, 74, 26, 22], rows, Type(11))
     years, rest = divmod(months, 12)
-    sheet.paragraph(f"Tổng thời gian đóng bảo hiểm xã hội: {years:02d} năm {rest:02d} tháng, chưa hưởng bảo hiểm xã hội một lần.", FORM, left=22)
+    sheet.paragraph(
+        f"Tổng thời gian đóng bảo hiểm xã hội: {years:02d} năm {rest:02d} tháng, chưa hưởng bảo hiểm xã hội một lần.",
+        FORM,
+        left=22,
+    )
     sheet.y += 4
     sheet.write(146, sheet.y, "{place}, {issued_on}", Type(13, italic=True), "centre")
     sheet.y += 6.5
-    signed_by(sheet, 146, "GIÁM ĐỐC", "{signer}", around=AGENCY, centre=f"BẢO HIỂM XÃ HỘI|TỈNH {scene.place.province.upper()}")
+    signed_by(sheet, 146, "GIÁM ĐỐC", "{signer}", around=AGENCY, centre=f"BẢO HIỂM XÃ HỘI TỈNH {scene.place.province.upper()}")
 
 
 def pension_decision(scene: Scene) -> Paper:
@@ -183,12 +223,15 @@ def pension_decision(scene: Scene) -> Paper:
     amount = int(scene.rng.integers(32, 78)) * 100_000
     shown = f"{amount:,}".replace(",", ".")
     articles = [
-        f"{_title(scene)} {{person_name}}, sinh ngày {{birth_date}}; số định danh cá nhân {{personal_number}}; mã số BHXH {{social_insurance_number}}; "
-        f"nơi cư trú: {scene.person.address}, được hưởng chế độ hưu trí hằng tháng kể từ ngày 01 tháng {scene.on.month:02d} năm {scene.on.year}.",
+        f"{_title(scene)} {{person_name}}, sinh ngày {{birth_date}}; số định danh cá nhân {{personal_number}}; mã "
+        f"số BHXH {{social_insurance_number}}; "
+        f"nơi cư trú: {scene.person.address}, được hưởng chế độ hưu trí hằng tháng kể từ ngày 01 tháng "
+        f"{scene.on.month:02d} năm {scene.on.year}.",
         f"Mức lương hưu hằng tháng: {{amount}} đồng. Nơi nhận lương hưu: Bảo hiểm xã hội cơ sở {scene.place.commune}.",
-        f"Trưởng phòng Chế độ bảo hiểm xã hội, Trưởng phòng Kế hoạch - Tài chính và {_title(scene).lower()} {scene.person.name} chịu trách nhiệm thi hành "
+        f"Trưởng phòng Chế độ bảo hiểm xã hội, Trưởng phòng Kế hoạch - Tài chính và {_title(scene).lower()} "
+        f"{scene.person.name} chịu trách nhiệm thi hành "
         "Quyết định này./.",
-    ]  # fmt: skip
+    ]
     return _benefit(scene, "QD_HUU", "hưởng chế độ hưu trí hằng tháng", articles, Entry(shown, str(amount)))
 
 
@@ -197,11 +240,14 @@ def one_time_decision(scene: Scene) -> Paper:
     amount = int(scene.rng.integers(280, 1900)) * 100_000 + int(scene.rng.integers(0, 900)) * 100
     shown = f"{amount:,}".replace(",", ".")
     articles = [
-        f"{_title(scene)} {{person_name}}, sinh ngày {{birth_date}}; số định danh cá nhân {{personal_number}}; mã số BHXH {{social_insurance_number}}; "
+        f"{_title(scene)} {{person_name}}, sinh ngày {{birth_date}}; số định danh cá nhân {{personal_number}}; mã "
+        f"số BHXH {{social_insurance_number}}; "
         f"nơi cư trú: {scene.person.address}, được hưởng bảo hiểm xã hội một lần.",
-        f"Thời gian đóng bảo hiểm xã hội: {scene.rng.integers(3, 12):02d} năm {scene.rng.integers(1, 12):02d} tháng. Số tiền trợ cấp: {{amount}} đồng.",
-        f"Trưởng phòng Chế độ bảo hiểm xã hội và {_title(scene).lower()} {scene.person.name} chịu trách nhiệm thi hành Quyết định này./.",
-    ]  # fmt: skip
+        f"Thời gian đóng bảo hiểm xã hội: {scene.rng.integers(3, 12):02d} năm {scene.rng.integers(1, 12):02d} "
+        f"tháng. Số tiền trợ cấp: {{amount}} đồng.",
+        f"Trưởng phòng Chế độ bảo hiểm xã hội và {_title(scene).lower()} {scene.person.name} chịu trách nhiệm thi "
+        "hành Quyết định này./.",
+    ]
     return _benefit(scene, "QD_BHXH_1LAN", "hưởng bảo hiểm xã hội một lần", articles, Entry(shown, str(amount)))
 
 
@@ -246,13 +292,3 @@ def _claim_row(paper: Paper, claim: Claim, place: int) -> list[str]:
     }
     names = ("person_name", "social_insurance_number", "leave_from", "leave_to", "leave_days", "account_number")
     return [str(place), *(f"{{{name}{at}}}" for name in names), "", claim.note]
-
-
-def _thirds(name: str) -> list[str]:
-    words, rows = name.split(), [""]
-    for word in words:
-        if len(rows[-1]) + len(word) > 14 and rows[-1]:
-            rows.append(word)
-        else:
-            rows[-1] = f"{rows[-1]} {word}".strip()
-    return rows

@@ -36,7 +36,13 @@ ILLNESSES = (
 
 
 def discharge(
-    scene: Scene, *, illness: Illness | None = None, admitted: date | None = None, days: int = 6, rest_days: int = 0, note: str = ""
+    scene: Scene,
+    *,
+    illness: Illness | None = None,
+    admitted: date | None = None,
+    days: int = 6,
+    rest_days: int = 0,
+    note: str = "",
 ) -> Paper:
     """GIẤY RA VIỆN for a stay of so many days; `rest_days` orders further rest."""
     rng = scene.rng
@@ -44,13 +50,17 @@ def discharge(
     admitted = admitted or scene.on - timedelta(days=days)
     left = admitted + timedelta(days=days)
     paper = _patient(scene, "GIAY_RA_VIEN", illness)
-    hour = f"{rng.integers(7, 20):02d} giờ {rng.integers(0, 60):02d} phút, ngày"
+    hours = [f"{rng.integers(7, 17):02d} giờ {rng.integers(0, 60):02d} phút, ngày" for _ in range(2)]
     paper.put_date("admitted_on", admitted, "%d tháng %m năm %Y")
     paper.put_date("discharged_on", left, "%d tháng %m năm %Y")
     paper.put_date("issued_on", left, "ngày %d tháng %m năm %Y")
     serial = f"{left:%y}{rng.integers(10000, 99999)}"
     paper.put(serial=serial)
-    text = note or (f"Nghỉ ngơi thêm {rest_days:02d} ngày kể từ ngày ra viện, tái khám theo hẹn" if rest_days else "Tái khám khi có dấu hiệu bất thường")
+    text = note or (
+        f"Nghỉ ngơi thêm {rest_days:02d} ngày kể từ ngày ra viện, tái khám theo hẹn"
+        if rest_days
+        else "Tái khám khi có dấu hiệu bất thường"
+    )
     paper.put(**{"rest_note" if rest_days else "remark": text})
     sheet = paper.sheet()
     sheet.y = 22
@@ -62,15 +72,15 @@ def discharge(
     sheet.y += 7.2
     sheet.entry("- Ngày, tháng, năm sinh: {birth_date}", FORM, right=112)
     sheet.y -= 7.2
-    sheet.entry(f"Tuổi: {left.year - scene.person.born.year}", FORM, left=118)
+    sheet.entry(f"Tuổi: {(left - scene.person.born).days * 4 // 1461}", FORM, left=118)
     sheet.entry("- Dân tộc: Kinh", FORM, right=92)
     sheet.y -= 7.2
     sheet.entry("Nghề nghiệp: Công nhân", FORM, left=98)
     sheet.entry("- Mã số BHXH/Thẻ BHYT số: {health_card_number}", FORM)
     sheet.entry("- Số CCCD/Hộ chiếu/Số định danh cá nhân: {personal_number}", FORM)
     sheet.entry(f"- Địa chỉ: {scene.person.address}", FORM)
-    sheet.entry(f"- Vào viện lúc: {hour} {{admitted_on}}", FORM)
-    sheet.entry(f"- Ra viện lúc: {hour} {{discharged_on}}", FORM)
+    sheet.entry(f"- Vào viện lúc: {hours[0]} {{admitted_on}}", FORM)
+    sheet.entry(f"- Ra viện lúc: {hours[1]} {{discharged_on}}", FORM)
     sheet.entry("- Chẩn đoán: {diagnosis} ({icd10})", FORM)
     sheet.entry(f"- Phương pháp điều trị: {illness.treatment}", FORM)
     sheet.entry("- Ghi chú: {rest_note}" if rest_days else "- Ghi chú: {remark}", FORM)
@@ -79,9 +89,7 @@ def discharge(
     return paper
 
 
-def leave_certificate(
-    scene: Scene, *, illness: Illness | None = None, start: date | None = None, days: int = 0, child: tuple[str, date] | None = None
-) -> Paper:
+def leave_certificate(scene: Scene, *, illness: Illness | None = None, start: date | None = None, days: int = 0) -> Paper:
     """GIẤY CHỨNG NHẬN NGHỈ VIỆC HƯỞNG BẢO HIỂM XÃ HỘI."""
     rng = scene.rng
     illness = illness or ILLNESSES[rng.integers(len(ILLNESSES))]
@@ -126,7 +134,9 @@ def leave_certificate(
     return paper
 
 
-def birth_by_hospital(scene: Scene, *, child: str = "", child_sex: str = "", born: date | None = None, surgery: bool = False) -> Paper:
+def birth_by_hospital(
+    scene: Scene, *, child: str = "", child_sex: str = "", born: date | None = None, surgery: bool = False
+) -> Paper:
     """GIẤY CHỨNG SINH of a mother's child."""
     rng = scene.rng
     child_sex = child_sex or str(rng.choice(["nam", "nữ"]))
@@ -170,6 +180,39 @@ def birth_by_hospital(scene: Scene, *, child: str = "", child_sex: str = "", bor
     return paper
 
 
+def transfer(scene: Scene, *, illness: Illness | None = None) -> Paper:
+    """PHIẾU CHUYỂN CƠ SỞ KHÁM BỆNH, CHỮA BỆNH to a higher hospital on the scene's day."""
+    illness = illness or ILLNESSES[scene.rng.integers(len(ILLNESSES))]
+    paper = _patient(scene, "GIAY_CHUYEN_TUYEN", illness)
+    paper.put_date("issued_on", scene.on, "ngày %d tháng %m năm %Y")
+    paper.put_date("admitted_on", scene.on - timedelta(days=2))
+    paper.put_date("discharged_on", scene.on)
+    paper.put(serial=f"{scene.rng.integers(100, 999)}/{scene.on:%Y}/GCT")
+    sheet = paper.sheet()
+    sheet.y = 22
+    _head(sheet, scene, ("Số: {serial}", ""), "")
+    sheet.write(111, sheet.y, "PHIẾU CHUYỂN CƠ SỞ KHÁM BỆNH, CHỮA BỆNH", Type(15, bold=True), "centre")
+    sheet.y += 11
+    sheet.write(111, sheet.y, "Kính gửi: Bệnh viện Đa khoa tỉnh", FORM, "centre")
+    sheet.y += 11
+    for line in (
+        "- Họ và tên người bệnh: **{person_name}**",
+        "- Ngày, tháng, năm sinh: {birth_date}",
+        "- Giới tính: {sex}",
+        "- Số thẻ BHYT: {health_card_number}",
+        f"- Địa chỉ: {scene.person.address}",
+        "- Vào viện ngày {admitted_on}",
+        "- Ra viện ngày {discharged_on}",
+        "- Chẩn đoán: {diagnosis} ({icd10})",
+        f"- Phương pháp điều trị: {illness.treatment}",
+        "- Lý do chuyển: Vượt quá khả năng chuyên môn",
+    ):
+        sheet.entry(line, FORM)
+    sheet.y += 4
+    _two_signatures(sheet, scene, "ĐẠI DIỆN CƠ SỞ KHÁM BỆNH,|CHỮA BỆNH", "NGƯỜI HÀNH NGHỀ KB, CB", "{place}, {issued_on}")
+    return paper
+
+
 def _patient(scene: Scene, type_id: str, illness: Illness) -> Paper:
     paper = Paper(type_id, scene, scene.person.entries | scene.place.entries)
     put_signer(paper, "")
@@ -189,7 +232,7 @@ def _head(sheet: Sheet, scene: Scene, corner: tuple[str, str], ward: str) -> Non
     sheet.write(117, y, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Type(10.5, bold=True), "centre")
     sheet.write(117, y + 4.8, "Độc lập - Tự do - Hạnh phúc", Type(11, bold=True), "centre")
     sheet.rule(95, y + 6.3, 139, y + 6.3)
-    for place, row in enumerate(corner):
+    for place, row in enumerate(filter(None, corner)):
         sheet.write(197, y + 4.6 * place, row, Type(10.5), "right")
     sheet.y = y + 4.4 * (len(lines) + 2) + 9
 
@@ -199,6 +242,14 @@ def _two_signatures(sheet: Sheet, scene: Scene, head: str, other: str, dated: st
     name = second or f"BS. {make_name(scene.rng)}"
     sheet.write(150, sheet.y, dated, Type(12.5, italic=True), "centre")
     sheet.y += 6.5
-    signed_by(sheet, 66, head, "{signer}", note="(Ký tên, đóng dấu)", around=f"SỞ Y TẾ {scene.place.province.upper()}", centre=scene.place.hospital_rows.upper())
+    signed_by(
+        sheet,
+        66,
+        head,
+        "{signer}",
+        note="(Ký tên, đóng dấu)",
+        around=f"SỞ Y TẾ {scene.place.province.upper()}",
+        centre=scene.place.hospital.upper(),
+    )
     signed_by(sheet, 150, other, name, note="(Ký, ghi rõ họ tên)")
     sheet.y += 50
