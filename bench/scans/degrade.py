@@ -126,7 +126,7 @@ def _paper(sheet: Sheet, level: Level, size: tuple[int, int], rng: np.random.Gen
     colour = np.array([bright, bright * (1 - 0.25 * yellow), bright * (1 - yellow)], np.float32)
     if sheet.ground is not None:
         ground = cv2.resize(np.asarray(sheet.ground), size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-        return ground * colour
+        return np.asarray(ground * colour, np.float32)
     return np.broadcast_to(colour, (size[1], size[0], 3)).copy()
 
 

@@ -222,8 +222,7 @@ def _write(path: Path, sheaves: Sequence[Sheaf], rng: np.random.Generator) -> Fi
 def _bytes(path: Path, pages: Sequence[Scanned]) -> tuple[bytes, Outcome, str]:
     match path.suffix:
         case ".pdf" if path.name == "03-so-bhxh.pdf":
-            # Cut off inside the first picture: neither page tree nor trailer are there to be mended.
-            return as_pdf(pages)[:60_000], "damaged", "the copy broke off inside the first page's picture; nothing can be mended"
+            return _broken(as_pdf(pages)), "damaged", "a lost sector and a copy that broke off: page tree and trailer are gone"
         case ".pdf" if path.name == "06-giay-chuyen-tuyen.pdf":
             return _locked(as_pdf(pages)), "encrypted", "needs a password to be opened"
         case ".pdf":
@@ -234,6 +233,11 @@ def _bytes(path: Path, pages: Sequence[Scanned]) -> tuple[bytes, Outcome, str]:
             return _picture(pages[:1], "PNG"), "read", ""
         case _:
             return _picture(pages, "TIFF"), "read", ""
+
+
+def _broken(pdf: bytes) -> bytes:
+    """As from a bad memory stick: the sector with the page tree reads as zeros, and the copy broke off in the first picture."""
+    return pdf[:9] + bytes(4096 - 9) + pdf[4096:60_000]
 
 
 def _locked(pdf: bytes) -> bytes:
