@@ -22,6 +22,7 @@ from portal.errors import (
     InternalError,
     MethodNotAllowed,
     PathUnknown,
+    RangeNotSatisfiable,
     RequestInvalid,
 )
 from sohoa.errors import SohoaError
@@ -121,7 +122,8 @@ def speak_in_problems(app: FastAPI, settings: Settings) -> None:
         error = cast(SohoaError, error)
         if error.http_status >= 500:
             log.error("%s %s: %s", request.method, request.url.path, error, exc_info=error)
-        return answer(request, error)
+        size = error.details["size"] if isinstance(error, RangeNotSatisfiable) else None
+        return answer(request, error, more_headers=None if size is None else {"Content-Range": f"bytes */{size}"})
 
     def invalid(request: Request, error: Exception) -> Response:
         wrong = [_invalid_value(one) for one in cast(RequestValidationError, error).errors()]

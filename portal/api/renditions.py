@@ -46,6 +46,8 @@ def wanted_range(headers: Headers, rendition: Rendition) -> range | None:
         first, last = max(rendition.size - int(asked[2]), 0), rendition.size - 1
     else:
         first, last = int(asked[1]), min(int(asked[2] or rendition.size), rendition.size - 1)
+        if asked[2] is not None and int(asked[2]) < first:
+            return None
     if first > last:
         raise RangeNotSatisfiable(range=headers["range"], size=rendition.size)
     return range(first, last + 1)

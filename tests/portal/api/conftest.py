@@ -15,7 +15,7 @@ from tests import drawn
 from tests.portal.api.served import Served, serving
 
 DOSSIER = "000.00.01.H29-260310-0420"
-HOA, MAI = "030185004321", "001190012349"
+HOA, MAI = "030185004321", "001185012349"
 
 
 @dataclass(frozen=True)
