@@ -1,4 +1,4 @@
-"""Entry of the `sohoa` program. Light, because the program's children load it too, and so that Ctrl-C is quiet from the first moment."""
+"""Entry of the `sohoa` program. Light: its children load it too, and Ctrl-C is quiet from the first moment."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -14,11 +13,9 @@ import typer
 from portal.commands import batch, config, database, doctor, document, dossier, index, ingest, intake, search, serve
 from portal.commands.options import Json
 from portal.errors import Unexpected, UsageMistake
-from portal.terminal import terminal_without_settings, write_json
+from portal.terminal import reader_gone, terminal_without_settings, write_json
 from sohoa.errors import ExitCode, SohoaError
 
-PIPE_CLOSED = 141
-"""What programs give back whose reader went away."""
 _UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
 """Anything that is wrong with the words of a command. Without a message: nothing was given, and the help was shown."""
 
@@ -66,8 +63,7 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return int(result or ExitCode.OK)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return PIPE_CLOSED
+        return reader_gone()
     except SohoaError as error:
         return _fail(error, as_json)
     except _UsageError as error:

@@ -21,6 +21,8 @@ from sohoa.settings import Settings, load_settings
 Language = Literal["vi", "en"]
 UNLIMITED = 200
 """Columns where nobody looks: in files and pipes nothing is cut off."""
+READER_GONE = 141
+"""Exit code where whoever read our output went away, as of other programs."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -68,15 +70,13 @@ class Terminal:
             for label, value in ((self.say("tệp", "file"), problem.file), (self.say("trang", "page"), problem.page))
             if value is not None
         )
-        message = (
-            Text("✗ ", "bold red") + Text(f"{problem.code}  ", "red") + Text(clean(place + self.say(problem.vi, problem.en)))
-        )
+        message = Text.assemble(("✗ ", "bold red"), (f"{problem.code}  ", "red"), clean(place + self.say(problem.vi, problem.en)))
         self.err.print(message)
 
 
-def open_terminal(settings: Settings, *, as_json: bool) -> Terminal:
-    """The terminal of this process, in the language of the settings."""
-    return _terminal(settings.language, as_json)
+def open_terminal(settings: Settings, *, as_json: bool, width: int = UNLIMITED) -> Terminal:
+    """The terminal of this process, in the language of the settings; `width` columns where it is a file or a pipe."""
+    return _terminal(settings.language, as_json, width)
 
 
 def terminal_without_settings(*, as_json: bool) -> Terminal:
@@ -87,16 +87,22 @@ def terminal_without_settings(*, as_json: bool) -> Terminal:
         return _terminal("en" if os.environ.get("SOHOA_LANGUAGE") == "en" else "vi", as_json)
 
 
-def _terminal(language: Language, as_json: bool) -> Terminal:
+def _terminal(language: Language, as_json: bool, width: int = UNLIMITED) -> Terminal:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    return Terminal(language, as_json, _console(sys.stdout), _console(sys.stderr))
+    return Terminal(language, as_json, _console(sys.stdout, width), _console(sys.stderr, width))
 
 
-def _console(stream: Any) -> Console:
-    width = None if stream.isatty() or "COLUMNS" in os.environ else UNLIMITED
-    return PipeConsole(file=stream, highlight=False, emoji=False, width=width)
+def _console(stream: Any, width: int) -> Console:
+    known = stream.isatty() or "COLUMNS" in os.environ
+    return PipeConsole(file=stream, highlight=False, emoji=False, width=None if known else width)
+
+
+def reader_gone() -> int:
+    """Be quiet from now on: nobody reads stdout. Gives back the exit code that says so."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return READER_GONE
 
 
 def write_json(value: Any) -> None:

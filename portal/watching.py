@@ -6,16 +6,16 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
+from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
-    TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -51,8 +51,9 @@ def stoppable(terminal: Terminal) -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def progress_bar(terminal: Terminal) -> Progress:
-    """A bar on stderr that leaves nothing behind; shows nothing where nobody looks."""
+def progress_bar(terminal: Terminal, console: Console | None = None) -> Progress:
+    """A bar that leaves nothing behind, on stderr unless told otherwise; shows nothing where nobody looks."""
+    where = console or terminal.err
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -61,55 +62,51 @@ def progress_bar(terminal: Terminal) -> Progress:
         TimeElapsedColumn(),
         TextColumn(terminal.say("còn", "left")),
         TimeRemainingColumn(),
-        console=terminal.err,
+        console=where,
         transient=True,
-        disable=not terminal.err.is_terminal,
+        disable=not where.is_terminal,
     )
 
 
 def finish_watched(
     terminal: Terminal,
     installation: Installation,
-    batch_id: int,
+    batch_ids: Sequence[int],
     actor: Actor,
     stop: threading.Event,
     *,
+    console: Console | None = None,
     on_change: Callable[[], None] = lambda: None,
 ) -> None:
-    """Finish a batch, with a bar of its files and one of its pages."""
-    with progress_bar(terminal) as bar:
-        files = bar.add_task(terminal.say("Tệp  ", "Files"), total=None)
-        pages = bar.add_task(terminal.say("Trang", "Pages"), total=None)
-        watch = _Watch(terminal, installation, batch_id, stop, bar, files, pages)
+    """Finish batches, one after the other, with a bar of their files and one of their pages."""
+    with progress_bar(terminal, console) as bar:
+        watch = _Watch(terminal, installation, batch_ids, stop, bar)
 
         def changed() -> None:
             on_change()
             watch.look()
 
-        finish_batch(installation, batch_id, actor, on_change=changed, stop=stop)
+        for batch_id in batch_ids:
+            finish_batch(installation, batch_id, actor, on_change=changed, stop=stop)
+        on_change()
 
 
 class _Watch:
-    """Moves the bars of one batch. Called from several threads at once."""
+    """Moves the bars. Called from several threads at once."""
 
     def __init__(
-        self,
-        terminal: Terminal,
-        installation: Installation,
-        batch_id: int,
-        stop: threading.Event,
-        bar: Progress,
-        files: TaskID,
-        pages: TaskID,
+        self, terminal: Terminal, installation: Installation, batch_ids: Sequence[int], stop: threading.Event, bar: Progress
     ) -> None:
-        self._terminal, self._installation, self._batch_id, self._stop = terminal, installation, batch_id, stop
-        self._bar, self._files, self._pages = bar, files, pages
+        self._terminal, self._installation, self._batch_ids = terminal, installation, batch_ids
+        self._stop, self._bar = stop, bar
+        self._files = bar.add_task(terminal.say("Tệp  ", "Files"), total=None)
+        self._pages = bar.add_task(terminal.say("Trang", "Pages"), total=None)
         self._looking = threading.Lock()
         self._looked = 0.0
         self._said = False
 
     def look(self) -> None:
-        """Show how far the batch is, unless somebody is just doing so."""
+        """Show how far the work is, unless somebody is just doing so."""
         if not self._looking.acquire(blocking=False):
             return
         try:
@@ -126,7 +123,8 @@ class _Watch:
 
     def _show(self) -> None:
         with self._installation.sessions() as session:
-            now = progress(session, self._batch_id)
-        self._bar.update(self._files, total=now.files, completed=now.files_finished)
-        self._bar.update(self._pages, total=now.pages or None, completed=now.pages_finished)
+            now = [progress(session, batch_id) for batch_id in self._batch_ids]
+        pages = sum(one.pages for one in now)
+        self._bar.update(self._files, total=sum(one.files for one in now), completed=sum(one.files_finished for one in now))
+        self._bar.update(self._pages, total=pages or None, completed=sum(one.pages_finished for one in now))
         self._looked = time.monotonic()

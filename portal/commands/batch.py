@@ -66,7 +66,7 @@ def retry_(batch: Batch, by: By = None, as_json: Json = False) -> int:
 
 def finish_and_show(terminal: Terminal, installation: Installation, batch_id: int, who: Actor, stop: threading.Event) -> int:
     """Finish a batch and show it; how it ended, as exit code."""
-    finish_watched(terminal, installation, batch_id, who, stop)
+    finish_watched(terminal, installation, [batch_id], who, stop)
     state = show_batch(terminal, installation, batch_id).state
     if state == "working":
         terminal.tell(

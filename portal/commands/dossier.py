@@ -39,7 +39,7 @@ def show(
     on_day = day(on, "--on")
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions() as session:
         found = completeness(session, installation.catalogue, code, on=on_day)
-        head = Text(clean(found.dossier), "bold") + Text(f"  {found.procedure} {clean(found.procedure_name)}", "dim")
+        head = Text.assemble((clean(found.dossier), "bold"), (f"  {found.procedure} {clean(found.procedure_name)}", "dim"))
         terminal.give(
             CompletenessShape.model_validate(found),
             lambda: terminal.out.print(Group(head, Text(), completeness_table(found, terminal))),

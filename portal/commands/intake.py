@@ -14,9 +14,10 @@ from portal.commands.options import By, Dossier, Fact, Json, Procedure, Unit, ac
 from portal.commands.options import Person as PersonOption
 from portal.errors import UsageMistake
 from portal.printing.counter import whole_look_up
+from portal.printing.people import called
 from portal.shapes import LookUpShape
 from registry import persons
-from registry.persons import masked, recognised
+from registry.persons import recognised
 from registry.records import Person
 
 app = typer.Typer(
@@ -78,10 +79,3 @@ def _owner(session: Session, person: str | None, held: DossierRecord | None) -> 
     if person is not None:
         return persons.get(session, recognised(person))
     return session.get_one(Person, held.person_id) if held is not None and held.person_id is not None else None
-
-
-def called(person: Person | None) -> str:
-    """A person for people: name and first number, masked."""
-    if person is None:
-        return "–"
-    return " ".join(part for part in (person.name, *(masked(one.value) for one in person.identifiers[:1])) if part)

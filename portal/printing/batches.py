@@ -12,7 +12,7 @@ from rich.text import Text
 from archive.records import Document
 from catalogue import DocumentTypes
 from ingest.batches import BatchReport, ItemProblemReport, ItemReport
-from portal.printing.documents import main_fields, pages_of, percent, type_name
+from portal.printing.documents import main_fields, pages_of, type_confidence, type_name
 from portal.terminal import Terminal, clean
 
 _MARKS = {
@@ -56,12 +56,12 @@ def _heading(batch: BatchReport, terminal: Terminal) -> Text:
         (terminal.say("người quét", "by"), batch.created_by),
     ]
     told = "".join(f" · {label} {clean(value)}" for label, value in facts if value)
-    return Text(terminal.say(f"Lô {batch.id}", f"Batch {batch.id}"), "bold") + Text(told, "not bold dim")
+    return Text.assemble((terminal.say(f"Lô {batch.id}", f"Batch {batch.id}"), "bold"), (told, "dim"))
 
 
 def file_lines(item: ItemReport, documents: Mapping[int, Document], types: DocumentTypes, terminal: Terminal) -> RenderableType:
     """A file: its state, pages, documents, and problems."""
-    head = state_mark(item.state) + Text(" ") + Text(clean(item.name), "bold")
+    head = Text.assemble(state_mark(item.state), " ", (clean(item.name), "bold"))
     if item.pages is not None:
         head.append(terminal.say(f"  {item.pages} trang", f"  {_many(item.pages, 'page')}"), "dim")
     if item.held_by is not None:
@@ -90,8 +90,8 @@ def _documents(documents: Iterable[Document], types: DocumentTypes, terminal: Te
     table.add_column(justify="right", no_wrap=True)
     table.add_column(overflow="fold")
     for document in documents:
-        line = Text(type_name(document, types, terminal.language)) + Text(f"  {pages_of(document, terminal)}", "dim")
-        table.add_row(f"#{document.id}", percent(document.type_confidence), line)
+        line = Text.assemble(type_name(document, types, terminal.language), (f"  {pages_of(document, terminal)}", "dim"))
+        table.add_row(f"#{document.id}", type_confidence(document), line)
         if fields := main_fields(document.fields, terminal):
             table.add_row("", "", fields)
     return table
@@ -100,7 +100,7 @@ def _documents(documents: Iterable[Document], types: DocumentTypes, terminal: Te
 def _problem(problem: ItemProblemReport, terminal: Terminal) -> Text:
     where = terminal.say(f"trang {problem.page}: ", f"page {problem.page}: ") if problem.page is not None else ""
     sign, style = ("! ", "yellow") if problem.warning else ("✗ ", "red")
-    return Text(f"{sign}{problem.code}  ", style) + Text(where + clean(terminal.say(problem.vi, problem.en)))
+    return Text.assemble((f"{sign}{problem.code}  ", style), where + clean(terminal.say(problem.vi, problem.en)))
 
 
 def _sum(batch: BatchReport, documents: Mapping[int, Document], terminal: Terminal) -> Text:
@@ -111,7 +111,7 @@ def _sum(batch: BatchReport, documents: Mapping[int, Document], terminal: Termin
         terminal.say(f"{len(documents)} tài liệu", _many(len(documents), "document")),
     ]
     parts += [f"{count} {terminal.say(*_STATES[state])}" for state, count in batch.counts.items()]
-    return state_name(batch.state, terminal) + Text("  " + " · ".join(parts))
+    return Text.assemble(state_name(batch.state, terminal), "  " + " · ".join(parts))
 
 
 def _many(count: int, thing: str) -> str:

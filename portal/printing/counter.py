@@ -59,7 +59,7 @@ def look_up_table(found: LookUp, terminal: Terminal, *, all_lines: bool = True) 
         table.add_row(Text(f"{sign} {terminal.say(vi, en)}", style), name)
     for one in found.undecided:
         asked = terminal.say("cần biết: ", "to be asked: ") + ", ".join(one.missing_facts)
-        name = Text(terminal.say(one.name_vi, one.name_en)) + Text("\n" + asked, "dim")
+        name = Text.assemble(terminal.say(one.name_vi, one.name_en), ("\n" + asked, "dim"))
         table.add_row(Text(terminal.say("? chưa rõ", "? not decided"), "magenta"), name)
     return table
 
@@ -90,7 +90,7 @@ def sum_up(found: LookUp, terminal: Terminal) -> Text:
         names = "; ".join(terminal.say(one.name_vi, one.name_en) for one in found.to_bring)
         lead = terminal.say("Công dân còn phải nộp: ", "Still to bring: ")
         rest = terminal.say(" (và tùy câu trả lời dưới đây)", " (and more, after the answers to these)") if open_yet else ""
-        return Text(lead, "bold") + Text(clean(names), "bold red") + Text(rest, "magenta")
+        return Text.assemble((lead, "bold"), (clean(names), "bold red"), (rest, "magenta"))
     if open_yet:
         return Text(terminal.say("Chưa kết luận được, cần hỏi:", "Not decided yet; to be asked:"), "bold magenta")
     return Text(terminal.say("Công dân không phải nộp thêm giấy tờ nào.", "The citizen has nothing more to bring."), "bold green")

@@ -39,6 +39,9 @@ _HIDDEN = 6
 """Of a number that names a person, so many signs are shown: three of them dots."""
 
 
+_DOT = Text.assemble((" · ", "dim"))
+
+
 def type_name(document: Document, types: DocumentTypes, language: Language) -> str:
     """What the document is, or that it is not known."""
     found = types.get(document.type_id or "")
@@ -50,6 +53,11 @@ def type_name(document: Document, types: DocumentTypes, language: Language) -> s
 def percent(confidence: float) -> Text:
     """A confidence, green from 0.9 on."""
     return Text(f"{confidence:.0%}", "green" if confidence >= CONFIDENT else "yellow")
+
+
+def type_confidence(document: Document) -> Text:
+    """How sure the type is; a question mark where it is not known."""
+    return percent(document.type_confidence) if document.type_id is not None else Text("?", "yellow")
 
 
 def pages_of(document: Document, terminal: Terminal) -> str:
@@ -74,8 +82,8 @@ def main_fields(fields: Sequence[FieldValue], terminal: Terminal) -> Text:
             continue
         before = Text(terminal.say(*label) + " " if any(label) else "", "dim")
         more = len({value.value for value in values}) - 1
-        found.append(before + _value(values[0], terminal) + Text(f" +{more}" if more else "", "dim"))
-    return Text(" · ", "dim").join(found)
+        found.append(Text.assemble(before, _value(values[0], terminal), (f" +{more}" if more else "", "dim")))
+    return _DOT.join(found)
 
 
 def _value(field: FieldValue, terminal: Terminal) -> Text:
@@ -88,7 +96,7 @@ def _value(field: FieldValue, terminal: Terminal) -> Text:
         value = value[:_LONGEST].rsplit(" ", 1)[0] + " …"
     if field.confidence >= CONFIDENT:
         return Text(value)
-    return Text(value) + Text(" ?", "yellow")
+    return Text.assemble(value, (" ?", "yellow"))
 
 
 def _note(field: FieldValue, terminal: Terminal) -> str:
@@ -109,7 +117,7 @@ def documents_table(documents: Iterable[Document], types: DocumentTypes, termina
         table.add_row(
             str(document.id),
             type_name(document, types, terminal.language),
-            percent(document.type_confidence),
+            type_confidence(document),
             Text(clean(document.source_name)),
             pages_of(document, terminal).split(" ", 1)[1],
             verified,
@@ -119,8 +127,8 @@ def documents_table(documents: Iterable[Document], types: DocumentTypes, termina
 
 def whole_document(document: Document, types: DocumentTypes, terminal: Terminal) -> RenderableType:
     """All that is known of a document."""
-    head = Text(f"#{document.id}  ", "bold cyan") + Text(type_name(document, types, terminal.language), "bold")
-    head.append_text(Text("  ") + percent(document.type_confidence))
+    name = type_name(document, types, terminal.language)
+    head = Text.assemble((f"#{document.id}  ", "bold cyan"), (name, "bold"), "  ", type_confidence(document))
     facts = Table.grid(padding=(0, 2))
     for label, value in _about(document, terminal):
         facts.add_row(Text(label, "dim"), value)

@@ -29,8 +29,8 @@ def hits_list(
     for hit in hits:
         document = documents[hit.document_id]
         vi, en, style = _EXACTNESS[hit.exactness]
-        head = Text(f"#{document.id}  ", "cyan") + Text(type_name(document, types, terminal.language), "bold")
-        head.append_text(Text("  ") + Text(terminal.say(vi, en), style))
+        name = type_name(document, types, terminal.language)
+        head = Text.assemble((f"#{document.id}  ", "cyan"), (name, "bold"), "  ", (terminal.say(vi, en), style))
         about = main_fields(document.fields, terminal)
         lines += [head, *([Padding(about, (0, 0, 0, 4))] if about else []), Padding(snippet(hit), (0, 0, 0, 4))]
     if not total:
@@ -45,4 +45,4 @@ def snippet(hit: Hit) -> Text:
     text = Text(clean(hit.snippet), "dim")
     for start, end in hit.highlights:
         text.stylize("not dim bold yellow", start, end)
-    return Text("… ", "dim") + text + Text(" …", "dim")
+    return Text.assemble(("… ", "dim"), text, (" …", "dim"))
