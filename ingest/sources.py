@@ -51,8 +51,12 @@ def _files(path: Path) -> Iterator[IncomingFile]:
 
 
 def file_at(path: Path, name: str) -> IncomingFile:
-    """The file at a path, under the name that its owner gave it."""
-    return IncomingFile(name, lambda: path.open("rb"))
+    """The file at a path, under the name that its owner gave it.
+
+    A name in an older encoding (TCVN3, from an old share) is no text: what cannot be read of it is marked.
+    """
+    as_text = os.fsencode(name).decode("utf-8", errors="replace")
+    return IncomingFile(as_text, lambda: path.open("rb"))
 
 
 def _unreadable_folder(error: OSError) -> None:

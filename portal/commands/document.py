@@ -48,20 +48,35 @@ def list_(
     person: Person = None,
     limit: Limit = 50,
     offset: Offset = 0,
+    by: By = None,
     as_json: Json = False,
 ) -> None:
     """Oldest first."""
-    with at_work(as_json=as_json) as (terminal, installation), installation.sessions() as session:
+    with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
         person_id = persons.get(session, recognised(person)).id if person is not None else None
         wanted = DocumentFilter(type_id=type_id, unit=unit, person_id=person_id)
         found = list_documents(session, wanted, limit=limit, offset=offset)
+        total = count_documents(session, wanted)
+        ids = [document.id for document in found]
+        acts.record(
+            session,
+            actor(by),
+            "search",
+            "documents",
+            "list",
+            type=type_id,
+            unit=unit,
+            person=person_id,
+            total=total,
+            documents=ids,
+        )
         types = installation.catalogue.types
         terminal.give(
             [document_shape(document, types) for document in found],
             lambda: terminal.out.print(documents_table(found, types, terminal)),
         )
-        if len(found) < (count := count_documents(session, wanted)):
-            terminal.tell(f"{len(found)} trong {count} tài liệu.", f"{len(found)} of {count} documents.")
+        if len(found) < total:
+            terminal.tell(f"{len(found)} trong {total} tài liệu.", f"{len(found)} of {total} documents.")
 
 
 @app.command(

@@ -8,8 +8,9 @@ import typer
 from rich.console import Group
 from rich.text import Text
 
+from archive import acts
 from intake import completeness
-from portal.commands.options import Json, at_work, day, told
+from portal.commands.options import By, Json, actor, at_work, day, told
 from portal.printing.counter import completeness_table
 from portal.shapes import CompletenessShape
 from portal.terminal import clean
@@ -33,12 +34,14 @@ def _group() -> None:
 def show(
     code: Annotated[str, typer.Argument(metavar="CODE", help="Mã hồ sơ / Dossier code.")],
     on: Annotated[str | None, typer.Option("--on", metavar="DAY", help="Ngày xét / Day that counts.")] = None,
+    by: By = None,
     as_json: Json = False,
 ) -> None:
     """On the day on which it was received, unless told otherwise."""
     on_day = day(on, "--on")
-    with at_work(as_json=as_json) as (terminal, installation), installation.sessions() as session:
+    with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
         found = completeness(session, installation.catalogue, code, on=on_day)
+        acts.record(session, actor(by), "read", "dossier", code)
         head = Text.assemble((clean(found.dossier), "bold"), (f"  {found.procedure} {clean(found.procedure_name)}", "dim"))
         terminal.give(
             CompletenessShape.model_validate(found),

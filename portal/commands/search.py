@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from archive import acts
 from archive.documents import DocumentFilter, list_documents
-from portal.commands.options import Json, Offset, Person, Unit, at_work, day, told
+from portal.commands.options import By, Json, Offset, Person, Unit, actor, at_work, day, told
 from portal.printing.hits import hits_list
 from portal.shapes import HitShape, HitsShape, document_shape
 from registry import persons
@@ -31,17 +32,23 @@ def run(
     issued_to: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Đến hết ngày / Up to.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="Nhiều nhất / At most.")] = 10,
     offset: Offset = 0,
+    by: By = None,
     as_json: Json = False,
 ) -> None:
     """Best first: as typed before other diacritics before damaged."""
     first, last = day(issued_from, "--from"), day(issued_to, "--to")
-    with at_work(as_json=as_json) as (terminal, installation), installation.sessions() as session:
+    with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
         person_id = persons.get(session, recognised(person)).id if person is not None else None
         query = Query(" ".join(words), type_id, unit, person_id, first, last, limit, offset)
         found = installation.index.search(query)
         ids = [hit.document_id for hit in found.hits]
         documents = {one.id: one for one in list_documents(session, DocumentFilter(ids=ids), limit=max(len(ids), 1))}
         hits = [hit for hit in found.hits if hit.document_id in documents]
+        acts.record(
+            session, actor(by), "search", "documents", "search",
+            q=query.text, type=type_id, unit=unit, person=person_id, issued_from=first and first.isoformat(),
+            issued_to=last and last.isoformat(), total=found.total, documents=ids,
+        )  # fmt: skip
         types = installation.catalogue.types
         shape = HitsShape(
             total=found.total,
