@@ -59,8 +59,10 @@ def examine(path: Path) -> Examined:
             raise SourceDamaged(kind="PDF", reason=_short(error)) from error
         warnings = [*_repairs(pdf), *_restrictions(pdf), *_active_content(pdf)]
         shown = _poppler_pages(path)
-        if shown != pages:
-            warnings.append(SourcePagesDiffer(pages=pages, others="?" if shown is None else shown).problem)
+        if shown is None:
+            warnings.append(SourceRepaired(reason="poppler does not open it, qpdf does").problem)
+        elif shown != pages:
+            warnings.append(SourcePagesDiffer(pages=pages, others=shown).problem)
         try:
             signed_at = _signing_day(pdf)
         except ODDITIES as error:

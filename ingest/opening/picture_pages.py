@@ -74,6 +74,8 @@ def _packed(picture: Image.Image) -> bytes:
     packed = BytesIO()
     if inside_jpeg and shown.mode in ("L", "RGB"):
         shown.save(packed, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    elif shown.mode == "1":
+        shown.save(packed, "TIFF", compression="group4")
     else:
         shown.save(packed, "PNG")
     return packed.getvalue()

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import img2pdf
 import pikepdf
@@ -24,6 +24,7 @@ from ingest.opening.text_layer import is_from_text_layer
 from page.invisible_text import add_invisible_text
 from page.words import ReadPage
 
+Result = TypeVar("Result")
 SEEN = {"/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Contents", "/Resources", "/Group"}
 """What of a page object makes its picture."""
 
@@ -49,9 +50,9 @@ def write_searchable_pdf(path: Path, kind: Kind, pages: Sequence[ReadPage], targ
         made.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
-def _take_over(read: ReadPage, step: Callable[..., None], *arguments: Any) -> None:
+def _take_over(read: ReadPage, step: Callable[..., Result], *arguments: Any) -> Result:
     try:
-        step(*arguments)
+        return step(*arguments)
     except ODDITIES as error:
         raise PageUnreadable(page=read.number, reason=" ".join(str(error).split())[:200] or type(error).__name__) from error
 
@@ -60,7 +61,8 @@ def _originals(path: Path, kind: Kind, pages: Sequence[ReadPage], made: pikepdf.
     """The pages of the source, which stays open until the stack is left: what they hold is read when it is written."""
     if kind == "pdf":
         source = stack.enter_context(open_pdf(path))
-        yield from (source.pages[read.number - 1] for read in pages)
+        for read in pages:
+            yield _take_over(read, source.pages.__getitem__, read.number - 1)
         if "/OCProperties" in source.Root:  # which of its layers are shown
             made.Root.OCProperties = made.copy_foreign(source.make_indirect(source.Root.OCProperties))
         return
