@@ -17,6 +17,7 @@ import intake
 from archive import acts, note_object
 from archive.objects import StoredBytes
 from archive.records import StoredObject
+from catalogue import checked_facts
 from catalogue.conditions import FactValue
 from ingest.errors import PathMissing
 from ingest.linking import link_duplicate
@@ -71,7 +72,7 @@ def open_batch(installation: Installation, actor: Actor, purpose: Purpose) -> in
         if purpose.person is not None:
             person = persons.find_or_create(session, **recognised(purpose.person), name=purpose.person_name)
         if purpose.dossier is not None:
-            intake.open_dossier(
+            dossier = intake.open_dossier(
                 session,
                 purpose.dossier,
                 procedure=purpose.procedure,
@@ -80,6 +81,8 @@ def open_batch(installation: Installation, actor: Actor, purpose: Purpose) -> in
                 unit=purpose.unit,
                 actor=actor,
             )
+            if dossier.procedure is not None:
+                checked_facts(installation.catalogue.procedure(dossier.procedure, dossier.received_on), dossier.facts)
         batch = Batch(
             created_by=actor.name,
             channel=actor.channel,

@@ -126,11 +126,11 @@ class UploadMalformed(SohoaError):
 
 
 class UploadCutOff(SohoaError):
-    """Whoever uploaded a file was cut off before its end."""
+    """The connection of an upload broke or fell silent before the end of a file, or the server ended."""
 
     code = "UPLOAD_CUT_OFF"
-    vi = "Kết nối bị ngắt khi đang tải tệp lên nên tệp chưa được nhận. Tải lại tệp này."
-    en = "The connection broke while the file was uploaded, so it was not taken. Upload it again."
+    vi = "Việc tải tệp lên bị ngắt giữa chừng nên tệp chưa được nhận. Tải lại tệp này."
+    en = "The upload broke off before the end of the file, so it was not taken. Upload it again."
     http_status = 400
     exit_code = ExitCode.PARTIAL
 

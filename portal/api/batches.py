@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
-from catalogue.errors import ProcedureUnknown
+from catalogue.errors import FactInvalid, FactUnknown, ProcedureUnknown
 from ingest import batches
 from ingest.errors import BatchUnknown, NothingToTake
 from ingest.progress import progress
@@ -73,7 +73,7 @@ _UPLOAD: dict[str, Any] = {
         202: {"content": {"application/json": {"example": examples.BATCH_RECEIVED}}, "headers": examples.LOCATION},
         **documented(
             ActorMissing, UploadMalformed, UploadCutOff, NothingToTake, IdentifierInvalid, IdentifiersDisagree,
-            DossierCodeInvalid, DossierConflict, ProcedureUnknown,
+            DossierCodeInvalid, DossierConflict, ProcedureUnknown, FactUnknown, FactInvalid,
         ),
     },
 )  # fmt: skip
@@ -84,7 +84,7 @@ def upload(request: Request, response: Response, here: Here, actor: Caller) -> B
     becomes a failed item of the batch and does not touch the others. A file that came before is answered as `duplicate`, with
     where it lies, and is not read again.
     """
-    form = Form(request.headers.get("content-type", ""), body_of(request))
+    form = Form(request.headers.get("content-type", ""), body_of(request, here.closing))
     batch_id = take(here.installation, form, actor)
     here.work.look()
     response.headers["Location"] = f"/v1/batches/{batch_id}"

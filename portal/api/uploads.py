@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+import anyio
 from anyio import from_thread
 from fastapi import Request
 from pydantic import TypeAdapter, ValidationError
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
-from starlette.requests import ClientDisconnect
+from starlette.types import Message
 
 from catalogue.conditions import FactValue
 from ingest import receiving
@@ -28,21 +31,32 @@ from vietnamese.folding import nfc
 FIELDS = ("unit", "dossier", "person", "person_name", "procedure", "facts")
 LONGEST_FIELD = 64 << 10
 LONGEST_NAME = 500
+LOOK_SECONDS = 1.0
+SILENCE_SECONDS = 60.0
 _FACTS = TypeAdapter(dict[str, bool | int | str])
 
 
-def body_of(request: Request) -> Iterator[bytes]:
-    """The body of a request, chunk by chunk, for a thread that waits for each. Raises `UploadCutOff`."""
-    stream = request.stream()
+def body_of(request: Request, closing: threading.Event) -> Iterator[bytes]:
+    """The body of a request, chunk by chunk, for a thread that waits for each.
 
-    async def following() -> bytes:
-        return await anext(stream, b"")
+    Raises `UploadCutOff` where the caller is gone or silent for long, and where the server is about to end.
+    """
 
-    try:
-        while chunk := from_thread.run(following):
+    async def following() -> Message:
+        silent_since = time.monotonic()
+        while not closing.is_set() and time.monotonic() - silent_since < SILENCE_SECONDS:
+            with anyio.move_on_after(LOOK_SECONDS):
+                return await request.receive()
+        raise UploadCutOff
+
+    more = True
+    while more:
+        message = from_thread.run(following)
+        if message["type"] == "http.disconnect":
+            raise UploadCutOff
+        more = message.get("more_body", False)
+        if chunk := message.get("body", b""):
             yield chunk
-    except ClientDisconnect as error:
-        raise UploadCutOff from error
 
 
 @dataclass

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -16,6 +20,7 @@ from tests.portal.api.conftest import DOSSIER, ReadBatch
 from tests.portal.api.served import HEADERS, OFFICER, Served, serving
 
 pytestmark = pytest.mark.xdist_group("api")
+OTHER = "000.00.01.H29-260310-0888"
 NO_SCAN = b"kh\xc3\xb4ng ph\xe1\xba\xa3i b\xe1\xba\xa3n qu\xc3\xa9t "
 
 
@@ -138,6 +143,8 @@ def test_names_keep_their_folders_and_lose_control_characters(client: httpx.Clie
         ({"dossier": "0420"}, 422, "DOSSIER_CODE_INVALID"),
         ({"dossier": DOSSIER, "facts": "[1]"}, 422, "REQUEST_INVALID"),
         ({"facts": "{}"}, 422, "REQUEST_INVALID"),
+        ({"dossier": OTHER, "procedure": "1.001667", "facts": '{"weather": "rain"}'}, 422, "FACT_UNKNOWN"),
+        ({"dossier": OTHER, "procedure": "1.001667", "facts": '{"treatment": "prayer"}'}, 422, "FACT_INVALID"),
         ({"colour": "red"}, 422, "REQUEST_INVALID"),
         ({"unit": "0" * 100_000}, 422, "REQUEST_INVALID"),
     ],
@@ -195,21 +202,56 @@ def test_half_a_file_is_never_taken_for_a_whole_one(client: httpx.Client) -> Non
     assert next(item["sha256"] for item in batch["items"] if item["name"] == "đủ.txt") is not None
 
 
-def test_a_connection_that_breaks_leaves_its_trace(served: Served) -> None:
-    body = raw_form(('name="file"; filename="đứt.pdf"', b"%PDF-" + bytes(100_000)))
+@contextmanager
+def half_an_upload(served: Served, name: str) -> Iterator[socket.socket]:
+    """A connection on which the first half of a file has come."""
+    body = raw_form((f'name="file"; filename="{name}"', b"%PDF-" + bytes(100_000)))
     lines = ["POST /v1/batches HTTP/1.1", "Host: localhost", f"Content-Length: {len(body)}"]
     lines += ["Content-Type: multipart/form-data; boundary=ranh-gioi", *(f"{name}: {value}" for name, value in HEADERS.items())]
     before = served.client.get("/v1/batches").json()["total"]
     with socket.create_connection(("127.0.0.1", httpx.URL(served.url).port or 0)) as connection:
         connection.sendall("\r\n".join([*lines, "", ""]).encode() + body[:50_000])
         until = time.monotonic() + 30
-        while served.client.get("/v1/batches").json()["total"] == before and time.monotonic() < until:
+        while served.client.get("/v1/batches").json()["total"] == before:
+            assert time.monotonic() < until
             time.sleep(0.05)
-    newest: dict = {}
-    while not newest.get("items") and time.monotonic() < until:
-        newest = served.client.get(f"/v1/batches/{served.client.get('/v1/batches').json()['batches'][0]['id']}").json()
+        yield connection
+
+
+def newest_with_items(served: Served) -> dict:
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        newest = served.client.get("/v1/batches").json()["batches"][0]
+        if newest["counts"]:
+            return served.client.get(f"/v1/batches/{newest['id']}").json()
         time.sleep(0.05)
+    raise AssertionError("nothing came of it")
+
+
+def test_a_connection_that_breaks_leaves_its_trace(served: Served) -> None:
+    with half_an_upload(served, "đứt.pdf"):
+        pass
+    newest = newest_with_items(served)
     assert (newest["received"], codes(newest, "đứt.pdf")) == (False, ["UPLOAD_CUT_OFF"])
+
+
+def test_an_upload_that_hangs_does_not_hold_up_the_end(empty: Path) -> None:
+    with serving(empty) as ending, half_an_upload(ending, "treo.pdf") as hanging:
+        ending.process.send_signal(signal.SIGINT)
+        answer = b"".join(iter(lambda: hanging.recv(65536), b""))
+        assert answer.startswith(b"HTTP/1.1 400 ")
+        assert b"UPLOAD_CUT_OFF" in answer
+    with serving(empty) as again:
+        assert codes(newest_with_items(again), "treo.pdf") == ["UPLOAD_CUT_OFF"]
+
+
+def test_the_same_files_uploaded_at_once_are_in_once(served: Served) -> None:
+    files = [(f"tệp {number}.txt", NO_SCAN + b"at once %d" % number) for number in range(3)]
+    with ThreadPoolExecutor(6) as callers:
+        answers = list(callers.map(lambda _: served.upload(*files, dossier="000.00.01.H29-260310-0999"), range(6)))
+    items = [item for batch in answers for item in batch["items"]]
+    assert len(items) == 18
+    assert Counter(item["held_by"] is None for item in items) == {True: 3, False: 15}
 
 
 def test_a_file_above_the_limit_fails_and_the_next_one_is_taken(empty: Path) -> None:

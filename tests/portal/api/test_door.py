@@ -19,6 +19,7 @@ from sohoa.settings import Settings
 from tests import drawn
 from tests.portal.api.served import HEADERS, SERVE, Served, serving
 
+SMALL = (900, 600)
 pytestmark = pytest.mark.xdist_group("api")
 
 
@@ -102,18 +103,18 @@ def test_the_page_for_people_needs_no_internet(served: Served) -> None:
 
 
 def test_work_that_was_cut_off_by_the_end_is_taken_up_again(empty: Path) -> None:
-    scan = drawn.tiff(*(drawn.page([f"Trang {number} của biên bản"]) for number in range(1, 13)))
+    scan = drawn.tiff(*(drawn.page([f"Trang {number}"], size=SMALL) for number in range(1, 9)))
     with serving(empty, window=1) as first:
         batch = first.upload(("biên bản.tif", scan))["id"]
         assert first.client.get(f"/v1/batches/{batch}/progress").json()["finished"] is False
     with serving(empty, window=1) as second:
         done = second.finished(batch)
-        assert [(item["state"], item["pages_read"], len(item["problems"])) for item in done["items"]] == [("done", 12, 0)]
+        assert [(item["state"], item["pages_read"], len(item["problems"])) for item in done["items"]] == [("done", 8, 0)]
 
 
 def test_whoever_follows_a_batch_does_not_hold_up_the_end(empty: Path) -> None:
     with serving(empty) as ending:
-        scan = drawn.tiff(*(drawn.page([f"Tờ khai số {number}"]) for number in range(1, 9)))
+        scan = drawn.tiff(*(drawn.page([f"Tờ số {number}"], size=SMALL) for number in range(1, 9)))
         batch = ending.upload(("tờ khai.tif", scan))["id"]
         with httpx.stream("GET", f"{ending.url}/v1/batches/{batch}/events", timeout=60) as following:
             lines = following.iter_lines()
