@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bench.hostile.trial import Outcome
+
+SAME_GREY = 24
+"""Of 256: what compressing the same picture again may change in a sketch of it."""
 
 
 @dataclass(frozen=True)
@@ -88,3 +91,14 @@ def load(index: Path) -> Iterator[Expected]:
 def disagreements(expected: Expected, outcome: Outcome) -> list[str]:
     """The rules that apply and do not hold."""
     return [rule.said for rule in RULES if rule.applies(expected) and not rule.holds(expected, outcome)]
+
+
+def disagreements_of_all(files: Sequence[Expected], outcomes: Sequence[Outcome]) -> list[list[str]]:
+    """Those of each file, and those of files among themselves: one picture in several orientations is shown in one way."""
+    against = [disagreements(expected, outcome) for expected, outcome in zip(files, outcomes, strict=True)]
+    turned = [i for i, expected in enumerate(files) if "exif-orientation" in expected.tags and outcomes[i].sketch]
+    for i in turned:
+        pairs = zip(outcomes[i].sketch, outcomes[turned[0]].sketch, strict=True)
+        if max(abs(one - other) for one, other in pairs) > SAME_GREY:
+            against[i].append("is shown as the same picture in another orientation is")
+    return against

@@ -9,6 +9,7 @@ from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 from typing import Any
 
+import cv2
 import pikepdf
 
 from ingest.confinement import ConfinedPool
@@ -33,6 +34,8 @@ class Shown:
     number: int
     width: int
     height: int
+    sketch: tuple[int, ...]
+    """Eight by eight greys of the page."""
 
 
 @dataclass
@@ -49,6 +52,8 @@ class Outcome:
     problems: list[dict[str, Any]] = field(default_factory=list)
     largest: float = 0.0
     """Millions of pixels of the largest page shown."""
+    sketch: tuple[int, ...] = ()
+    """Of the first page."""
     shapes_fit: bool = True
     orderly: bool = True
     seconds: float = 0.0
@@ -89,6 +94,7 @@ def show_pages(pool: ConfinedPool, path: Path, outcome: Outcome, turned: bool) -
         outcome.problems += [asdict(page.problem) for page in pages if isinstance(page, PageProblem)]
         shown = [page for page in pages if isinstance(page, Shown)]
         outcome.shown += len(shown)
+        outcome.sketch = outcome.sketch or (shown[0].sketch if shown else ())
         outcome.largest = max([outcome.largest, *(page.width * page.height / 1e6 for page in shown)])
         outcome.child_mb, outcome.program_mb = max(outcome.child_mb, memory[0]), max(outcome.program_mb, memory[1])
 
@@ -107,7 +113,10 @@ def measured_render(
         if isinstance(page, PageProblem):
             pages.append(page)
         else:
-            pages.append(Shown(page.number, page.pixels.shape[1], page.pixels.shape[0]))
+            sketch = cv2.resize(
+                page.pixels if page.pixels.ndim == 2 else page.pixels[:, :, 1], (8, 8), interpolation=cv2.INTER_AREA
+            )
+            pages.append(Shown(page.number, page.pixels.shape[1], page.pixels.shape[0], tuple(map(int, sketch.ravel()))))
     memory = peak_mb()
     fit = not turned or shapes_fit(path, [page for page in pages if isinstance(page, Shown)])
     return pages, fit, memory

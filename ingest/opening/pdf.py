@@ -236,5 +236,5 @@ def _copy_alone(page: pikepdf.Page, target: Path) -> Path:
 
 def _short(error: object, path: Path | str = "") -> str:
     """What an error says, in a line, without the place where the file happens to lie."""
-    said = " ".join(str(error).replace(f"{path}: ", "").replace(f"{path} ", "").split())
+    said = " ".join(re.sub(rf"{re.escape(str(path))}[:,]? ", "", str(error)).split())
     return said[:200] or type(error).__name__

@@ -111,6 +111,13 @@ def test_a_file_that_cannot_be_used_says_why(tmp_path: Path, content: bytes, err
     assert str(tmp_path) not in caught.value.problem.vi + caught.value.problem.en, "where the file lies is nobody's business"
 
 
+def test_a_pdf_whose_page_lost_its_size_is_repaired_and_says_so(tmp_path: Path) -> None:
+    content = changed(lambda source: source.pages[1].obj.__delitem__("/MediaBox"))
+    (warning,) = examine(written(tmp_path, content), "hồ sơ.pdf", LIMITS).warnings
+    assert warning.code == "SOURCE_REPAIRED"
+    assert str(tmp_path) not in warning.vi + warning.en
+
+
 def test_a_pdf_with_a_broken_table_is_repaired_and_says_so(tmp_path: Path) -> None:
     start = SCAN.rindex(b"startxref")
     examined = examine(written(tmp_path, SCAN[:start] + b"startxref\n7\n%%EOF\n"), "hồ sơ.pdf", LIMITS)
