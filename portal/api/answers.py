@@ -49,11 +49,11 @@ class CheckRequest(BaseModel):
     """Whose papers are looked up under which procedure, in which case, and what for."""
 
     model_config = ConfigDict(extra="forbid")
-    procedure: str
+    procedure: str | None = Field(None, description="Code of the procedure; else that of the dossier.")
     person: str | None = Field(None, description="Personal, social insurance, old identity or health card number of the owner.")
     persons: dict[Role, str] = Field(default_factory=dict, description="Numbers of further persons by their role.")
     facts: dict[str, FactShapeValue] = Field(default_factory=dict, description="Facts of the case; dates as YYYY-MM-DD.")
-    on: date | None = Field(None, description="The day on which the papers must be good; today unless given.")
+    on: date | None = Field(None, description="The day on which the papers must be good; else that of the dossier, or today.")
     dossier: str | None = Field(None, description="Code of the dossier that is handled.")
     purpose: str | None = Field(None, description="Why the papers are looked up; else the header X-Sohoa-Purpose.")
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
+from sqlalchemy.orm import Session
 
 import intake
 from archive import acts
@@ -13,6 +14,7 @@ from catalogue import DocumentType, Procedure, Requirement
 from catalogue.errors import FactInvalid, FactUnknown, ProcedureUnknown
 from catalogue.procedure import Fact
 from intake.errors import DossierIncomplete, DossierUnknown, OwnerNotIdentified, PurposeMissing
+from intake.records import Dossier
 from portal.api import examples
 from portal.api.actor import Caller
 from portal.api.answers import (
@@ -25,7 +27,7 @@ from portal.api.answers import (
 )
 from portal.api.problems import documented
 from portal.api.service import Here
-from portal.errors import ActorMissing
+from portal.errors import ActorMissing, RequestInvalid
 from portal.shapes import CompletenessShape, LookUpShape
 from registry import persons
 from registry.errors import IdentifierInvalid, PersonUnknown
@@ -43,8 +45,8 @@ OnDay = Annotated[date | None, Query(description="In force on that day; today un
     responses={
         200: {"content": {"application/json": {"example": examples.LOOK_UP}}},
         **documented(
-            ActorMissing, OwnerNotIdentified, PurposeMissing, IdentifierInvalid, PersonUnknown, ProcedureUnknown, FactUnknown,
-            FactInvalid,
+            ActorMissing, OwnerNotIdentified, PurposeMissing, DossierUnknown, IdentifierInvalid, PersonUnknown, ProcedureUnknown,
+            FactUnknown, FactInvalid,
         ),
     },
 )  # fmt: skip
@@ -55,26 +57,36 @@ def check(
 ) -> LookUpShape:
     """For each required paper one of five states, with the reason and what would change it. Every check is kept on record.
 
-    `facts_needed` names what has to be asked before all is decided; the procedure holds the questions.
+    With a `dossier`, what it says of procedure, person, facts and day counts where the request says nothing. `facts_needed` names
+    what has to be asked before all is decided; the procedure holds the questions.
     """
     with here.installation.sessions.begin() as session:
-        owner = persons.get(session, persons.recognised(asked.person)) if asked.person else None
+        held = intake.get_dossier(session, asked.dossier) if asked.dossier is not None else None
+        procedure = asked.procedure or (held.procedure if held is not None else None)
+        if procedure is None:
+            raise RequestInvalid(place="body.procedure", reason="thiếu / missing")
         others: dict[str, Person] = {
             role: persons.get(session, persons.recognised(number)) for role, number in asked.persons.items()
         }
         found = intake.look_up(
             session,
             here.installation.catalogue,
-            procedure=asked.procedure,
-            person=owner,
-            facts=asked.facts,
-            on=asked.on or date.today(),
+            procedure=procedure,
+            person=_owner(session, asked.person, held),
+            facts={**(held.facts if held is not None else {}), **asked.facts},
+            on=asked.on or (held.received_on if held is not None else date.today()),
             actor=actor,
-            purpose=asked.purpose or actor.purpose or "",
+            purpose=asked.purpose or actor.purpose or asked.dossier or "",
             dossier=asked.dossier,
             persons=others,
         )
         return LookUpShape.model_validate(found)
+
+
+def _owner(session: Session, number: str | None, held: Dossier | None) -> Person | None:
+    if number:
+        return persons.get(session, persons.recognised(number))
+    return session.get_one(Person, held.person_id) if held is not None and held.person_id is not None else None
 
 
 @router.get(

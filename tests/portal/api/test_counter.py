@@ -61,6 +61,16 @@ def test_the_purpose_may_stand_in_the_header(read: ReadBatch) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "PURPOSE_MISSING")
 
 
+def test_a_dossier_says_what_the_request_does_not(read: ReadBatch) -> None:
+    """Procedure, person, facts and the day of reception were given when its papers came in."""
+    answer = read.client.post("/v1/intake/checks", json={"dossier": DOSSIER, "purpose": "Giải quyết hồ sơ ốm đau"})
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    assert (found["procedure"], found["on"], found["facts_needed"]) == ("1.001667", "2026-03-10", [])
+    assert found["person_id"] == read.batch["person_id"]
+    assert check(read.client, procedure=None).json()["code"] == "REQUEST_INVALID"
+
+
 def test_each_check_is_on_record(read: ReadBatch) -> None:
     first, second = check(read.client).json()["record_id"], check(read.client).json()["record_id"]
     assert second > first
@@ -75,6 +85,7 @@ def test_each_check_is_on_record(read: ReadBatch) -> None:
         ({"persons": {"child": "001199009999"}}, 404, "PERSON_UNKNOWN"),
         ({"persons": {"neighbour": MAI}}, 422, "REQUEST_INVALID"),
         ({"procedure": "9.999999"}, 404, "PROCEDURE_UNKNOWN"),
+        ({"dossier": "000.00.01.H29-260310-9999"}, 404, "DOSSIER_UNKNOWN"),
         ({"facts": {"weather": "rain"}}, 422, "FACT_UNKNOWN"),
         ({"facts": {"treatment": "prayer"}}, 422, "FACT_INVALID"),
         ({"facts": {"treatment": None}}, 422, "REQUEST_INVALID"),
