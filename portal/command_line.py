@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import traceback
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -13,7 +12,7 @@ import typer
 from portal.commands import batch, config, database, doctor, document, dossier, index, ingest, intake, search, serve
 from portal.commands.options import Json
 from portal.errors import Unexpected, UsageMistake
-from portal.terminal import reader_gone, terminal_without_settings, write_json
+from portal.terminal import ReaderGone, reader_gone, terminal_without_settings, write_json
 from sohoa.errors import ExitCode, SohoaError
 
 _UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
@@ -60,9 +59,8 @@ def run(arguments: Sequence[str]) -> int:
     as_json = "--json" in arguments
     try:
         result = app(args=list(arguments), prog_name="sohoa", standalone_mode=False)
-        sys.stdout.flush()
         return int(result or ExitCode.OK)
-    except BrokenPipeError:
+    except ReaderGone:
         return reader_gone()
     except SohoaError as error:
         return _fail(error, as_json)

@@ -36,7 +36,7 @@ from portal.printing.documents import type_name
 from portal.printing.hits import hits_list
 from portal.printing.people import called
 from portal.samples import SampleDossier, SampleLookUp, Samples, load_samples
-from portal.terminal import Terminal, open_terminal, reader_gone
+from portal.terminal import ReaderGone, Terminal, open_terminal, reader_gone
 from portal.watching import finish_watched, stoppable
 from registry import persons
 from registry.actor import Actor
@@ -322,7 +322,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         demo = Demo(terminal, installation, load_samples(options.samples), options.samples)
         try:
             code = run(demo, stop)
-        except BrokenPipeError:
+        except ReaderGone:
             return reader_gone()
         if options.svg is not None and code == 0:
             options.svg.write_text(picture(demo), "utf-8")

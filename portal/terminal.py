@@ -26,12 +26,16 @@ READER_GONE = 141
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
+class ReaderGone(Exception):
+    """Whoever read our output went away: the command is to end, and to say nothing."""
+
+
 class PipeConsole(Console):
     """A console whose reader may go away at any time."""
 
     def on_broken_pipe(self) -> None:
         """Let the command line decide how to end."""
-        raise BrokenPipeError
+        raise ReaderGone
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,11 @@ def reader_gone() -> int:
 
 def write_json(value: Any) -> None:
     """One JSON document on stdout."""
-    sys.stdout.write(json.dumps(to_jsonable_python(value), ensure_ascii=False, indent=2) + "\n")
+    try:
+        sys.stdout.write(json.dumps(to_jsonable_python(value), ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        raise ReaderGone from error
 
 
 def clean(text: str) -> str:

@@ -6,9 +6,11 @@ import typer
 
 import search
 from portal.commands.options import Json, at_work, told
-from portal.terminal import Terminal
-from sohoa.assembly import Installation
+from portal.terminal import Terminal, open_terminal
+from search.errors import IndexDamaged, IndexMissing
+from sohoa.assembly import Installation, open_installation
 from sohoa.errors import ExitCode
+from sohoa.settings import Settings, load_settings
 
 app = typer.Typer(**told("Chỉ mục tìm kiếm", "The search index", "sohoa index check"), no_args_is_help=True)
 
@@ -22,10 +24,20 @@ def check(as_json: Json = False) -> int:
 
 @app.command("rebuild", **told("Dựng lại chỉ mục từ kho", "Make the index anew from the records", "sohoa index rebuild"))
 def rebuild(as_json: Json = False) -> int:
-    """The old index answers until the new one is there."""
-    with at_work(as_json=as_json) as (terminal, installation):
+    """Also where the index is lost or damaged."""
+    settings = load_settings()
+    terminal = open_terminal(settings, as_json=as_json)
+    with _open(settings) as installation:
         search.rebuild(installation.sessions, installation.objects, installation.index)
         return _show(terminal, installation)
+
+
+def _open(settings: Settings) -> Installation:
+    """With the index that is there, which answers until the new one does; where it is lost, with a new one."""
+    try:
+        return open_installation(settings)
+    except (IndexMissing, IndexDamaged):
+        return open_installation(settings, new_index=True)
 
 
 def _show(terminal: Terminal, installation: Installation) -> int:

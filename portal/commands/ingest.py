@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from catalogue import checked_facts
+from catalogue.conditions import FactValue
 from ingest.receiving import Purpose, add_file, close_batch, open_batch
 from ingest.sources import IncomingFile, files_at
 from portal.cli import INTERRUPTED
@@ -20,7 +20,6 @@ from portal.terminal import Terminal
 from portal.watching import progress_bar, stoppable
 from registry.actor import Actor
 from sohoa.assembly import Installation
-from sohoa.records import utc_now
 
 TOLD = told(
     "Nạp tệp quét (PDF, TIFF, JPEG, PNG, ZIP), đọc và lưu thành tài liệu",
@@ -42,16 +41,13 @@ def run(
     as_json: Json = False,
 ) -> int:
     """Exit 3 where something of what was given could not be read."""
-    facts = pairs(fact, "--fact")
-    if facts and procedure is None:
-        raise UsageMistake(reason="--fact: cần/needs --procedure.", command="sohoa ingest")
+    facts: dict[str, FactValue] = dict(pairs(fact, "--fact"))
+    if facts and dossier is None:
+        raise UsageMistake(reason="--fact: cần/needs --dossier.", command="sohoa ingest")
     files = list(files_at(paths))
     who = actor(by, unit)
     with at_work(as_json=as_json) as (terminal, installation), stoppable(terminal) as stop:
-        known = checked_facts(installation.catalogue.procedure(procedure, utc_now().date()), facts) if procedure else {}
-        purpose = Purpose(
-            unit=unit, dossier=dossier, person=person, person_name=person_name, procedure=procedure, facts=dict(known)
-        )
+        purpose = Purpose(unit, dossier, person, person_name, procedure, facts)
         batch_id = open_batch(installation, who, purpose)
         if not _take_all(terminal, installation, batch_id, files, who, stop):
             terminal.tell(
