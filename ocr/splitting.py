@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _TOP = 0.3
 _SURE_HEADING = 0.85
+_HEADING_AND_FORM = 0.97
+"""With its heading and form number at the top, a page is that form, whatever decision its caption says it belongs to."""
 _CONTINUED = frozenset({"list", "book"})
 """Layouts whose heading stands again at the top of their further pages."""
 _SUBMISSIONS = frozenset({"TỜ TRÌNH"})
@@ -73,16 +75,17 @@ def split(pages: Sequence[ReadPage], types: DocumentTypes) -> list[Part]:
 
 
 def _is_first(sheet: Sheet, header: Header | None, types: DocumentTypes, before: Part) -> bool:
-    if is_appendix(sheet):
+    reading = type_of([Sheet(_top_of(sheet))], types)
+    if is_appendix(sheet) and (before.annexes or reading.confidence < _HEADING_AND_FORM):
         return False
     if header is not None and (header.issuer or header.number or header.date or find_heading(sheet, header)):
         return True
     if (number := page_number(sheet)) is not None and number >= 2:
         return False
-    top = Sheet(_top_of(sheet))
-    if not top.words:
-        return False
-    reading = type_of([top], types)
+    if header is not None and not before.annexes:
+        # Under quốc hiệu a new paper begins; its heading may stand as low as on the cover of a book.
+        whole = type_of([sheet], types)
+        reading = whole if whole.confidence > reading.confidence else reading
     if reading.type_id is None or reading.confidence < _SURE_HEADING:
         return False
     return types[reading.type_id].layout not in _CONTINUED or type_of(before.sheets, types).type_id != reading.type_id
