@@ -68,26 +68,26 @@ def root(here: Here) -> RootShape:
 )
 def health(here: Here, response: Response) -> HealthShape:
     """Asks database and index; says whether the work goes on."""
-    problems: list[SohoaError] = []
+    problems = [here.work.problem] if here.work.problem is not None else []
     documents = indexed = None
     try:
         with here.installation.sessions() as session:
             documents = session.scalar(select(func.count(Document.id)))
     except SQLAlchemyError as error:
-        problems.append(DatabaseUnreachable(url=here.installation.engine.url.render_as_string(hide_password=True), reason=error))
+        url = here.installation.engine.url.render_as_string(hide_password=True)
+        problems.append(DatabaseUnreachable(url=url, reason=error).problem)
     try:
         indexed = here.installation.index.count()
     except SohoaError as error:
-        problems.append(error)
-    well = not problems and here.work.state != "failing"
-    response.status_code = 200 if well else 503
+        problems.append(error.problem)
+    response.status_code = 503 if problems else 200
     return HealthShape(
-        state="well" if well else "unwell",
+        state="unwell" if problems else "well",
         version=program_version(),
         work=here.work.state,
         documents=documents,
         indexed=indexed,
-        problems=[ProblemShape(code=one.code, vi=one.problem.vi, en=one.problem.en) for one in problems],
+        problems=[ProblemShape(code=one.code, vi=one.vi, en=one.en) for one in problems],
     )
 
 

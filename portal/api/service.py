@@ -6,13 +6,16 @@ import logging
 from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import Annotated, Literal, cast
+from uuid import uuid4
 
 from fastapi import Depends, Request
 
 from ingest.confinement import ConfinedPool
 from ingest.worker import work_forever
+from portal.errors import InternalError
 from registry.actor import Actor
 from sohoa.assembly import Installation
+from sohoa.errors import Problem, SohoaError
 
 log = logging.getLogger(__name__)
 
@@ -29,12 +32,13 @@ class Work:
         self._installation = installation
         self._wake, self._stop = Event(), Event()
         self._thread = Thread(target=self._run, name="work", daemon=True)
-        self._failing = False
+        self.problem: Problem | None = None
+        """Why the work fails, while it does."""
 
     @property
     def state(self) -> WorkState:
         """Whether anybody works here. `off` also where another process does the work."""
-        return "off" if not self._thread.is_alive() else "failing" if self._failing else "working"
+        return "off" if not self._thread.is_alive() else "failing" if self.problem else "working"
 
     def start(self) -> None:
         """Begin."""
@@ -58,12 +62,13 @@ class Work:
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
-                self._failing = False
+                self.problem = None
                 work_forever(self._installation, WORKER, wake=self._wake, stop=self._stop)
-            except Exception:
+            except Exception as error:
                 # Whatever it is, those who upload must not wait for ever for a thread that is gone.
-                log.exception("the work broke off; it goes on in %d s", TRY_AGAIN_SECONDS)
-                self._failing = True
+                said = error if isinstance(error, SohoaError) else InternalError(id=uuid4().hex)
+                log.exception("the work broke off and is tried again in %d s: %s", TRY_AGAIN_SECONDS, said)
+                self.problem = said.problem
                 self._stop.wait(TRY_AGAIN_SECONDS)
 
 

@@ -56,3 +56,6 @@ def test_work_that_breaks_off_is_told_and_tried_again(empty: Path) -> None:
             assert time.monotonic() < until, health
             time.sleep(0.05)
         assert health["documents"] == 1
+        codes = {one["code"] for one in health["problems"]}
+        assert codes
+        assert codes <= {"INDEX_MISSING", "INDEX_DAMAGED"}
