@@ -60,10 +60,13 @@ def scan(
     width, height = round(sheet.width / 25.4 * level.dpi[0]), round(sheet.height / 25.4 * level.dpi[1])
     skew = float(rng.uniform(-level.skew, level.skew))
     bend = _Bend(width, height, level, skew, rng)
-    image = _paper(sheet, level, (width, height), rng)
-    if back is not None or level.show_through[1] > 0.05:
-        _show_through(image, back, sheet, level, rng)
-    _ink(image, sheet, level, rng)
+    size = (width, height)
+    image = _paper(sheet, level, size, rng) * _printed(sheet, back, level, size, rng)[:, :, None]
+    if back is not None and "seal" in back.layers:
+        # The oily ink of the seal goes deeper into the paper than toner.
+        _tint(image, cv2.GaussianBlur(_small(back.layers["seal"], size)[:, ::-1], (0, 0), 1.1) * 0.3, "seal")
+    for name, layer in sheet.layers.items():
+        _tint(image, _small(layer, size) * _CLEAR[name], name)
     image = bend.applied(image)
     _light(image, level, rng)
     if holes:
@@ -130,35 +133,32 @@ def _paper(sheet: Sheet, level: Level, size: tuple[int, int], rng: np.random.Gen
     return np.broadcast_to(colour, (size[1], size[0], 3)).copy()
 
 
-def _show_through(image: _Floats, back: Sheet | None, front: Sheet, level: Level, rng: np.random.Generator) -> None:
-    """What stands on the other side; where nobody says, something like the page itself."""
-    size = (image.shape[1], image.shape[0])
-    mirrored = cv2.GaussianBlur(_small((back or front).print, size)[:, ::-1], (0, 0), 1.6)
-    shown = max(_span(level.show_through, rng), 0.02)
-    image *= 1 - shown * mirrored[:, :, None]
-    if back is not None and "seal" in back.layers:
-        # The oily ink of the seal goes deeper into the paper than toner.
-        seal = cv2.GaussianBlur(_small(back.layers["seal"], size)[:, ::-1], (0, 0), 1.1)[:, :, None]
-        image *= 1 - 0.3 * seal * (1 - np.array(_INKS["seal"], np.float32))
+def _printed(sheet: Sheet, back: Sheet | None, level: Level, size: tuple[int, int], rng: np.random.Generator) -> _Floats:
+    """How light the page is under its print and under what shows through, 0..1: where nobody says what, something like itself."""
+    light = 1 - _span(level.ink, rng) * _worn(_small(sheet.print, size), level, rng)
+    if back is not None or level.show_through[1] > 0.05:
+        behind = cv2.GaussianBlur(_small((back or sheet).print, size)[:, ::-1], (0, 0), 1.6)
+        light *= 1 - max(_span(level.show_through, rng), 0.02) * behind
+    return light
 
 
-def _ink(image: _Floats, sheet: Sheet, level: Level, rng: np.random.Generator) -> None:
-    """Print first, then pen and seal on top of it, each clear enough for the print to be seen through."""
-    size = (image.shape[1], image.shape[0])
-    black = _small(sheet.print, size)
-    if level.wear[1]:
-        # Toner that flaked off or a drum that did not print: patches, and grains within them.
-        patches = _smooth_field(size, 9, rng)
-        grains = cv2.GaussianBlur(rng.uniform(0, 1, size[::-1]).astype(np.float32), (0, 0), 0.9)
-        worn = _span(level.wear, rng)
-        black *= 1 - (grains < 0.36 + worn * patches) * patches * min(1.0, 5 * worn)
-    image *= 1 - _span(level.ink, rng) * black[:, :, None]
-    for name, layer in sheet.layers.items():
-        box = layer.getbbox()
-        if box is None:
-            continue
-        cover = (_small(layer, size) * _CLEAR[name])[:, :, None]
-        image *= 1 - cover * (1 - np.array(_INKS[name], np.float32))
+def _worn(black: _Floats, level: Level, rng: np.random.Generator) -> _Floats:
+    """Toner that flaked off or a drum that did not print: patches, and grains within them."""
+    if not level.wear[1]:
+        return black
+    size = (black.shape[1], black.shape[0])
+    patches = _smooth_field(size, 9, rng)
+    grains = cv2.GaussianBlur(rng.uniform(0, 1, size[::-1]).astype(np.float32), (0, 0), 0.9)
+    worn = _span(level.wear, rng)
+    return black * (1 - (grains < 0.36 + worn * patches) * patches * min(1.0, 5 * worn))
+
+
+def _tint(image: _Floats, cover: Any, name: str) -> None:
+    """Colour the page where an ink covers it, and nowhere else."""
+    rows, columns = np.nonzero(cover.any(axis=1))[0], np.nonzero(cover.any(axis=0))[0]
+    if len(rows):
+        area = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        image[area] *= 1 - cover[area][:, :, None] * (1 - np.array(_INKS[name], np.float32))
 
 
 def _light(image: _Floats, level: Level, rng: np.random.Generator) -> None:
