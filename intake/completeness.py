@@ -102,4 +102,5 @@ def _filling(standing: str, finding: Finding | None) -> Filling:
         return "not_applicable"
     if finding is None:
         return "missing"
-    return "awaiting_check" if finding.reason in (Reason.UNVERIFIED, Reason.EVENT_NOT_GIVEN) else "unusable"
+    awaits = finding.reason in (Reason.UNVERIFIED, Reason.EVENT_NOT_GIVEN, Reason.EVENT_NOT_READ)
+    return "awaiting_check" if awaits else "unusable"

@@ -200,7 +200,7 @@ def _answered(requirement: Requirement, standing: str, finding: Finding | None, 
         state, reason, details = "obtainable", Reason.IN_DATABASE, {"data_source": source}
     else:
         state, reason = "must_submit", Reason.NOT_HELD
-    awaits_officer = reason in (Reason.UNVERIFIED, Reason.EVENT_NOT_GIVEN, Reason.EXPIRY_UNKNOWN)
+    awaits_officer = reason in (Reason.UNVERIFIED, Reason.EVENT_NOT_GIVEN, Reason.EVENT_NOT_READ, Reason.EXPIRY_UNKNOWN)
     to_bring = state == "must_submit" or (state == "held_unusable" and not awaits_officer and source is None)
     change_vi, change_en = _would_change(requirement, state, reason, around)
     kind = around.types.get(finding.paper.type_id or "") if finding is not None else None
@@ -234,6 +234,8 @@ def _would_change(requirement: Requirement, state: State, reason: Reason, around
         )
     if reason is Reason.EVENT_NOT_GIVEN:
         return "Cho biết ngày của đợt đang giải quyết.", "Give the days of the event that is handled."
+    if reason is Reason.EVENT_NOT_READ:
+        return "Cán bộ xem ngày trên giấy tờ.", "An officer looks at the days on the paper."
     types = [around.types[paper.type] for paper in requirement.papers]
     vi = " hoặc ".join(dict.fromkeys(one.name.vi for one in types))
     en = " or ".join(dict.fromkeys(one.name.en for one in types))

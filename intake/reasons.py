@@ -24,6 +24,10 @@ class Reason(Enum):
         "Chưa biết giấy tờ đang có có nói về đúng đợt này không.",
         "It is not known whether the paper at hand is about this event.",
     )
+    EVENT_NOT_READ = (
+        "Máy chưa đọc được các ngày trên giấy tờ đang có nên chưa biết có đúng đợt này không.",
+        "The days on the paper at hand were not read, so it is not known whether it is about this event.",
+    )
     EXPIRED = ("Giấy tờ đang có đã hết hạn ngày {last_day}.", "The paper at hand expired on {last_day}.")
     EXPIRY_UNKNOWN = ("Chưa đọc được hạn của giấy tờ đang có.", "The last day of the paper at hand is not known.")
     SPENT = ("Giấy tờ đang có đã dùng cho hồ sơ {dossiers}.", "The paper at hand served the dossier {dossiers}.")

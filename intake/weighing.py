@@ -64,6 +64,7 @@ class Finding:
 _NEAREST_FIRST = [
     Reason.VERIFIED,
     Reason.EVENT_NOT_GIVEN,
+    Reason.EVENT_NOT_READ,
     Reason.UNVERIFIED,
     Reason.EXPIRY_UNKNOWN,
     Reason.FORM_NOT_ENOUGH,
@@ -112,7 +113,7 @@ def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, around: Circ
         return Finding(held, Reason.UNVERIFIED)
     if about is None:
         missing = tuple(name for name in requirement.about or () if name is not None and name not in around.facts)
-        return Finding(held, Reason.EVENT_NOT_GIVEN, missing_facts=missing)
+        return Finding(held, Reason.EVENT_NOT_GIVEN if missing else Reason.EVENT_NOT_READ, missing_facts=missing)
     if expires and last_day is None:
         return Finding(held, Reason.EXPIRY_UNKNOWN)
     if absent := [name for name in paper.must_show if name not in held.fields]:

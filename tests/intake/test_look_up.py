@@ -87,6 +87,12 @@ def test_without_the_days_of_the_event_nothing_definite_is_said_of_the_paper() -
     assert found.facts_needed == ("event_from", "event_to")
 
 
+def test_a_paper_whose_days_were_not_read_awaits_an_officer() -> None:
+    unread = paper(7, "GIAY_RA_VIEN", fields={"diagnosis": "Viêm phổi"}, verified_form="lawful_copy")
+    found = looked_up("1.001667", STAY, unread)["discharge"]
+    assert (found.state, found.reason, found.to_bring) == ("held_unusable", "EVENT_NOT_READ", False)
+
+
 def test_a_discharge_paper_serves_an_outpatient_only_with_an_order_to_rest() -> None:
     facts: Facts = {**STAY, "treatment": "outpatient", "second_parent": False}
     assert looked_up("1.001667", facts, discharge())["leave_certificate"].reason == "DOES_NOT_SHOW"
