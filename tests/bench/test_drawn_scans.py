@@ -39,9 +39,10 @@ def scan_of(paper: Paper, level: str = "clean", seed: int = 1, **how: object) ->
 def ink_within(pixels: np.ndarray, box: Box) -> float:
     """Share of dark pixels in a box."""
     height, width = pixels.shape[:2]
-    grey = pixels if pixels.ndim == 2 else pixels.max(axis=2)
-    part = grey[round(box.top * height) : round(box.bottom * height) + 1, round(box.left * width) : round(box.right * width) + 1]
-    return float((part < 110).mean())
+    part = pixels[
+        round(box.top * height) : round(box.bottom * height) + 1, round(box.left * width) : round(box.right * width) + 1
+    ]
+    return float((part.reshape(*part.shape[:2], -1).max(axis=2) < 110).mean())
 
 
 class TestTheSameSeedGivesTheSameBytes:
