@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.hostile.expectation import Expected, disagreements_of_all, load
 from bench.hostile.machine import machine, versions
-from bench.hostile.trial import MEMORY_MB, Outcome, attempt
+from bench.hostile.trial import DPI, EXAMINE_SECONDS, MEMORY_MB, MOST_PAGES, WINDOW, WINDOW_SECONDS, Outcome, attempt
 from ingest.confinement import ConfinedPool
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,7 +73,48 @@ def summary(
 def show_tags(files: Sequence[Expected], outcomes: Sequence[Outcome], against: Sequence[list[str]]) -> None:
     print(f"{'tag':<28}{'files':>6}{'agree':>7}{'opened':>8}{'refused':>9}{'s, slowest':>12}")
     for tag in sorted({tag for expected in files for tag in expected.tags} | {""}):
-        head = {"machine": machine(), "versions": versions(), "settings": settings, "figures": figures}
+        rows = [i for i, expected in enumerate(files) if tag in expected.tags or (not tag and not expected.tags)]
+        if rows:
+            agree = sum(not against[i] for i in rows)
+            opened = sum(outcomes[i].pages is not None for i in rows)
+            slowest = max(outcomes[i].seconds for i in rows)
+            print(f"{tag or '(none)':<28}{len(rows):>6}{agree:>7}{opened:>8}{len(rows) - opened:>9}{slowest:>12.1f}")
+
+
+def show_disagreements(files: Sequence[Expected], outcomes: Sequence[Outcome], against: Sequence[list[str]]) -> None:
+    print("\nfiles that do not agree:")
+    for expected, outcome, reasons in zip(files, outcomes, against, strict=True):
+        if reasons:
+            said = [outcome.message, *(one["en"] for one in outcome.problems[:1]), *(one["en"] for one in outcome.warnings)]
+            print(f"  {expected.file} [{expected.expectation}]\n    not: {'; not: '.join(reasons)}")
+            print(f"    pages {outcome.pages}, {outcome.seconds} s. {' '.join(filter(None, said))}"[:400])
+    print("\nslowest:")
+    for outcome, expected in sorted(zip(outcomes, files, strict=True), key=lambda pair: -pair[0].seconds)[:SLOWEST]:
+        print(f"  {outcome.seconds:>7.1f} s {outcome.tried:>4} pages  {expected.file}")
+
+
+def row(expected: Expected, outcome: Outcome, against: Sequence[str]) -> dict[str, object]:
+    """What is kept of a file: codes of its warnings, sentences of what it was refused for."""
+    told = {
+        "refused": outcome.refused,
+        "message": outcome.message,
+        "pages": outcome.pages,
+        "shown": outcome.shown,
+        "warnings": [one["code"] for one in outcome.warnings],
+        "problems": [one["en"] for one in outcome.problems],
+        "seconds": outcome.seconds,
+        "child_mb": outcome.child_mb,
+    }
+    known = {"file": expected.file, "tags": sorted(expected.tags), "expected": expected.expectation, "disagrees": list(against)}
+    return known | {name: value for name, value in told.items() if value not in (None, "", [])}
+
+
+def write(
+    files: Sequence[Expected], outcomes: Sequence[Outcome], against: Sequence[list[str]], figures: dict[str, object]
+) -> None:
+    settings = {"dpi": DPI, "window": WINDOW, "most_pages": MOST_PAGES, "memory_mb": MEMORY_MB}
+    settings |= {"examine_seconds": EXAMINE_SECONDS, "window_seconds": WINDOW_SECONDS}
+    head = {"machine": machine(), "versions": versions(), "settings": settings, "figures": figures}
     rows = [row(*of_one) for of_one in zip(files, outcomes, against, strict=True)]
     lines = ",\n".join("  " + json.dumps(one, ensure_ascii=False) for one in rows)
     RESULTS.parent.mkdir(exist_ok=True)

@@ -175,6 +175,13 @@ def see_through() -> bytes:
     return png(clear)  # type: ignore[arg-type]
 
 
+def colour_tiff() -> bytes:
+    """As office machines scan in colour."""
+    out = io.BytesIO()
+    PAPER.convert("RGB").save(out, "TIFF", compression="jpeg", dpi=(200, 200))
+    return out.getvalue()
+
+
 class TestOfPictures:
     def test_a_jpeg_is_embedded_byte_for_byte(self, tmp_path: Path) -> None:
         content = jpeg(PAPER)
@@ -191,6 +198,7 @@ class TestOfPictures:
             ("jpeg", oriented(6)),
             ("jpeg", oriented(2)),
             ("tiff", tiff(PAPER)),
+            ("tiff", colour_tiff()),
         ],
     )
     def test_a_picture_looks_in_the_pdf_as_it_does_alone_at_its_size(self, tmp_path: Path, kind: Kind, content: bytes) -> None:
@@ -212,6 +220,10 @@ class TestOfPictures:
             filters = [str(name) for one in copy.pages for x in one.resources.XObject.values() for name in x.Filter]
         assert filters == ["/CCITTFaxDecode"] * 2
         assert target.stat().st_size < 2 * len(content)
+
+    def test_colour_that_is_jpeg_in_tiff_stays_as_small(self, tmp_path: Path) -> None:
+        content = colour_tiff()
+        assert made(tmp_path, "tiff", content, [read(1)]).stat().st_size < 2 * len(content)
 
     def test_many_frames_come_in_order(self, tmp_path: Path) -> None:
         frames = [page([f"Trang {number}"], size=(200, 280), letters=20) for number in range(1, 41)]
