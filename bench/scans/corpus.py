@@ -21,7 +21,7 @@ from bench.scans.people import make_person, make_place
 from bench.scans.sheet import Sheet
 from bench.scans.truth import DocumentTruth, FileTruth, PageTruth
 
-A4 = (210 / 25.4 * 72, 297 / 25.4 * 72)
+Kinds = Sequence[Callable[[Scene], Paper]]
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,15 @@ def make_pages(level: str, count: int, seed: int) -> Iterator[tuple[Pixels, Page
             yield page.pixels, replace(page.truth, number=made)
 
 
-def make_documents(level: str, count: int, seed: int) -> Iterator[ScannedDocument]:
+def make_documents(level: str | Level, count: int, seed: int, kinds: Kinds = DRAWN) -> Iterator[ScannedDocument]:
     """Whole documents of at least `count` pages together; pages are numbered from 1 through all of them."""
-    rng = np.random.default_rng([seed, *level.encode()])
-    made, kinds = 0, rng.permutation(len(DRAWN))
-    place = 0
+    level = LEVELS[level] if isinstance(level, str) else level
+    rng = np.random.default_rng([seed, *level.name.encode()])
+    order = rng.permutation(len(kinds))
+    made = place = 0
     while made < count:
-        paper = DRAWN[kinds[place % len(kinds)]](make_scene(LEVELS[level], rng))
-        document = scanned(paper, LEVELS[level], rng, first=made + 1)
+        paper = kinds[order[place % len(kinds)]](make_scene(level, rng))
+        document = scanned(paper, level, rng, first=made + 1)
         yield document
         made += len(document.pages)
         place += 1

@@ -29,6 +29,8 @@ DRAWN: tuple[Callable[[Scene], Paper], ...] = (
     counter.end_of_contract,
 )
 """Everything that a corpus is made of. Cards are left out: most of what stands on them is picture."""
+SEALED = (*DRAWN[:5], counter.end_of_contract)
+"""Those whose signature block has one signer under a seal."""
 
 
 def _of_a_mother(scene: Scene) -> Scene:

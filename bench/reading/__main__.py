@@ -1,0 +1,101 @@
+"""`python -m bench.reading [--short]`: our reading beside plain Tesseract and OCRmyPDF; what each step is worth; memory."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench.reading.ablation import Worth, ablate
+from bench.reading.comparison import SEED, Result, as_rows, compare, stacks
+from bench.reading.readers import make_stack, missing, read_by_us, versions
+from bench.reading.report import targets, told_ablation, told_memory, told_results, told_targets
+from bench.scans.corpus import make_documents
+from bench.scans.levels import LEVELS
+
+RESULTS = Path(__file__).resolve().parents[1] / "results" / "reading.json"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.reading", description=__doc__)
+    parser.add_argument("--short", action="store_true", help="fewer pages: some minutes instead of about an hour")
+    short = parser.parse_args().short
+    if lacking := missing():
+        print("Missing, so nothing was compared:\n  " + "\n  ".join(lacking), file=sys.stderr)
+        return 5
+    pages, sizes, steps_pages = (5, (20, 60), 2) if short else (40, (50, 500), 12)
+    machine = machine_told()
+    print(f"{machine['cpu']}, {machine['cores']} cores, load {machine['load_before']}; {pages} pages a level, seed {SEED}\n")
+    with tempfile.TemporaryDirectory(prefix="bench-reading-") as scratch:
+        folder = Path(scratch)
+        results: list[Result] = []
+        for stack in stacks(pages, folder):
+            results += compare(stack, folder)
+            print(told_results([one for one in results if one.level == stack.name]), flush=True)
+        memory = [memory_for(count, folder) for count in sizes]
+    print(told_memory(memory), flush=True)
+    worth = [one for level in LEVELS for one in ablate(level, steps_pages)]
+    print(told_ablation(worth))
+    print(told_targets(results, memory))
+    write(short, machine, results, memory, worth)
+    print(f"\nwritten: {RESULTS.relative_to(RESULTS.parents[2])}")
+    return 0
+
+
+def memory_for(pages: int, folder: Path) -> dict[str, float]:
+    """The most memory that `sohoa ingest` and its children hold for one file of so many pages."""
+    stack = make_stack(f"pages-{pages}", list(make_documents("office", pages, SEED + 1)), folder)
+    measured = read_by_us(stack, folder).measured
+    return {"pages": len(stack.pictures), "peak_mib": round(measured.peak_mib), "seconds": round(measured.seconds, 1)}
+
+
+def machine_told() -> dict[str, Any]:
+    """Where the figures come from. The load tells whether something else was running."""
+    cpu = next(
+        (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), platform.machine()
+    )
+    memory = next((int(line.split()[1]) for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), 0)
+    return {
+        "cpu": cpu,
+        "cores": len(os.sched_getaffinity(0)),
+        "memory_gib": round(memory / 2**20, 1),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "load_before": round(os.getloadavg()[0], 1),
+    }
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        return Path(path).read_text().splitlines()
+    except FileNotFoundError:
+        return []  # not Linux: the report then says less of the machine
+
+
+def write(
+    short: bool, machine: dict[str, Any], results: list[Result], memory: list[dict[str, float]], worth: list[Worth]
+) -> None:
+    RESULTS.parent.mkdir(exist_ok=True)
+    report = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "short": short,
+        "seed": SEED,
+        "machine": machine | {"load_after": round(os.getloadavg()[0], 1)},
+        "versions": versions(),
+        "results": as_rows(results),
+        "memory": memory,
+        "ablation": [asdict(one) for one in worth],
+        "targets": [asdict(one) for one in targets(results, memory)],
+    }
+    RESULTS.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,83 @@
+"""What each cleaning step is worth: read the same pages with each step left out."""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, fields, replace
+from functools import partial
+
+import numpy as np
+
+import ocr
+from bench.reading.readers import JOBS
+from bench.reading.scoring import Score, score, total
+from bench.scans.corpus import make_scene, scanned
+from bench.scans.degrade import Scanned
+from bench.scans.layouts import DRAWN
+from bench.scans.levels import LEVELS
+
+SEED = 12
+TURNED_EVERY = 4
+"""Every so many documents one lies upside down, and its back is blank."""
+NOTHING = "all steps"
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Reading with one step left out."""
+
+    level: str
+    without: str
+    cer: float
+    cer_anywhere: float
+    core_seconds: float
+    """A page, of all processes."""
+
+
+def pages_of(level: str, count: int) -> list[Scanned]:
+    """Pages of a level, among them some upside down and blank ones."""
+    rng = np.random.default_rng([SEED, *level.encode()])
+    pages: list[Scanned] = []
+    for place in range(count):
+        paper = DRAWN[place % len(DRAWN)](make_scene(LEVELS[level], rng))
+        turned = place % TURNED_EVERY == 0
+        if turned:
+            paper.sheet()
+        pages += scanned(paper, LEVELS[level], rng, turns=(180, 180, 180) if turned else ()).pages
+        if len(pages) >= count:
+            break
+    return pages[:count]
+
+
+def ablate(level: str, count: int) -> list[Worth]:
+    """All steps, then each one left out, then none at all."""
+    pages = pages_of(level, count)
+    names = [one.name for one in fields(ocr.CleaningSteps)]
+    whole = ocr.CleaningSteps()
+    ways = {
+        NOTHING: whole,
+        **{name: replace(whole, **{name: False}) for name in names},
+        "every step": replace(whole, **dict.fromkeys(names, False)),
+    }
+    with ProcessPoolExecutor(JOBS) as pool:
+        return [_worth(level, name, list(pool.map(partial(_read, steps=steps), pages))) for name, steps in ways.items()]
+
+
+def _worth(level: str, without: str, read: Sequence[tuple[Score, float]]) -> Worth:
+    whole = total([one for one, _ in read])
+    seconds = sum(cost for _, cost in read) / len(read)
+    return Worth(level, without, round(whole.cer, 4), round(whole.cer_anywhere, 4), round(seconds, 3))
+
+
+def _read(page: Scanned, steps: ocr.CleaningSteps) -> tuple[Score, float]:
+    pixels, before = page.pixels, _core_seconds()
+    read = ocr.read_page(pixels, number=1, dpi=float(page.dpi[1]), steps=steps)
+    return score(page.truth, read.text), _core_seconds() - before
+
+
+def _core_seconds() -> float:
+    """Of this process and of all that it started and that ended."""
+    used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)

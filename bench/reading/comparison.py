@@ -1,0 +1,106 @@
+"""Our reading beside its peers on the drawn levels: the same pages, the same run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from bench.reading.readers import READERS, Reading, Stack, make_stack
+from bench.reading.scoring import Score, plain, score, total
+from bench.scans.corpus import ScannedDocument, make_documents
+from bench.scans.layouts import SEALED
+from bench.scans.levels import LEVELS, OFFICE
+from vietnamese.folding import same_text, settle_tone
+
+SEED = 11
+"""Below 1000: kept for the benchmarks, nothing is tuned on it."""
+COVERED = 0.2
+"""A name counts as under the seal where the seal covers this share of it."""
+OURS = READERS[0].name
+
+
+@dataclass(frozen=True)
+class Result:
+    """One reader on one stack."""
+
+    level: str
+    reader: str
+    command: str
+    pages: int
+    cer: float
+    cer_anywhere: float
+    word_recall: float
+    pages_per_minute: float
+    seconds: float
+    peak_mib: float
+    names: int
+    names_right: int
+
+
+def stacks(pages: int, folder: Path) -> list[Stack]:
+    """A stack of each level, and one of office quality whose seals lie on the signers' names."""
+    sealed = replace(OFFICE, name="sealed", seal_on_name=True)
+    return [
+        *(make_stack(name, list(make_documents(name, pages, SEED)), folder) for name in LEVELS),
+        make_stack("sealed", list(make_documents(sealed, pages, SEED, SEALED)), folder),
+    ]
+
+
+def compare(stack: Stack, folder: Path) -> list[Result]:
+    """Every reader on this stack, one after the other."""
+    found: list[Result] = []
+    for reader in READERS:
+        own = folder / f"{stack.name}-{len(found)}"
+        own.mkdir()
+        found.append(_result(reader.name, stack, reader.read(stack, own), folder))
+    return found
+
+
+def _result(name: str, stack: Stack, reading: Reading, folder: Path) -> Result:
+    truths = [page.truth for document in stack.documents for page in document.pages]
+    whole: Score = total([score(truth, text) for truth, text in zip(truths, reading.texts, strict=True)])
+    names, right = signers(stack.documents, reading)
+    measured = reading.measured
+    return Result(
+        level=stack.name,
+        reader=name,
+        command=_published(measured.command, folder),
+        pages=len(truths),
+        cer=round(whole.cer, 4),
+        cer_anywhere=round(whole.cer_anywhere, 4),
+        word_recall=round(whole.word_recall, 4),
+        pages_per_minute=round(len(truths) / measured.seconds * 60, 1),
+        seconds=round(measured.seconds, 1),
+        peak_mib=round(measured.peak_mib),
+        names=names,
+        names_right=right,
+    )
+
+
+def signers(documents: Sequence[ScannedDocument], reading: Reading) -> tuple[int, int]:
+    """How many signers' names lie under a seal, and how many of them were read: as a field, or anywhere in the page's text."""
+    under = right = 0
+    for document in documents:
+        for field in (one for one in document.truth.fields if one.name == "signer"):
+            page = next(page.truth for page in document.pages if page.truth.number == field.page)
+            if page.seal is None or page.seal.overlap(field.box) < COVERED * field.box.width * field.box.height:
+                continue
+            under += 1
+            if reading.signers is not None:
+                right += same_text(reading.signers[field.page - 1] or "", field.value)
+            else:
+                right += settle_tone(field.value) in settle_tone(plain(reading.texts[field.page - 1]))
+    return under, right
+
+
+def _published(command: str, folder: Path) -> str:
+    """The command without the places of this run."""
+    words = command.replace(f"{folder}/", "").split()
+    return " ".join(word.rpartition("/")[2] if word.startswith("/") else word for word in words)
+
+
+def as_rows(results: Sequence[Result]) -> list[dict[str, Any]]:
+    """For the results file."""
+    return [asdict(result) for result in results]

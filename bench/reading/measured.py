@@ -1,0 +1,91 @@
+"""Running an outside command, with the time it takes and the most memory that it and its children hold."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+INTERVAL = 0.2
+"""Seconds between two looks at the memory."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a command cost."""
+
+    command: str
+    seconds: float
+    peak_mib: float
+    """Proportional set size of the whole tree of processes: memory shared among them counts once."""
+    output: str
+
+
+class CommandFailed(RuntimeError):
+    """An outside command ended with an error."""
+
+
+def run(
+    commands: Sequence[Sequence[str]], *, environment: Mapping[str, str] | None = None, accepts: Sequence[int] = (0,)
+) -> Measured:
+    """Run commands at the same time and wait for all. Raises `CommandFailed` where one ends with another code than accepted."""
+    began = time.perf_counter()
+    environment = {**os.environ, **(environment or {})}
+    processes = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for command in commands
+    ]
+    memory = _Memory([process.pid for process in processes])
+    memory.start()
+    outputs = [process.communicate() for process in processes]
+    seconds = time.perf_counter() - began
+    memory.done.set()
+    memory.join()
+    for command, process, (_, complaint) in zip(commands, processes, outputs, strict=True):
+        if process.returncode not in accepts:
+            raise CommandFailed(f"{' '.join(command)}: exit {process.returncode}\n{complaint[-2000:]}")
+    return Measured(" & ".join(map(" ".join, commands)), seconds, memory.peak / 2**20, "".join(out for out, _ in outputs))
+
+
+class _Memory(threading.Thread):
+    """Looks at a tree of processes until told to stop."""
+
+    def __init__(self, roots: Sequence[int]) -> None:
+        super().__init__(daemon=True)
+        self.roots = roots
+        self.peak = 0
+        self.done = threading.Event()
+
+    def run(self) -> None:
+        while not self.done.wait(INTERVAL):
+            self.peak = max(self.peak, sum(map(_held, _tree(self.roots))))
+
+
+def _tree(roots: Sequence[int]) -> set[int]:
+    """The processes and all that descend from them."""
+    children: dict[int, list[int]] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue  # it ended meanwhile
+        children.setdefault(parent, []).append(int(folder.name))
+    found, waiting = set(), list(roots)
+    while waiting:
+        process = waiting.pop()
+        found.add(process)
+        waiting += children.get(process, [])
+    return found
+
+
+def _held(process: int) -> int:
+    """Bytes of a process: its own, and its share of what it shares."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0  # it ended meanwhile
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)

@@ -1,0 +1,164 @@
+"""The readers that are compared: each makes a searchable PDF of the same pages, by a command that is published with its figures."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bench.reading.measured import CommandFailed, Measured, run
+from bench.scans.corpus import ScannedDocument, write_pdf
+
+JOBS = 2
+LANGUAGE = "vie"
+_ONE_THREAD = {"OMP_THREAD_LIMIT": "1"}
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The pages to read: one PDF, and the same pages as pictures."""
+
+    name: str
+    pdf: Path
+    pictures: tuple[Path, ...]
+    documents: tuple[ScannedDocument, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reader made of a stack."""
+
+    measured: Measured
+    texts: tuple[str, ...]
+    """One a page."""
+    signers: tuple[str | None, ...] | None = None
+    """The field `signer` of the document of each page; None for readers that know no fields."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A name, what it needs to be there, and how it reads."""
+
+    name: str
+    read: Callable[[Stack, Path], Reading]
+    needs: tuple[str, ...] = field(default=())
+    """Programs."""
+
+
+def make_stack(name: str, documents: Sequence[ScannedDocument], folder: Path) -> Stack:
+    """Write the pages, as one PDF and one by one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pdf = folder / f"{name}.pdf"
+    write_pdf(documents, pdf)
+    pictures = []
+    for number, page in enumerate((page for document in documents for page in document.pages), 1):
+        pictures.append(folder / f"{name}-{number:03d}.{'jpg' if page.data[:2] == bytes.fromhex('ffd8') else 'png'}")
+        pictures[-1].write_bytes(page.data)
+    return Stack(name, pdf, tuple(pictures), tuple(documents))
+
+
+def read_by_us(stack: Stack, folder: Path) -> Reading:
+    """`sohoa ingest` into a new data folder; text and fields as `sohoa document` gives them."""
+    data = folder / f"sohoa-{stack.name}"
+    environment = {"SOHOA_DATA": str(data), "SOHOA_WORKERS": str(JOBS), "SOHOA_ACTOR": "bench"}
+    sohoa = str(Path(sys.executable).with_name("sohoa"))
+    measured = run([[sohoa, "ingest", str(stack.pdf), "--json"]], environment=environment)
+    count = len(stack.pictures)
+    texts, signers = [""] * count, [None] * count
+    found = _json([sohoa, "document", "list", "--limit", "10000", "--json"], environment)
+    for identity in (document["id"] for document in found):
+        document = _json([sohoa, "document", "show", str(identity), "--json"], environment)
+        pages = _json([sohoa, "document", "text", str(identity), "--json"], environment)["pages"]
+        signer = next((one["value"] for one in document["fields"] if one["name"] == "signer" and one["value"]), None)
+        for page, text in zip(document["pages"], pages, strict=True):
+            texts[page["source_page"] - 1] = text
+            signers[page["source_page"] - 1] = signer
+    shutil.rmtree(data)
+    return Reading(measured, tuple(texts), tuple(signers))
+
+
+def read_by_tesseract(stack: Stack, folder: Path) -> Reading:
+    """Plain `tesseract` on the pictures, a process for each half of the pages, one thread each."""
+    commands, made = [], []
+    for job in range(JOBS):
+        part = stack.pictures[len(stack.pictures) * job // JOBS : len(stack.pictures) * (job + 1) // JOBS]
+        if not part:
+            continue
+        pages = folder / f"tesseract-{stack.name}-{job + 1}.txt"
+        pages.write_text("".join(f"{picture}\n" for picture in part))
+        made.append(pages.with_suffix(""))
+        commands.append(["tesseract", str(pages), str(made[-1]), "-l", LANGUAGE, "pdf"])
+    measured = run(commands, environment=_ONE_THREAD)
+    texts = [text for path in made for text in text_of(path.with_suffix(".pdf"))]
+    return Reading(measured, tuple(texts))
+
+
+def read_by_ocrmypdf(stack: Stack, folder: Path, *options: str) -> Reading:
+    """OCRmyPDF with its own defaults for everything else."""
+    made = folder / f"ocrmypdf-{stack.name}.pdf"
+    program = str(Path(sys.executable).with_name("ocrmypdf"))
+    measured = run([[program, "--jobs", str(JOBS), "-l", LANGUAGE, *options, str(stack.pdf), str(made)]])
+    return Reading(measured, tuple(text_of(made)))
+
+
+READERS = (
+    Reader("sohoa ingest", read_by_us, ("sohoa",)),
+    Reader("tesseract", read_by_tesseract, ("tesseract", "pdftotext")),
+    Reader(
+        "OCRmyPDF --output-type pdf", lambda stack, folder: read_by_ocrmypdf(stack, folder, "--output-type", "pdf"), ("ocrmypdf",)
+    ),
+    Reader("OCRmyPDF", read_by_ocrmypdf, ("ocrmypdf", "gs")),
+)
+
+
+def missing() -> list[str]:
+    """What has to be installed before all readers can be compared, in words."""
+    found = [program for reader in READERS for program in reader.needs if not _there(program)]
+    told = {
+        "gs": "ghostscript (apt-get install ghostscript): OCRmyPDF needs it for its default output, PDF/A",
+        "ocrmypdf": "ocrmypdf (EXTRAS=dev,bench ./setup.sh)",
+        "pdftotext": "pdftotext (apt-get install poppler-utils)",
+        "tesseract": "tesseract (apt-get install tesseract-ocr tesseract-ocr-vie)",
+        "sohoa": "sohoa (./setup.sh)",
+    }
+    return [told[program] for program in dict.fromkeys(found)]
+
+
+def versions() -> dict[str, str]:
+    """Versions of what is compared."""
+    return {
+        "sohoa": importlib.metadata.version("sohoa"),
+        "ocrmypdf": importlib.metadata.version("ocrmypdf"),
+        "tesseract": _first_line(["tesseract", "--version"]),
+        "ghostscript": _first_line(["gs", "--version"]),
+        "pdftotext": _first_line(["pdftotext", "-v"]),
+    }
+
+
+def text_of(pdf: Path) -> list[str]:
+    """The text layer of each page, as `pdftotext` gives it."""
+    found = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, check=True).stdout.decode()
+    return found.removesuffix("\f").split("\f")
+
+
+def _there(program: str) -> bool:
+    return shutil.which(program) is not None or Path(sys.executable).with_name(program).exists()
+
+
+def _first_line(command: list[str]) -> str:
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    return (found.stdout or found.stderr).splitlines()[0]
+
+
+def _json(command: list[str], environment: dict[str, str]) -> Any:
+    found = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment}, check=False)
+    if found.returncode:
+        raise CommandFailed(f"{' '.join(command)}: exit {found.returncode}\n{found.stderr[-2000:]}")
+    return json.loads(found.stdout)
