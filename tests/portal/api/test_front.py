@@ -50,7 +50,8 @@ def test_work_that_breaks_off_is_told_and_tried_again(empty: Path) -> None:
     with serving(empty) as broken:
         shutil.rmtree(empty / "index")
         batch = broken.upload(("trang.jpg", drawn.jpeg(drawn.page(["Trang thử"], size=(800, 600)))))
-        assert broken.finished(batch["id"])["state"] == "done"
+        done = broken.finished(batch["id"])
+        assert done["state"] == "done", done
         until = time.monotonic() + PATIENCE
         while (health := broken.client.get("/v1/health").json())["work"] != "failing":
             assert time.monotonic() < until, health
