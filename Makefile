@@ -1,5 +1,5 @@
 # The commands of the project. Each does its own set-up first.
-.PHONY: help setup demo test check samples docs bench-reading bench-real bench-hostile bench-short clean
+.PHONY: help setup demo test check samples picture docs bench-reading bench-real bench-hostile bench-short clean
 PY := .venv/bin/python
 
 help: ## this list
@@ -19,6 +19,9 @@ check: setup ## style, types and floors only
 
 samples: setup ## draw samples/ anew
 	@$(PY) -m bench.scans samples
+
+picture: setup ## draw docs/demo.svg anew, from a run of the demo
+	@$(PY) -m portal.demo --svg docs/demo.svg
 
 docs: setup ## write docs/errors.md and docs/settings.md from the code
 	@$(PY) -m docs.generate

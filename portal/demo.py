@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich._export_format import CONSOLE_SVG_FORMAT
@@ -94,11 +94,13 @@ class Demo:
     def read(self, stop: threading.Event) -> None:
         """Read what waits, and print each file with its documents as soon as it and those before it are done."""
         batches = self.batches(*self.samples.dossiers)
-        findings = _Findings(self, batches)
+        findings = _Findings(self, batches, stop)
         actor = Actor(SCANNER, "cli")
         finish_watched(
             self.terminal, self.installation, batches, actor, stop, console=self.terminal.out, on_change=findings.print_new
         )
+        if findings.reader_gone:
+            raise ReaderGone
 
     def files(self, session: Session, batch_ids: Sequence[int]) -> Iterator[tuple[str, ItemReport]]:
         """The files of batches, each with the code of its dossier."""
@@ -108,7 +110,8 @@ class Demo:
                 yield batch.dossier or "", item
 
     def file_view(self, session: Session, item: ItemReport) -> RenderableType:
-        """A file with its documents."""
+        """A file with its documents; its dossier is named above it."""
+        item = replace(item, name=Path(item.name).name)
         ids = item.documents
         found = {one.id: one for one in list_documents(session, DocumentFilter(ids=ids), limit=len(ids) or 1)}
         return file_lines(item, found, self.installation.catalogue.types, self.terminal)
@@ -197,15 +200,16 @@ class Demo:
 class _Findings:
     """Prints files in their order, each once."""
 
-    def __init__(self, demo: Demo, batch_ids: Sequence[int]) -> None:
-        self._demo, self._batch_ids = demo, batch_ids
+    def __init__(self, demo: Demo, batch_ids: Sequence[int], stop: threading.Event) -> None:
+        self._demo, self._batch_ids, self._stop = demo, batch_ids, stop
+        self.reader_gone = False
         self._printed = 0
         self._dossier = ""
         self._printing = threading.Lock()
 
     def print_new(self) -> None:
-        """Print the files that are done, up to the first that is not."""
-        if not self._printing.acquire(blocking=False):
+        """Print the files that are done, up to the first that is not. The work calls it, and must not fail where nobody reads."""
+        if self.reader_gone or not self._printing.acquire(blocking=False):
             return
         try:
             with self._demo.installation.sessions() as session:
@@ -213,6 +217,9 @@ class _Findings:
                     if item.state in OPEN_STATES or (item.held_by is not None and item.held_by.state in OPEN_STATES):
                         return
                     self._print(session, code, item)
+        except ReaderGone:
+            self.reader_gone = True
+            self._stop.set()
         finally:
             self._printing.release()
 
@@ -305,7 +312,7 @@ def picture(demo: Demo) -> str:
         Text(), demo.dossier_view(dossier), demo.look_up_view(asked, all_lines=False), demo.search_view(SEARCHES[1], most=1)
     )
     # Without the addresses of fonts: whoever looks at the picture fetches nothing.
-    own_format = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.S)
+    own_format = re.sub(r"@font-face \{\{.*?\}\}|<!--.*?-->", "", CONSOLE_SVG_FORMAT, flags=re.S)
     return console.export_svg(title="Sổ Hóa", code_format=own_format, unique_id="sohoa")
 
 

@@ -1,0 +1,134 @@
+"""The demo: what a visitor sees on the samples, and that a second run finds nothing new."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree as Xml
+
+import pytest
+from sqlalchemy import func, select
+
+import intake
+from archive.records import Document
+from ingest.records import Item, ItemPage
+from intake.records import LookUpRecord
+from portal.demo import OFFICER, SEARCHES, main
+from portal.samples import SampleDossier, SampleLookUp, load_samples
+from sohoa.assembly import Installation, open_installation
+from sohoa.settings import Settings
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+TOLD = load_samples(SAMPLES)
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+
+
+def demo(data: Path, *arguments: str | Path) -> tuple[int, str]:
+    """Run the demo; its exit code and what it printed."""
+    out = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out):
+        for name in [name for name in os.environ if name.startswith("SOHOA_")]:
+            patch.delenv(name)
+        patch.setenv("COLUMNS", "200")
+        code = main(["--data", str(data), "--samples", str(SAMPLES), *map(str, arguments)])
+    return code, out.getvalue()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Two runs on one installation."""
+
+    installation: Installation
+    first: str
+    second: str
+    picture: str
+    counts: tuple[dict[str, int], dict[str, int]]
+    """Items, pages and documents after each of them."""
+
+
+def counted(data: Path) -> dict[str, int]:
+    with open_installation(Settings(data=data)) as installation, installation.sessions() as session:
+        return {kind.__tablename__: session.scalar(select(func.count(kind.id))) or 0 for kind in (Item, ItemPage, Document)}
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    folder = tmp_path_factory.mktemp("demo")
+    data, picture = folder / "data", folder / "demo.svg"
+    first_code, first = demo(data, "--svg", picture)
+    counts = counted(data)
+    second_code, second = demo(data)
+    assert (first_code, second_code) == (0, 0)
+    with open_installation(Settings(data=data)) as installation:
+        yield Shown(installation, first, second, picture.read_text("utf-8"), (counts, counted(data)))
+
+
+def test_every_file_is_shown_in_its_order(shown: Shown) -> None:
+    places = [shown.first.index(f" {file.path.name}") for dossier in TOLD.dossiers for file in dossier.files(SAMPLES)]
+    assert places == sorted(places)
+
+
+def test_files_that_cannot_be_read_say_why(shown: Shown) -> None:
+    for code in ("SOURCE_DAMAGED", "SOURCE_ENCRYPTED"):
+        assert code in shown.first
+    assert "trùng từng byte với" in shown.first
+
+
+@pytest.mark.parametrize("dossier", TOLD.dossiers, ids=lambda dossier: dossier.code)
+def test_a_dossier_shows_what_is_here_and_what_is_missing(shown: Shown, dossier: SampleDossier) -> None:
+    with shown.installation.sessions() as session:
+        found = intake.completeness(session, shown.installation.catalogue, dossier.code)
+    assert {one.requirement for one in found.of("filled", "awaiting_check")} == set(dossier.filled_or_awaiting)
+    assert {one.requirement for one in found.of("missing", "unusable", "undecided")} == set(dossier.missing)
+
+
+@pytest.mark.parametrize("asked", TOLD.look_ups, ids=lambda asked: asked.procedure)
+def test_a_look_up_gives_each_paper_the_state_that_the_law_gives_it(shown: Shown, asked: SampleLookUp) -> None:
+    with shown.installation.sessions() as session:
+        kept = session.scalars(select(LookUpRecord).where(LookUpRecord.procedure == asked.procedure)).all()
+    assert len(kept) >= 2, "every look-up of both runs is on record"
+    for record in kept:
+        assert {answer["requirement"]: answer["state"] for answer in record.answers} == asked.expected
+
+
+def test_an_officer_is_said_to_have_compared_the_documents(shown: Shown) -> None:
+    with shown.installation.sessions() as session:
+        verified = session.scalars(select(Document).where(Document.verified_at.is_not(None))).all()
+    wanted = {(one.file, one.type, one.form) for asked in TOLD.look_ups for one in asked.verified}
+    assert {(one.source_name, one.type_id, one.verified_form) for one in verified} == wanted
+    assert {one.verified_by for one in verified} == {OFFICER}
+    assert shown.first.count(f"{OFFICER} đối chiếu với") == len(wanted)
+
+
+def test_the_search_finds_the_same_with_and_without_diacritics(shown: Shown) -> None:
+    with_diacritics, without = (shown.first.split(f"$ sohoa search {words}\n")[1].split("$ sohoa")[0] for words in SEARCHES)
+    found = [re.findall(r"^ +#(\d+)", section, re.MULTILINE) for section in (with_diacritics, without)]
+    assert found[0] == found[1]
+    assert "Văn bản chấm dứt hợp đồng lao động" in with_diacritics
+    assert "đúng dấu" in with_diacritics
+    assert "khác dấu" in without
+
+
+def test_a_second_run_says_that_nothing_is_new_and_reads_nothing(shown: Shown) -> None:
+    assert "Không có gì mới" in shown.second
+    assert "Không có gì mới" not in shown.first
+    before, after = shown.counts
+    assert after == before
+
+
+def test_it_ends_with_what_to_do_next(shown: Shown) -> None:
+    for output in (shown.first, shown.second):
+        assert ".venv/bin/sohoa document show 1" in output.split("Tiếp theo")[1]
+
+
+def test_the_picture_is_small_and_fetches_nothing(shown: Shown) -> None:
+    assert Xml.fromstring(shown.picture).tag.endswith("svg")
+    assert len(shown.picture.encode()) < 150_000
+    assert "url(http" not in shown.picture
+    assert "href" not in shown.picture
