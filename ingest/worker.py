@@ -15,6 +15,7 @@ from ingest.progress import progress
 from ingest.records import OPEN_STATES, Item
 from registry.actor import Actor
 from sohoa.assembly import Installation
+from sohoa.errors import SohoaError
 from sohoa.locks import locked
 
 LOOK_AGAIN_SECONDS = 1.0
@@ -62,10 +63,14 @@ def work(
     on_change: Callable[[], None] = lambda: None,
     stop: Event,
 ) -> None:
-    """Work on all open items until there is none, and tell the index. The caller holds the lock of the work."""
+    """Work on all open items until there is none, and tell the index. The caller holds the lock of the work.
+
+    What keeps a document from the index does not keep others from being read: it is raised at the end.
+    """
     settings = installation.settings
-    search.drain(installation.sessions, installation.objects, installation.index)
+    failure = _tell_index(installation)
     if not _open_items(installation, first_batch):
+        _raise(failure)
         return
     with (
         ConfinedPool(settings.workers, memory_mb=settings.child_memory_mb) as pool,
@@ -82,8 +87,23 @@ def work(
             for done in wait(running, timeout=LOOK_AGAIN_SECONDS, return_when=FIRST_COMPLETED).done:
                 del running[done]
                 done.result()
-            search.drain(installation.sessions, installation.objects, installation.index)
+            failure = _tell_index(installation)
             on_change()
+    _raise(failure)
+
+
+def _tell_index(installation: Installation) -> SohoaError | None:
+    """Tell the index of what is new; gives back what kept it from taking everything."""
+    try:
+        search.drain(installation.sessions, installation.objects, installation.index)
+    except SohoaError as error:
+        return error
+    return None
+
+
+def _raise(failure: SohoaError | None) -> None:
+    if failure is not None:
+        raise failure
 
 
 def _open_items(installation: Installation, first_batch: int | None) -> list[int]:

@@ -12,14 +12,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bench.hostile.expectation import Expected, disagreements_of_all, load
-from bench.hostile.machine import machine, versions
 from bench.hostile.trial import DPI, EXAMINE_SECONDS, MEMORY_MB, MOST_PAGES, WINDOW, WINDOW_SECONDS, Outcome, attempt
+from bench.machine import machine
 from ingest.confinement import ConfinedPool
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("SOHOA_SHARED", ROOT.parent / "shared"))
 RESULTS = ROOT / "bench" / "results" / "hostile.json"
 SLOWEST = 8
+PACKAGES = ("pikepdf", "pdf2image", "pillow", "opencv-python", "numpy", "Pebble")
 
 
 def main() -> int:
@@ -114,7 +115,7 @@ def write(
 ) -> None:
     settings = {"dpi": DPI, "window": WINDOW, "most_pages": MOST_PAGES, "memory_mb": MEMORY_MB}
     settings |= {"examine_seconds": EXAMINE_SECONDS, "window_seconds": WINDOW_SECONDS}
-    head = {"machine": machine(), "versions": versions(), "settings": settings, "figures": figures}
+    head = machine(PACKAGES) | {"settings": settings, "figures": figures}
     rows = [row(*of_one) for of_one in zip(files, outcomes, against, strict=True)]
     lines = ",\n".join("  " + json.dumps(one, ensure_ascii=False) for one in rows)
     RESULTS.parent.mkdir(exist_ok=True)

@@ -15,8 +15,10 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive import announce
 from archive.acts import acts_on
 from archive.documents import DocumentFilter, find_rendition, list_documents
+from archive.errors import ObjectMissing
 from archive.records import Document, DocumentPerson
 from ingest import batches
 from ingest.batches import BatchReport, retry
@@ -224,3 +226,19 @@ def test_bytes_that_can_never_be_used_are_not_tried_twice(installation: Installa
     assert again.items[0].state == "duplicate"
     assert again.items[0].fell_short
     assert again.state == "partial"
+
+
+def test_a_document_that_the_index_cannot_be_told_of_holds_up_no_other(installation: Installation) -> None:
+    ingest(installation, given("việt.jpg", paper("Đỗ Quốc Việt")))
+    with installation.sessions.begin() as session:
+        (document,) = list_documents(session, DocumentFilter())
+        lost = Path(installation.settings.data, "objects")
+        words = find_rendition(document, "words").sha256
+        (lost / words[:2] / words[2:4] / words).unlink()
+        announce(session, document.id)
+    batch = receive(installation, [given("nam.jpg", paper("Lê Văn Nam"))], ARCHIVIST)
+    with pytest.raises(ObjectMissing):
+        finish_batch(installation, batch, ARCHIVIST)
+    with installation.sessions() as session:
+        assert batches.report(session, batch).state == "done"
+    assert installation.index.search(Query("Lê Văn Nam")).total == 1
