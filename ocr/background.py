@@ -14,7 +14,7 @@ _DARKEST_PAPER = 0.55
 """Of the page's usual paper. What is darker over a wide area is a filled cell or a picture, not shadow."""
 _WHITE = 232
 """Paper brighter than this becomes white: grain and what is left of show-through go."""
-_BLACKEST = 60
+_BLACKEST = 120
 """Ink is darkened by at most so many levels: a harder stretch swells thin strokes."""
 
 

@@ -12,19 +12,28 @@ READING_DPI = 200.0
 class CleaningSteps:
     """Which steps are taken."""
 
+    scale: bool = True
+    """Brought to 200 dpi."""
     ink: bool = True
     """Red seals and blue pen taken out."""
     background: bool = True
     """Shadow, tint and show-through divided out."""
-    contrast: bool = True
-    """Soft stretch."""
+    specks: bool = True
+    """Lone specks of one-bit pages taken out, their strokes smoothed."""
+    blank: bool = True
+    """Empty pages are not read."""
     turn: bool = True
     """Pages that lie on their side or upside down are turned upright."""
     deskew: bool = True
-    scale: bool = True
-    """Brought to 200 dpi."""
-    blank: bool = True
-    """Empty pages are not read."""
+    """Lines of print made level."""
+    contrast: bool = True
+    """Soft stretch."""
+    rules: bool = True
+    """Dotted leaders, underlines and the ruling of tables taken out."""
+    again: bool = True
+    """Print that the recogniser passed over is looked at once more."""
+    order: bool = True
+    """Columns of letterhead and signature read one after the other."""
 
     def __str__(self) -> str:
         """Names of the steps taken, e.g. `ink+background+deskew`."""

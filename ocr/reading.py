@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -12,12 +13,17 @@ from ocr import tesseract
 from ocr.background import even, stretched
 from ocr.blank import is_blank
 from ocr.cleaning import READING_DPI, CleaningSteps
+from ocr.crumbs import without_crumbs
 from ocr.deskew import find_skew, straightened
 from ocr.ink import find_inks, without_inks
 from ocr.marks import coloured_marks
-from ocr.orientation import find_turn
+from ocr.orientation import Turn, find_turn
 from ocr.pixels import Pixels, checked, scaled, turned
 from ocr.placement import Placement
+from ocr.reading_order import in_reading_order
+from ocr.rules import without_leaders, without_rules
+from ocr.specks import is_one_bit, smoothed
+from ocr.unread import read_again
 from page.words import Mark, ReadPage, Word
 
 ALL_STEPS = CleaningSteps()
@@ -43,25 +49,28 @@ def read_page(
     """
     page = checked(pixels)
     height, width = page.shape[:2]
+    reading_dpi = dpi
     if steps.scale:
         page, reading_dpi = _at_reading_dpi(page, dpi)
-    else:
-        reading_dpi = dpi
     grey, marks = _without_ink(page, reading_dpi, steps)
-    if steps.background:
-        grey = even(grey, reading_dpi)
-    reader = reader_version(steps)
+    grey = _evened(grey, reading_dpi, steps)
+    looked_at = ReadPage(number, width, height, dpi, marks=marks, reader=reader_version(steps))
     if steps.blank and is_blank(grey, reading_dpi):
-        return ReadPage(number, width, height, dpi, marks=marks, blank=True, reader=reader)
-    turn = find_turn(grey, reading_dpi) if steps.turn else 0
+        return replace(looked_at, blank=True)
+    turn: Turn = find_turn(grey, reading_dpi) if steps.turn else 0
     grey = turned(grey, turn)
     skew = find_skew(grey, reading_dpi) if steps.deskew else 0.0
     grey = straightened(grey, skew)
     if steps.contrast:
         grey = stretched(grey)
-    found = tesseract.read_words(grey, reading_dpi, seconds=seconds)
+    if steps.rules:
+        grey = without_rules(without_leaders(grey, reading_dpi), reading_dpi)
+    found = list(without_crumbs(tesseract.read_words(grey, reading_dpi, seconds=seconds)))
+    if steps.again:
+        found += without_crumbs(read_again(grey, reading_dpi, found, seconds=seconds))
     words = _words(found, Placement(grey.shape[1], grey.shape[0], turn, skew))
-    return ReadPage(number, width, height, dpi, words, marks, turn, skew, False, reader)
+    read = replace(looked_at, words=words, turn=turn, skew=skew)
+    return in_reading_order(read) if steps.order else read
 
 
 def _at_reading_dpi(page: Pixels, dpi: float) -> tuple[Pixels, float]:
@@ -80,6 +89,13 @@ def _without_ink(page: Pixels, dpi: float, steps: CleaningSteps) -> tuple[Pixels
     if steps.ink:
         return without_inks(page, inks, dpi), marks
     return np.asarray(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY), np.uint8), marks
+
+
+def _evened(grey: Pixels, dpi: float, steps: CleaningSteps) -> Pixels:
+    """White paper, whatever the scanner made of it."""
+    if is_one_bit(grey):
+        return smoothed(grey, dpi) if steps.specks else grey
+    return even(grey, dpi) if steps.background else grey
 
 
 def _words(found: list[tesseract.Found], placement: Placement) -> tuple[Word, ...]:

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from ocr.fields.administrative import field_of
-from ocr.fields.labels import BY_LAYOUT, GENERAL, PERSON_IN, Label, ValueKind
-from ocr.fields.layout import Piece, Sheet
+from ocr.fields.labels import BY_LAYOUT, BY_TYPE, GENERAL, PERSON_IN, Label
+from ocr.fields.layout import Piece, Sheet, join
+from ocr.fields.leaders import before_leader, lowest_confidence
 from ocr.fields.listed import listed_fields
-from ocr.fields.person_name import mend_name
+from ocr.fields.repeated_name import NAME_FIELDS, compared_names
+from ocr.fields.values import FIGURES, Value, read_value
 from page.reading import Field
 from vietnamese.damage import find_phrase
-from vietnamese.dates import find_dates
-from vietnamese.folding import collapse, fold
-from vietnamese.identifiers import Kind, find_identifiers, normalise
-from vietnamese.names import is_person_name, person_name
+from vietnamese.folding import fold, nfc
+from vietnamese.names import mostly_capitals
+from vietnamese.syllables import is_syllable
 
 if TYPE_CHECKING:
     from catalogue import DocumentType
 
 _PARENTHESIS = re.compile(r"^\s*(?:\([^)]*\)|/\s?[A-Za-z][A-Za-z ,.']*)?\s*[:;.…]*\s*")
-_SEX = re.compile(r"\b(nam|nu)\b")
+_PERSONAL = frozenset(
+    {"birth_date", "sex", "personal_number", "old_identity_number", "social_insurance_number", "health_card_number"}
+)
+"""What a form says about whoever it named last."""
+_REPEATING = frozenset({"book", "card"})
+"""Layouts whose pages name their one owner again."""
+_ON_LISTS = frozenset({"employer_name", "employer_code"})
+_FREE_TEXT = frozenset({"text", "rest", "surgery"})
+_FULL_LINE = 0.8
+"""A free text that reaches so far to the right may go on in the next line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,51 +45,96 @@ class _Place:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
-    value: str
-    raw: str
-    start: int
-    end: int
-    sure: float = 1.0
-    """What the form of the value is worth: below 1 where it was mended or is free text."""
-
-
 def labelled_fields(sheets: Sequence[Sheet], document_type: DocumentType | None) -> list[Field]:
     """Fields after their labels. Without a type only the labels that mean the same everywhere."""
     if document_type is not None and document_type.many_persons:
-        return listed_fields(sheets)
-    labels = (*BY_LAYOUT.get(document_type.layout, ()), *GENERAL) if document_type is not None else GENERAL
+        heads = [label for label in GENERAL if label.field in _ON_LISTS]
+        return [*_first_of_each(_behind_labels(sheets, heads, "person_name")), *listed_fields(sheets)]
+    labels = _labels(document_type)
     person = PERSON_IN.get(document_type.id, "person_name") if document_type is not None else "person_name"
-    fields: list[Field] = []
+    repeating = document_type is not None and document_type.layout in _REPEATING
+    fields = [*_about_the_owner(_behind_labels(sheets, labels, person), person, repeating)]
+    return compared_names(_first_of_each(fields), sheets)
+
+
+def _labels(document_type: DocumentType | None) -> tuple[Label, ...]:
+    if document_type is None:
+        return GENERAL
+    return (*BY_TYPE.get(document_type.id, ()), *BY_LAYOUT.get(document_type.layout, ()), *GENERAL)
+
+
+def _behind_labels(sheets: Sequence[Sheet], labels: Sequence[Label], person: str) -> Iterator[Field]:
     for sheet in sheets:
-        rows = [Piece(tuple(placed for piece in row for placed in piece.words), sheet.number) for row in sheet.rows]
-        for place, row in enumerate(rows):
+        rows = [join(row) for row in sheet.rows]
+        for place, (row, pieces) in enumerate(zip(rows, sheet.rows, strict=True)):
             below = rows[place + 1] if place + 1 < len(rows) else None
-            fields += _in_row(row, below, labels, person)
-    return _first_of_each(fields)
+            yield from _in_row(row, below, labels, person, [len(piece.text) for piece in pieces])
 
 
-def _in_row(row: Piece, below: Piece | None, labels: Sequence[Label], person: str) -> Iterator[Field]:
+def _in_row(
+    row: Piece, below: Piece | None, labels: Sequence[Label], person: str, pieces: Sequence[int]
+) -> Iterator[Field]:
+    """Fields of one row, whose pieces have these lengths."""
     places = _places(row.text, labels)
     for number, place in enumerate(places):
         until = places[number + 1].start if number + 1 < len(places) else len(row.text)
         name = person if place.label.field == "person_name" else place.label.field
+        if place.label.value in _FREE_TEXT:
+            until = min(until, _end_of_piece(pieces, row.text, place.end))
         where, value = row, _value(place.label, row.text, place.end, until)
-        if (
-            value is None
-            and place.label.below
-            and below is not None
-            and number + 1 == len(places)
-            and not row.text[place.end : until].strip(" :./…_-")
-        ) and not _places(below.text, labels):
-            where, value = below, _value(place.label, below.text, 0, len(below.text))
+        if value is None and below is not None and place.label.below and number + 1 == len(places):
+            if not row.text[place.end : until].strip(" :./…_-") and not _places(below.text, labels):
+                where, value = below, _value(place.label, below.text, 0, len(below.text))
+        elif value is not None and until == len(row.text) and place.label.value in _FREE_TEXT:
+            where, value = _continued(place.label, row, below, labels, value)
         if value is None:
             continue
         piece = where.part(value.start, value.end)
-        if piece is not None:
-            sure = (0.5 + 0.48 * piece.lowest_confidence) * (0.7 + 0.3 * place.score) * value.sure
-            yield field_of(name, value.value, piece, sure, raw=value.raw)
+        if piece is not None and name:
+            yield field_of(name, value.value, piece, _confidence(place, value, piece), raw=value.raw, note=value.note)
+
+
+def _end_of_piece(pieces: Sequence[int], text: str, start: int) -> int:
+    """Where the piece ends in which the first word from `start` on stands: a text does not run on into the next column."""
+    first = start + len(text[start:]) - len(text[start:].lstrip(" ."))
+    end = -1
+    for length in pieces:
+        end += length + 1
+        if first < end:
+            return end
+    return len(text)
+
+
+def _confidence(place: _Place, value: Value, piece: Piece) -> float:
+    lowest = lowest_confidence(piece.words, figures_only=place.label.value in FIGURES)
+    sure = (0.5 + 0.48 * lowest) * (0.7 + 0.3 * place.score) * value.sure
+    if place.label.value in _FREE_TEXT and not all(map(_is_spelled, re.findall(r"[^\W\d_]+", value.value))):
+        sure = min(sure, 0.7)
+    return min(sure, value.at_most)
+
+
+def _is_spelled(word: str) -> bool:
+    return len(word) == 1 or word.isupper() or is_syllable(fold(word))
+
+
+def _continued(
+    label: Label, row: Piece, below: Piece | None, labels: Sequence[Label], value: Value
+) -> tuple[Piece, Value]:
+    """A free text that fills its line goes on in the next one, unless something else begins there."""
+    if (
+        below is None
+        or row.words[-1].box.right < _FULL_LINE
+        or value.end < len(row.text.rstrip(" .;"))
+        or below.y - row.y > 2.2 * max(row.words[0].box.height, 0.012)
+        or not re.match(r"[^\W\d_]", below.text)
+        or mostly_capitals(below.text)
+        or _places(below.text, labels)
+        or ":" in below.text
+    ):
+        return row, value
+    both = Piece((*row.words, *below.words), row.page)
+    longer = _value(label, both.text, value.start, len(both.text))
+    return (both, longer) if longer is not None else (row, value)
 
 
 def _places(text: str, labels: Sequence[Label]) -> list[_Place]:
@@ -98,7 +153,7 @@ def _outside_texts(places: list[_Place], text: str) -> list[_Place]:
     """Behind the label of a free text only a label with a colon begins something else."""
     kept: list[_Place] = []
     for place in places:
-        if kept and kept[-1].label.value == "text" and not re.search(r"[:;]", text[place.start : place.end]):
+        if kept and kept[-1].label.value in _FREE_TEXT and not re.search(r"[:;]", text[place.start : place.end]):
             continue
         kept.append(place)
     return kept
@@ -115,7 +170,8 @@ def _place(label: Label, words: str, text: str, folded: str) -> _Place | None:
         return None
     tail = _PARENTHESIS.match(text[end:])
     after = end + (tail.end() if tail else 0)
-    if label.colon and not re.search(r"[:;…]|\.\.", text[end:after]) and text[after:].strip():
+    colon = re.search(r"[:;…]|\.\.", text[end:after])
+    if label.colon and not colon and (text[after:].strip() or mostly_capitals(text[start:end])):
         return None
     return _Place(label, start, after, score)
 
@@ -128,135 +184,30 @@ def _near(words: str, text: str) -> tuple[int, int, float] | None:
     return match.start, match.end, match.score
 
 
-def _value(label: Label, text: str, start: int, end: int) -> _Value | None:
-    """The value of the label's kind in this part of the line, or None."""
-    part = text[start:end]
-    found = _READERS[label.value](label, part)
+def _value(label: Label, text: str, start: int, end: int) -> Value | None:
+    """The value of the label's kind in this part of the line, before its dotted line; None where there is none."""
+    found = read_value(label, before_leader(nfc(text)[start:end]))
     if found is None:
         return None
-    return _Value(found.value, found.raw, start + found.start, start + found.end, found.sure)
+    return Value(found.value, found.raw, start + found.start, start + found.end, found.sure, found.at_most, found.note)
 
 
-def _whole(part: str, value: str, sure: float = 1.0) -> _Value | None:
-    stripped = part.strip(" .:;,…_-")
-    if not stripped or not value:
-        return None
-    start = part.find(stripped)
-    return _Value(value, stripped, start, start + len(stripped), sure)
+def _about_the_owner(fields: Iterator[Field], person: str, repeating: bool) -> Iterator[Field]:
+    """Without what stands under the name of somebody else: a parent, a second person of the form."""
+    named: str | None = None
+    of_other = False
+    for field in fields:
+        if field.name in NAME_FIELDS:
+            if field.name == person:
+                of_other = not repeating and named is not None and fold(field.value or "") != named
+                named = named or fold(field.value or "")
+            else:
+                of_other = True
+        if not (of_other and field.name in _PERSONAL):
+            yield field
 
 
-def _name(label: Label, part: str) -> _Value | None:
-    del label
-    match = re.match(r"[\s.…:_]*((?:[^\W\d_][\w'’]*\s+){1,5}[^\W\d_][\w'’]*)", part)
-    words = match[1].split() if match else []
-    while len(words) >= 2:
-        reading = " ".join(words)
-        if is_person_name(reading):
-            return _at(part, reading, person_name(reading))
-        name, doubt, _ = mend_name(reading)
-        if name:
-            return _at(part, reading, name, 0.95 - doubt)
-        words = words[:-1]
-    return None
-
-
-def _at(part: str, raw: str, value: str, sure: float = 1.0) -> _Value:
-    first, last = raw.split(" ")[0], raw.split(" ")[-1]
-    start = part.find(first)
-    end = part.find(last, start) + len(last)
-    return _Value(value, raw, start, end, sure)
-
-
-def _date(label: Label, part: str) -> _Value | None:
-    found = next((one for one in find_dates(part) if one.date is not None), None)
-    if found is not None and found.date is not None:
-        return _Value(found.date.iso, part[found.start : found.end], found.start, found.end, 1.0 if found.date.day else 0.85)
-    year = re.match(r"\W*((?:19|20)\d{2})(?!\d)", part)
-    if year is not None and label.field == "birth_date":
-        return _Value(year[1], year[1], year.start(1), year.end(1), 0.97)
-    return None
-
-
-def _sex(label: Label, part: str) -> _Value | None:
-    del label
-    match = _SEX.search(fold(part)[:16])
-    if match is None:
-        return None
-    return _Value("nam" if match[1] == "nam" else "nữ", part[match.start() : match.end()], match.start(), match.end())
-
-
-def _text(label: Label, part: str) -> _Value | None:
-    del label
-    return _whole(part, collapse(part.strip(" .:;,…_-")), 0.9)
-
-
-def _percent(label: Label, part: str) -> _Value | None:
-    del label
-    match = re.search(r"(\d{1,3}(?:[.,]\d{1,2})?)\s?%", part)
-    return _Value(match[1].replace(",", "."), match.group(), match.start(), match.end()) if match else None
-
-
-def _money(label: Label, part: str) -> _Value | None:
-    del label
-    match = re.search(r"\d{1,3}(?:[.,\s]\d{3})+|\d{4,}", part)
-    return _Value(re.sub(r"\D", "", match.group()), match.group(), match.start(), match.end()) if match else None
-
-
-def _days(label: Label, part: str) -> _Value | None:
-    del label
-    match = re.search(r"(?<!\d)(\d{1,3})(?!\d|/)", part)
-    return _Value(str(int(match[1])), match[1], match.start(1), match.end(1)) if match else None
-
-
-def _code(label: Label, part: str) -> _Value | None:
-    kind = cast(Kind, label.field)
-    if label.field in ("icd10", "employer_code", "facility_code"):
-        for match in re.finditer(r"[0-9A-Za-z.]+", part):
-            if value := normalise(kind, match.group().strip(".")):
-                return _Value(value, match.group(), match.start(), match.end())
-        return None
-    code = re.search(r"[0-9A-Z][0-9A-Z./-]*[0-9A-Z]", part)
-    if code is None or not any(map(str.isdigit, code.group())):
-        return None
-    return _Value(code.group(), code.group(), code.start(), code.end())
-
-
-def _identifier(label: Label, part: str) -> _Value | None:
-    prompt = _PROMPTS.get(label.field, "")
-    for found in find_identifiers(prompt + part):
-        if found.start >= len(prompt) and (found.kind == label.field or label.field == "social_insurance_number"):
-            if found.kind != label.field:
-                return None
-            start, end = found.start - len(prompt), found.end - len(prompt)
-            return _Value(found.value, found.raw, start, end, 0.9 if found.repaired else 1.0)
-    return None
-
-
-_PROMPTS: dict[str, str] = {
-    "personal_number": "định danh: ",
-    "old_identity_number": "CMND: ",
-    "social_insurance_number": "số BHXH: ",
-    "health_card_number": "BHYT: ",
-    "tax_number": "MST: ",
-    "passport_number": "hộ chiếu: ",
-    "account_number": "số tài khoản: ",
-}
-"""Before a value whose label was found, damaged or not: the words by which the finder knows it."""
-
-_READERS: dict[ValueKind, Callable[[Label, str], _Value | None]] = {
-    "name": _name,
-    "date": _date,
-    "sex": _sex,
-    "text": _text,
-    "percent": _percent,
-    "money": _money,
-    "days": _days,
-    "code": _code,
-    "identifier": _identifier,
-}
-
-
-def _first_of_each(fields: Sequence[Field]) -> list[Field]:
+def _first_of_each(fields: Iterator[Field] | Sequence[Field]) -> list[Field]:
     """The first value of each field: later ones on a form belong to other persons."""
     kept: dict[str, Field] = {}
     for field in fields:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-ValueKind = Literal["name", "date", "sex", "text", "percent", "money", "days", "code", "identifier"]
+ValueKind = Literal["name", "date", "sex", "text", "rest", "surgery", "percent", "money", "days", "code", "identifier"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,7 @@ class Label:
     """A field and the words that stand before it. A label ends at a colon unless `colon` is false."""
 
     field: str
+    """Empty where what follows belongs to no field of this type, e.g. the mother's year of birth on a certificate of birth."""
     value: ValueKind
     printed: str
     """The wordings of the label, with bars between them."""
@@ -30,10 +31,17 @@ GENERAL: tuple[Label, ...] = (
     Label(
         "person_name",
         "name",
-        "Họ và tên | Họ, chữ đệm, tên | Họ tên | Họ và tên người bệnh | Họ và tên khai sinh | Tên tôi là | Full name",
+        "Họ và tên | Họ, chữ đệm, tên | Họ tên | Họ và tên người bệnh | Họ tên người bệnh | Họ và tên khai sinh | Tên tôi là | "
+        "Tôi tên là | Họ, chữ đệm, tên khai sinh | Họ, chữ đệm và tên khai sinh | Full name | tiếp nhận hồ sơ của | Tiếp nhận hồ sơ "
+        "của ông/bà | Tiếp nhận hồ sơ của ông (bà) | Họ và tên người nộp | Họ tên người nộp",
     ),
-    Label("birth_date", "date", "Ngày, tháng, năm sinh | Ngày sinh | Ngày tháng năm sinh | Sinh ngày | Năm sinh | Date of birth"),
-    Label("sex", "sex", "Giới tính | Nam/Nữ | Sex"),
+    Label(
+        "birth_date",
+        "date",
+        "Ngày, tháng, năm sinh | Ngày sinh | Ngày tháng năm sinh | Sinh ngày | Năm sinh | Sinh năm | Date of birth | "
+        "Ngày, tháng, năm sinh / Date of birth | Ngày sinh / Date of birth",
+    ),
+    Label("sex", "sex", "Giới tính | Nam/Nữ | Sex | Giới tính / Sex"),
     Label(
         "personal_number",
         "identifier",
@@ -61,7 +69,10 @@ GENERAL: tuple[Label, ...] = (
         "valid_to", "date", "Có giá trị đến | Giá trị đến | Có giá trị đến ngày | Date of expiry | Có hiệu lực đến", colon=False
     ),
     Label(
-        "employer_name", "text", "Đơn vị làm việc | Tên đơn vị | Tên cơ quan, đơn vị | Nơi làm việc | Tên người sử dụng lao động"
+        "employer_name",
+        "text",
+        "Đơn vị làm việc | Tên đơn vị | Tên cơ quan, đơn vị | Tên cơ quan (đơn vị) | Tên cơ quan, tổ chức | Nơi làm việc | "
+        "Tên người sử dụng lao động | Tên đơn vị sử dụng lao động | Cơ quan, đơn vị công tác",
     ),
     Label("employer_code", "code", "Mã đơn vị | Mã số đơn vị | Mã ĐV"),
     Label("dossier_code", "identifier", "Mã hồ sơ | Số hồ sơ"),
@@ -81,13 +92,37 @@ MEDICAL: tuple[Label, ...] = (
     Label("leave_from", "date", "Từ ngày | Nghỉ từ ngày", colon=False),
     Label("leave_to", "date", "đến hết ngày | đến ngày", colon=False),
     Label("leave_days", "days", "Số ngày nghỉ | Số ngày cho nghỉ"),
-    Label("serial", "code", "Số seri | Số sê ri | Seri | Số Seri | Số lưu trữ | Mã lưu trữ | Mẫu số seri"),
     Label("facility", "text", "Tên cơ sở khám bệnh, chữa bệnh | Cơ sở khám bệnh, chữa bệnh | Cơ sở KCB | Tên cơ sở KCB"),
     Label("facility_code", "code", "Mã cơ sở khám bệnh, chữa bệnh | Mã cơ sở KCB | Mã CSKCB | Mã KCB"),
-    Label("rest_note", "text", "Ghi chú | Lời dặn của thầy thuốc | Lời dặn"),
+    Label("rest_note", "rest", "Ghi chú | Lời dặn của thầy thuốc | Lời dặn | Chỉ định nghỉ"),
+    Label("", "text", "Phương pháp điều trị | Tình trạng ra viện | Tình trạng người bệnh ra viện | Lý do chuyển"),
     Label("father_name", "name", "Họ và tên cha | Họ tên cha"),
     Label("mother_name", "name", "Họ và tên mẹ | Họ tên mẹ | Họ và tên mẹ hoặc người nuôi dưỡng"),
     Label("child_name", "name", "Dự định đặt tên con là | Tên con"),
+)
+
+BIRTH_AT_HOSPITAL: tuple[Label, ...] = (
+    Label("mother_name", "name", "Họ và tên mẹ | Họ tên mẹ | Họ và tên người mẹ | Họ, chữ đệm, tên mẹ | Họ và tên mẹ/Người nuôi dưỡng"),
+    Label("father_name", "name", "Họ và tên cha | Họ tên cha | Họ và tên người cha"),
+    Label("", "date", "Ngày, tháng, năm sinh | Ngày sinh | Ngày tháng năm sinh | Năm sinh | Sinh năm"),
+    Label("birth_date", "date", "Đã sinh con vào lúc | Sinh con vào lúc | Đã sinh con lúc | Sinh lúc | Ngày sinh của con", colon=False),
+    Label("sex", "sex", "Giới tính của con | Giới tính con | Giới tính của trẻ | Giới tính"),
+    Label("facility", "text", "Tại | Tại cơ sở | Nơi sinh"),
+    Label("", "text", "Số con trong lần sinh này | Cân nặng | Cân nặng của con | Người đỡ đẻ | Người ghi phiếu | Tình trạng của con"),
+    Label("weeks_of_pregnancy", "days", "Tuần tuổi thai | Tuổi thai | Số tuần tuổi thai | Tuổi thai (tuần) | Sinh con ở tuần thứ"),
+    Label("surgery_note", "surgery", "Cách sinh | Cách thức sinh | Phương pháp sinh | Sinh con phải phẫu thuật | Ghi chú"),
+    Label("child_name", "name", "Dự định đặt tên con là | Dự kiến đặt tên con là | Dự định đặt tên con | Tên con dự định đặt"),
+)
+
+CARD: tuple[Label, ...] = (
+    Label(
+        "issued_on",
+        "date",
+        "Ngày, tháng, năm / Date, month, year | Ngày, tháng, năm cấp / Date of issue | Ngày, tháng, năm cấp | Ngày cấp | Date of issue "
+        "| Date, month, year",
+    ),
+    Label("valid_to", "date", "Ngày, tháng, năm hết hạn / Date of expiry | Ngày, tháng, năm hết hạn", colon=False),
+    Label("", "text", "Quê quán / Place of origin | Nơi thường trú / Place of residence | Quốc tịch / Nationality"),
 )
 
 CIVIL_STATUS: tuple[Label, ...] = (
@@ -110,9 +145,13 @@ BY_LAYOUT: dict[str, tuple[Label, ...]] = {
     "civil_status": CIVIL_STATUS,
     "administrative": DISABILITY,
     "form": (*MEDICAL, *DISABILITY),
+    "card": CARD,
     "other": (*MEDICAL, *CIVIL_STATUS, *DISABILITY),
 }
 """Labels beside the general ones, by the layout that the catalogue gives the type."""
+
+BY_TYPE: dict[str, tuple[Label, ...]] = {"GIAY_CHUNG_SINH": BIRTH_AT_HOSPITAL}
+"""Labels of types that have their own words for most things; they come before the general ones."""
 
 PERSON_IN: dict[str, str] = {
     "TRICH_LUC_KHAI_SINH": "child_name",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from dataclasses import dataclass
 
 from ocr.fields.vocabulary import mend_office
-from vietnamese.damage import likeness
+from vietnamese.damage import likeness, nearest
 from vietnamese.folding import collapse, fold, nfc, settle_tone, without_tone
+from vietnamese.names import NAME_SYLLABLES, SURNAMES, is_syllable, mostly_capitals, person_name, usual_spelling
 from vietnamese.names import OFFICES as NOT_NAMES
-from vietnamese.names import SURNAMES, is_syllable, mostly_capitals, usual_spelling
+from vietnamese.syllables import is_syllable as is_vietnamese
 
 _COMMON_SURNAMES = """
 Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trương Đoàn Lâm Mai Trịnh Đào Cao Tô Hà Tạ Châu Thái
@@ -63,3 +66,93 @@ def _common_surname(read: str) -> str | None:
     if len(same) != 1 or without_tone(nfc(read)).lower() not in {without_tone(same[0]).lower(), fold(read)}:
         return None
     return same[0] if read != read.upper() else same[0].upper()
+
+
+@dataclass(frozen=True, slots=True)
+class NameInPlace:
+    """What stands where a form asks for a name."""
+
+    value: str
+    at_most: float
+    """No confidence above this, however sure the reader is of its letters."""
+    end: int
+    """Where the name ends in the text."""
+    note: str = ""
+
+
+_TOKEN = re.compile(r"\S+")
+_LONGEST = 6
+_UNUSUAL, _UNKNOWN_FAMILY, _MENDED, _BROKEN = 0.86, 0.7, 0.6, 0.4
+
+
+def name_in_place(text: str) -> NameInPlace | None:
+    """The whole name at the head of a text. No syllable is dropped in silence: one that cannot be makes the name unsure."""
+    taken = _name_tokens(text)
+    if not 2 <= len(taken) <= _LONGEST or fold(" ".join(word for word, _ in taken)) in NOT_NAMES:
+        return None
+    words = [word for word, _ in taken]
+    at_most, notes = 0.99, []
+    settled = []
+    for place, word in enumerate(words):
+        read, limit, note = _family(word) if place == 0 else _middle_or_given(word)
+        settled.append(read)
+        at_most = min(at_most, limit)
+        notes += [note] if note else []
+    if not (all(word.isupper() for word in words) or all(word[1:] == word[1:].lower() for word in words)):
+        at_most = min(at_most, _UNUSUAL)
+        notes.append("capitals inside a word")
+    return NameInPlace(person_name(" ".join(settled)), at_most, taken[-1][1], "; ".join(notes))
+
+
+def _name_tokens(text: str) -> list[tuple[str, int]]:
+    """Words up to the first that cannot go on a name: one without a capital, or behind a comma or bracket."""
+    taken: list[tuple[str, int]] = []
+    for match in _TOKEN.finditer(nfc(text)):
+        raw = match.group()
+        core = re.search(r"\w(?:.*\w)?", raw)
+        if core is None:
+            continue
+        word = settle_tone(core.group())
+        if raw[0] in "(/;," or any(letter.isdigit() for letter in word) or not word[0].isupper():
+            break
+        if len(word) == 1 and fold(word) != "y":
+            if taken:
+                continue
+            break
+        taken.append((word, match.start() + core.end()))
+        if raw[-1] in ",;)":
+            break
+    return taken
+
+
+def _family(word: str) -> tuple[str, float, str]:
+    if fold(word) in SURNAMES:
+        common = _common_surname(word)
+        return (common, 0.93, f"family name mended from {word}") if common and common != word else (word, 0.99, "")
+    if mended := _surname(word):
+        return mended, _UNKNOWN_FAMILY, f"family name mended from {word}"
+    return word, _UNKNOWN_FAMILY if _possible(word) else _BROKEN, f"{word} is no known family name"
+
+
+def _middle_or_given(word: str) -> tuple[str, float, str]:
+    if not _possible(word):
+        mended = nearest(word, NAME_SYLLABLES, most_edits=1)
+        return (mended, _MENDED, f"{mended} mended from {word}") if mended else (word, _BROKEN, f"{word} is no syllable")
+    usual, trusted = usual_spelling(word)
+    if settle_tone(word).capitalize() in _COMMON_SURNAMES.split():
+        return word, 0.99, ""  # A child may bear the mother's family name in the middle.
+    if not trusted:
+        changed = usual != settle_tone(word).capitalize()
+        return usual, _UNUSUAL, f"{usual} mended from {word}" if changed else f"{word} is no usual name"
+    if word.isupper() and _stacked(word) and sum(without_tone(name) == without_tone(usual) for name in NAME_SYLLABLES) > 1:
+        return word, _UNUSUAL, f"tone of {word}: hat and tone over a capital are easily misread"
+    return word, 0.99, ""
+
+
+def _possible(word: str) -> bool:
+    return is_syllable(word) and is_vietnamese(fold(word).replace("'", "").replace("’", ""))
+
+
+def _stacked(word: str) -> bool:
+    """A letter with a hat or horn and a tone over it."""
+    return any(sum(unicodedata.category(mark) == "Mn" for mark in unicodedata.normalize("NFD", letter)) > 1 for letter in word)

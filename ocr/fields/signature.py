@@ -38,7 +38,7 @@ class Signature:
 def find_signature(sheets: Sequence[Sheet]) -> Signature | None:
     """The signature of a document: beside the last list of recipients, else an office with a name under it."""
     for sheet in reversed(sheets):
-        recipients = _recipients(sheet)
+        recipients = recipients_of(sheet)
         if recipients is not None and (signature := _on_page(sheet, recipients)) is not None:
             return signature
     for sheet in reversed(sheets):
@@ -105,7 +105,8 @@ def _behind_recipients(piece: Piece) -> Piece | None:
     return None
 
 
-def _recipients(sheet: Sheet) -> Piece | None:
+def recipients_of(sheet: Sheet) -> Piece | None:
+    """`Nơi nhận:` at the left of the page, the lowest where there are several."""
     found = None
     for piece in sheet.pieces:
         match = find_phrase("Nơi nhận:", piece.text[:14], at_least=0.78) if piece.box.left < 0.35 else None

@@ -1,0 +1,95 @@
+"""Words in the order in which a person reads an administrative page (NĐ 30/2020, Phụ lục I).
+
+The recogniser reads across: issuer and quốc hiệu, recipients and signer fall into one line. Each is a column of its own.
+Everything else, tables and the rows of forms, is read across.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from enum import IntEnum
+
+from ocr.fields.header import Header, find_header
+from ocr.fields.layout import Piece, Placed, Sheet
+from ocr.fields.signature import recipients_of
+from page.words import ReadPage, Word
+
+_LEFT_COLUMN = 0.35
+"""Recipients begin to the left of this."""
+_TITLES_ABOVE = 1.2
+"""The signer's title may stand so many line heights above "Nơi nhận"."""
+
+
+class _Zone(IntEnum):
+    """Parts of a page in reading order."""
+
+    ABOVE = 0
+    HEAD_LEFT = 1
+    HEAD_RIGHT = 2
+    BODY = 3
+    FOOT_LEFT = 4
+    FOOT_RIGHT = 5
+
+
+def in_reading_order(page: ReadPage) -> ReadPage:
+    """The same words, line by line in reading order; lines and blocks are numbered anew."""
+    sheet = Sheet(page)
+    header, recipients = find_header(sheet), recipients_of(sheet)
+    zones: dict[_Zone, list[Piece]] = {zone: [] for zone in _Zone}
+    for row in sheet.rows:
+        for piece in _at_boundary(row, header, sheet):
+            zones[_zone(piece, header, recipients, sheet)].append(piece)
+    words: list[Word] = []
+    lines = 0
+    for zone, pieces in zones.items():
+        for line in _lines(pieces, sheet):
+            words += [replace(placed.word, line=lines, block=zone.value) for placed in line]
+            lines += 1
+    return replace(page, words=tuple(words))
+
+
+def _at_boundary(row: Iterable[Piece], header: Header | None, sheet: Sheet) -> Iterator[Piece]:
+    """The pieces of a row; those of the letterhead are cut where the right column begins."""
+    for piece in row:
+        if header is None or not _in_head(piece, header, sheet):
+            yield piece
+            continue
+        for words in (
+            [word for word in piece.words if word.box.centre[0] < header.boundary],
+            [word for word in piece.words if word.box.centre[0] >= header.boundary],
+        ):
+            if words:
+                yield Piece(tuple(words), piece.page)
+
+
+def _zone(piece: Piece, header: Header | None, recipients: Piece | None, sheet: Sheet) -> _Zone:
+    if header is not None and _in_head(piece, header, sheet):
+        return _Zone.HEAD_LEFT if piece.box.centre[0] < header.boundary else _Zone.HEAD_RIGHT
+    if header is not None and piece.y < header.bottom:
+        return _Zone.ABOVE
+    if recipients is not None and piece.y > recipients.y - _TITLES_ABOVE * sheet.text_height:
+        return _Zone.FOOT_LEFT if piece.box.left < _LEFT_COLUMN else _Zone.FOOT_RIGHT
+    return _Zone.BODY
+
+
+def _in_head(piece: Piece, header: Header, sheet: Sheet) -> bool:
+    """Between the first row of the letterhead and its number and date; the subject of a letter under its number is of it."""
+    rows = [row.y for row in (header.national_name, *header.issuer) if row is not None]
+    if piece.y < min(rows) - 0.6 * sheet.text_height:
+        return False
+    below = max((row.y for row in header.left_below), default=header.bottom)
+    under_number = piece.box.right < header.boundary + 0.02 and piece.y <= below + 0.3 * sheet.text_height
+    return piece.y <= header.bottom + 0.6 * sheet.text_height or under_number
+
+
+def _lines(pieces: Iterable[Piece], sheet: Sheet) -> Iterator[tuple[Placed, ...]]:
+    """Pieces that stand side by side in one zone make one line."""
+    line: list[Piece] = []
+    for piece in pieces:
+        if line and not (abs(piece.y - line[-1].y) < 0.5 * sheet.text_height and piece.box.left >= line[-1].box.right):
+            yield tuple(word for one in line for word in one.words)
+            line = []
+        line.append(piece)
+    if line:
+        yield tuple(word for one in line for word in one.words)
