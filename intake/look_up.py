@@ -72,6 +72,8 @@ class LookUp:
     """Ids of facts, in the order in which to ask them; the procedure holds the questions."""
     verified_rules: bool
     """Whether a person has compared the rules with the law; if not, say so on screen."""
+    papers_held: int = 0
+    """How many papers of these persons the archive holds: none of somebody who is new to it."""
     record_id: int | None = None
 
     @property
@@ -171,6 +173,7 @@ def answer(procedure: Procedure, around: Circumstances, person_id: int) -> LookU
         undecided=tuple(undecided),
         facts_needed=tuple(fact.id for fact in procedure.facts if fact.id in needed),
         verified_rules=procedure.verified,
+        papers_held=len(around.papers),
     )
 
 

@@ -249,6 +249,7 @@ class LookUpShape(Shape):
     undecided: list[UndecidedShape]
     facts_needed: list[str]
     verified_rules: bool = Field(description="Whether a person has compared the rules with the law.")
+    papers_held: int = Field(description="How many papers of these persons the archive holds; 0: somebody who is new to it.")
 
 
 class HitShape(Shape):

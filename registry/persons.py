@@ -111,6 +111,11 @@ def find_or_create(
     return person
 
 
+def identified(session: Session, number: str) -> Person:
+    """Somebody who stands at the counter with a number: known, or new and now known by it. Raises `IdentifierInvalid`."""
+    return find_or_create(session, **recognised(number))
+
+
 def suggest(session: Session, name: str, birth_date: str | None = None, *, limit: int = 20) -> list[Person]:
     """Persons with this name, and birth date where given: for an officer to choose from, never a decision."""
     query = select(Person).where(Person.name_key == collapse(fold(name)))

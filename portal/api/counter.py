@@ -30,7 +30,7 @@ from portal.api.service import Here
 from portal.errors import ActorMissing, RequestInvalid
 from portal.shapes import CompletenessShape, LookUpShape
 from registry import persons
-from registry.errors import IdentifierInvalid, PersonUnknown
+from registry.errors import IdentifierInvalid
 from registry.records import Person
 
 router = APIRouter(prefix="/v1")
@@ -45,7 +45,7 @@ OnDay = Annotated[date | None, Query(description="In force on that day; today un
     responses={
         200: {"content": {"application/json": {"example": examples.LOOK_UP}}},
         **documented(
-            ActorMissing, OwnerNotIdentified, PurposeMissing, DossierUnknown, IdentifierInvalid, PersonUnknown, ProcedureUnknown,
+            ActorMissing, OwnerNotIdentified, PurposeMissing, DossierUnknown, IdentifierInvalid, ProcedureUnknown,
             FactUnknown, FactInvalid,
         ),
     },
@@ -66,7 +66,7 @@ def check(
         if procedure is None:
             raise RequestInvalid(place="body.procedure", reason="thiếu / missing")
         others: dict[str, Person] = {
-            role: persons.get(session, persons.recognised(number)) for role, number in asked.persons.items()
+            role: persons.identified(session, number) for role, number in asked.persons.items()
         }
         found = intake.look_up(
             session,
@@ -85,7 +85,7 @@ def check(
 
 def _owner(session: Session, number: str | None, held: Dossier | None) -> Person | None:
     if number:
-        return persons.get(session, persons.recognised(number))
+        return persons.identified(session, number)
     return session.get_one(Person, held.person_id) if held is not None and held.person_id is not None else None
 
 

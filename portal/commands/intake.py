@@ -17,7 +17,6 @@ from portal.printing.counter import whole_look_up
 from portal.printing.people import called
 from portal.shapes import LookUpShape
 from registry import persons
-from registry.persons import recognised
 from registry.records import Person
 
 app = typer.Typer(
@@ -67,7 +66,7 @@ def check(
             actor=actor(by, unit, purpose),
             purpose=purpose or dossier or "",
             dossier=dossier,
-            persons={role: persons.get(session, recognised(number)) for role, number in others.items()},
+            persons={role: persons.identified(session, number) for role, number in others.items()},
         )
         terminal.give(
             LookUpShape.model_validate(found),
@@ -77,5 +76,5 @@ def check(
 
 def _owner(session: Session, person: str | None, held: DossierRecord | None) -> Person | None:
     if person is not None:
-        return persons.get(session, recognised(person))
+        return persons.identified(session, person)
     return session.get_one(Person, held.person_id) if held is not None and held.person_id is not None else None

@@ -70,6 +70,16 @@ def whole_look_up(found: LookUp, who: str, catalogue: Catalogue, terminal: Termi
     about = Text(f"{clean(who)} · {found.on:%d/%m/%Y}", "dim")
     lines: list[RenderableType] = [head, about, Text(), look_up_table(found, terminal), Text(), sum_up(found, terminal)]
     lines += [Text(f"? {question}", "magenta") for question in questions(found, catalogue, terminal)]
+    if not found.papers_held:
+        lines.append(
+            Text(
+                terminal.say(
+                    "Kho chưa có giấy tờ nào của người này; kiểm tra lại số nếu điều đó lạ.",
+                    "The archive holds no paper of this person yet; check the number if that surprises.",
+                ),
+                "yellow",
+            )
+        )
     if not found.verified_rules:
         lines.append(
             Text(

@@ -71,6 +71,14 @@ def test_a_dossier_says_what_the_request_does_not(read: ReadBatch) -> None:
     assert check(read.client, procedure=None).json()["code"] == "REQUEST_INVALID"
 
 
+def test_somebody_who_is_new_to_the_archive_has_everything_to_bring(read: ReadBatch) -> None:
+    found = check(read.client, person="001199009999").json()
+    assert found["papers_held"] == 0
+    states = {one["requirement"]: one["state"] for one in found["answers"]}
+    assert states["claim_list"] == "must_submit"
+    assert set(states.values()) <= {"must_submit", "obtainable", "not_applicable"}
+
+
 def test_each_check_is_on_record(read: ReadBatch) -> None:
     first, second = check(read.client).json()["record_id"], check(read.client).json()["record_id"]
     assert second > first
@@ -81,8 +89,7 @@ def test_each_check_is_on_record(read: ReadBatch) -> None:
     [
         ({"person": None}, 422, "OWNER_NOT_IDENTIFIED"),
         ({"person": "030185"}, 422, "IDENTIFIER_INVALID"),
-        ({"person": "001199009999"}, 404, "PERSON_UNKNOWN"),
-        ({"persons": {"child": "001199009999"}}, 404, "PERSON_UNKNOWN"),
+        ({"persons": {"child": "0011"}}, 422, "IDENTIFIER_INVALID"),
         ({"persons": {"neighbour": MAI}}, 422, "REQUEST_INVALID"),
         ({"procedure": "9.999999"}, 404, "PROCEDURE_UNKNOWN"),
         ({"dossier": "000.00.01.H29-260310-9999"}, 404, "DOSSIER_UNKNOWN"),
