@@ -7,10 +7,11 @@ Everything else, tables and the rows of forms, is read across.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from ocr.fields.header import Header, find_header
+from ocr.fields.heading import find_heading
 from ocr.fields.layout import Piece, Placed, Sheet
 from ocr.fields.signature import recipients_of
 from page.words import ReadPage, Word
@@ -32,14 +33,33 @@ class _Zone(IntEnum):
     FOOT_RIGHT = 5
 
 
+@dataclass(frozen=True)
+class _Head:
+    """A letterhead and how far down its left column reaches: the subject of a letter stands under its number."""
+
+    header: Header
+    left_bottom: float
+
+    def holds(self, piece: Piece, sheet: Sheet) -> bool:
+        """Between the first row of the letterhead and its number and date, or in the left column under them."""
+        rows = [row.y for row in (self.header.national_name, *self.header.issuer) if row is not None]
+        if piece.y < min(rows) - 0.6 * sheet.text_height:
+            return False
+        left = piece.box.right < self.header.boundary + 0.02
+        bottom = self.left_bottom if left else self.header.bottom
+        return piece.y <= bottom + (0.3 if left else 0.6) * sheet.text_height
+
+
 def in_reading_order(page: ReadPage) -> ReadPage:
     """The same words, line by line in reading order; lines and blocks are numbered anew."""
     sheet = Sheet(page)
     header, recipients = find_header(sheet), recipients_of(sheet)
+    heading = find_heading(sheet, header)
+    head = _Head(header, heading.subject[-1].y if heading and heading.is_letter else header.bottom) if header else None
     zones: dict[_Zone, list[Piece]] = {zone: [] for zone in _Zone}
     for row in sheet.rows:
-        for piece in _at_boundary(row, header, sheet):
-            zones[_zone(piece, header, recipients, sheet)].append(piece)
+        for piece in _at_boundary(row, head, sheet):
+            zones[_zone(piece, head, recipients, sheet)].append(piece)
     words: list[Word] = []
     lines = 0
     for zone, pieces in zones.items():
@@ -49,38 +69,28 @@ def in_reading_order(page: ReadPage) -> ReadPage:
     return replace(page, words=tuple(words))
 
 
-def _at_boundary(row: Iterable[Piece], header: Header | None, sheet: Sheet) -> Iterator[Piece]:
+def _at_boundary(row: Iterable[Piece], head: _Head | None, sheet: Sheet) -> Iterator[Piece]:
     """The pieces of a row; those of the letterhead are cut where the right column begins."""
     for piece in row:
-        if header is None or not _in_head(piece, header, sheet):
+        if head is None or not head.holds(piece, sheet):
             yield piece
             continue
         for words in (
-            [word for word in piece.words if word.box.centre[0] < header.boundary],
-            [word for word in piece.words if word.box.centre[0] >= header.boundary],
+            [word for word in piece.words if word.box.centre[0] < head.header.boundary],
+            [word for word in piece.words if word.box.centre[0] >= head.header.boundary],
         ):
             if words:
                 yield Piece(tuple(words), piece.page)
 
 
-def _zone(piece: Piece, header: Header | None, recipients: Piece | None, sheet: Sheet) -> _Zone:
-    if header is not None and _in_head(piece, header, sheet):
-        return _Zone.HEAD_LEFT if piece.box.centre[0] < header.boundary else _Zone.HEAD_RIGHT
-    if header is not None and piece.y < header.bottom:
+def _zone(piece: Piece, head: _Head | None, recipients: Piece | None, sheet: Sheet) -> _Zone:
+    if head is not None and head.holds(piece, sheet):
+        return _Zone.HEAD_LEFT if piece.box.centre[0] < head.header.boundary else _Zone.HEAD_RIGHT
+    if head is not None and piece.y < head.header.bottom:
         return _Zone.ABOVE
     if recipients is not None and piece.y > recipients.y - _TITLES_ABOVE * sheet.text_height:
         return _Zone.FOOT_LEFT if piece.box.left < _LEFT_COLUMN else _Zone.FOOT_RIGHT
     return _Zone.BODY
-
-
-def _in_head(piece: Piece, header: Header, sheet: Sheet) -> bool:
-    """Between the first row of the letterhead and its number and date; the subject of a letter under its number is of it."""
-    rows = [row.y for row in (header.national_name, *header.issuer) if row is not None]
-    if piece.y < min(rows) - 0.6 * sheet.text_height:
-        return False
-    below = max((row.y for row in header.left_below), default=header.bottom)
-    under_number = piece.box.right < header.boundary + 0.02 and piece.y <= below + 0.3 * sheet.text_height
-    return piece.y <= header.bottom + 0.6 * sheet.text_height or under_number
 
 
 def _lines(pieces: Iterable[Piece], sheet: Sheet) -> Iterator[tuple[Placed, ...]]:

@@ -36,6 +36,9 @@ Thuần Thục Thùy Thủy Thúy Thương Thường Thượng Thư Thức Thy T
 Trà Trang Tráng Trâm Trân Trạch Tri Triều Triển Triết Trinh Trình Trí Trọng Trúc Trung Trường Trưởng Trực Tuân
 Tuấn Tuất Tuệ Tuyên Tuyền Tuyến Tuyết Tùng Tú Tư Tường Tưởng Tươi Tý Tỵ Uy Uyên Út Văn Vân Vi Viên Việt Vinh
 Vĩnh Vịnh Vĩ Vọng Võ Vũ Vui Vượng Vương Vy Xinh Xuân Xuyên Xuyến Ý Yên Yến Y
+Thụy Mộng Khắc Cao Đan Hạ Uyển Cát Nương Tịnh Thọ Dạ Tố Triệu Từ Quảng Miên Lực Lạc Hàm Vạn Viễn Tiểu Ngôn Di Chấn
+Vỹ Viết Tất Toản Thực Thống Nhất Nhạn Nghiệp Kiến Khả Khuyên Hồ Hiểu Giáng Cầm Ca Tùy Tích Siêu Năng Cẩn Ẩn Đào
+Đinh Tuyển Trương Thụ Thuật Thuyết Thiều Sử Lục Lăng Khởi Khoan Hội Hạo Hưởng Hán Duệ Hy Nhuận Nhơn Nhượng Vàng
 """
 NAME_SYLLABLES: frozenset[str] = frozenset(_NAME_SYLLABLES.split())
 """Syllables that middle and given names are usually made of. Others are names too; these are where a doubtful mark settles."""

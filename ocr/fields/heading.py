@@ -94,6 +94,8 @@ def _rows_below(sheet: Sheet, kind: Piece) -> list[Piece]:
     for row in rows:
         if not any(letter.isalnum() for letter in row.text):
             continue
+        if row.box.right < middle or row.box.left > middle:
+            continue  # stands at the margin: a stamp, not a centred line
         above = kept[-1].y if kept else kind.y
         usual = kept[1].y - kept[0].y if len(kept) > 1 else (0.024 if kept else 0.03)
         if row.y - above > _LINE_BREAK * max(usual, 0.016) or _ENDS_SUBJECT.match(fold(row.text)):
