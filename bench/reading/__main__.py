@@ -5,17 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import sys
 import tempfile
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from bench.machine import PACKAGES, machine
 from bench.reading.ablation import Worth, ablate
 from bench.reading.comparison import SEED, Result, as_rows, compare, stacks
-from bench.reading.readers import make_stack, missing, read_by_us, versions
+from bench.reading.readers import ghostscript_version, make_stack, missing, read_by_us
 from bench.reading.report import targets, told_ablation, told_memory, told_results, told_targets
 from bench.scans.corpus import make_documents
 from bench.scans.levels import LEVELS
@@ -31,8 +29,8 @@ def main() -> int:
         print("Missing, so nothing was compared:\n  " + "\n  ".join(lacking), file=sys.stderr)
         return 5
     pages, sizes, steps_pages = (5, (20, 60), 2) if short else (40, (50, 500), 12)
-    machine = machine_told()
-    print(f"{machine['cpu']}, {machine['cores']} cores, load {machine['load_before']}; {pages} pages a level, seed {SEED}\n")
+    load = load_now()
+    print(f"{pages} pages a level, seed {SEED}; {os.cpu_count()} cores, of which {load} were busy before\n")
     with tempfile.TemporaryDirectory(prefix="bench-reading-") as scratch:
         folder = Path(scratch)
         results: list[Result] = []
@@ -44,9 +42,14 @@ def main() -> int:
     worth = [one for level in LEVELS for one in ablate(level, steps_pages)]
     print(told_ablation(worth))
     print(told_targets(results, memory))
-    write(short, machine, results, memory, worth)
+    write(short, load, results, memory, worth)
     print(f"\nwritten: {RESULTS.relative_to(RESULTS.parents[2])}")
     return 0
+
+
+def load_now() -> float:
+    """Processes that wanted a core in the last minute: whether something else was running."""
+    return round(os.getloadavg()[0], 1)
 
 
 def memory_for(pages: int, folder: Path) -> dict[str, float]:
@@ -56,39 +59,15 @@ def memory_for(pages: int, folder: Path) -> dict[str, float]:
     return {"pages": len(stack.pictures), "peak_mib": round(measured.peak_mib), "seconds": round(measured.seconds, 1)}
 
 
-def machine_told() -> dict[str, Any]:
-    """Where the figures come from. The load tells whether something else was running."""
-    cpu = next(
-        (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), platform.machine()
-    )
-    memory = next((int(line.split()[1]) for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), 0)
-    return {
-        "cpu": cpu,
-        "cores": len(os.sched_getaffinity(0)),
-        "memory_gib": round(memory / 2**20, 1),
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "load_before": round(os.getloadavg()[0], 1),
-    }
-
-
-def _lines(path: str) -> list[str]:
-    try:
-        return Path(path).read_text().splitlines()
-    except FileNotFoundError:
-        return []  # not Linux: the report then says less of the machine
-
-
-def write(
-    short: bool, machine: dict[str, Any], results: list[Result], memory: list[dict[str, float]], worth: list[Worth]
-) -> None:
+def write(short: bool, load: float, results: list[Result], memory: list[dict[str, float]], worth: list[Worth]) -> None:
+    """All figures, with what they were measured on."""
     RESULTS.parent.mkdir(exist_ok=True)
     report = {
-        "date": datetime.now(UTC).date().isoformat(),
+        **machine((*PACKAGES, "ocrmypdf")),
+        "ghostscript": ghostscript_version(),
+        "load": {"before": load, "after": load_now()},
         "short": short,
         "seed": SEED,
-        "machine": machine | {"load_after": round(os.getloadavg()[0], 1)},
-        "versions": versions(),
         "results": as_rows(results),
         "memory": memory,
         "ablation": [asdict(one) for one in worth],

@@ -1,8 +1,7 @@
-"""The readers that are compared: each makes a searchable PDF of the same pages, by a command that is published with its figures."""
+"""The readers that are compared: each makes a searchable PDF of the same pages; its command is published with its figures."""
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
 import shutil
@@ -131,15 +130,9 @@ def missing() -> list[str]:
     return [told[program] for program in dict.fromkeys(found)]
 
 
-def versions() -> dict[str, str]:
-    """Versions of what is compared."""
-    return {
-        "sohoa": importlib.metadata.version("sohoa"),
-        "ocrmypdf": importlib.metadata.version("ocrmypdf"),
-        "tesseract": _first_line(["tesseract", "--version"]),
-        "ghostscript": _first_line(["gs", "--version"]),
-        "pdftotext": _first_line(["pdftotext", "-v"]),
-    }
+def ghostscript_version() -> str:
+    """As it tells it."""
+    return subprocess.run(["gs", "--version"], capture_output=True, text=True, check=True).stdout.strip()
 
 
 def text_of(pdf: Path) -> list[str]:
@@ -150,11 +143,6 @@ def text_of(pdf: Path) -> list[str]:
 
 def _there(program: str) -> bool:
     return shutil.which(program) is not None or Path(sys.executable).with_name(program).exists()
-
-
-def _first_line(command: list[str]) -> str:
-    found = subprocess.run(command, capture_output=True, text=True, check=False)
-    return (found.stdout or found.stderr).splitlines()[0]
 
 
 def _json(command: list[str], environment: dict[str, str]) -> Any:
