@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING
 
 from ocr.document_type import type_of
 from ocr.fields.administrative import Administrative, administrative_fields
+from ocr.fields.checks import checked_fields
+from ocr.fields.decided import decided_fields
 from ocr.fields.form_number import form_number_field
 from ocr.fields.heading import Heading, find_heading
 from ocr.fields.identifiers import cross_checked, identifier_fields
 from ocr.fields.inherited import inherited_fields
 from ocr.fields.labelled import labelled_fields
+from ocr.fields.medical_head import medical_head_fields
+from ocr.fields.signing_date import signing_date_fields
 from ocr.fields.target import target_fields
 from ocr.splitting import Part, is_appendix, split
 from page.reading import DocumentReading, Field, TypeReading
 from page.words import ReadPage
 
 if TYPE_CHECKING:
-    from catalogue import DocumentTypes
+    from catalogue import DocumentType, DocumentTypes
 
 
 def understand(pages: Sequence[ReadPage], types: DocumentTypes, *, signed_at: date | None = None) -> list[DocumentReading]:
@@ -39,16 +43,30 @@ def _document(part: Part, types: DocumentTypes, signed_at: date | None) -> Docum
     reading = type_of(part.sheets, types, kind=administrative.kind, subject=subject, issuer=_issuer(administrative))
     document_type = types.get(reading.type_id) if reading.type_id else None
     fields: list[Field] = [*administrative.fields]
-    if administrative.kind is None and (part.header is None or part.header.number is None) and is_appendix(part.sheets[0]):
+    of_agency = document_type is None or document_type.layout == "administrative"
+    if administrative.kind is None and of_agency and (part.header is None or part.header.number is None) and is_appendix(part.sheets[0]):
         fields += inherited_fields([*part.sheets, *part.annexes])
     own = [*part.sheets, *part.annexes] if document_type is not None and document_type.many_persons else part.sheets
     if document_type is not None and "target_number_symbol" in document_type.fields:
         fields += target_fields(part.sheets, heading)
-    if document_type is None or document_type.layout != "administrative":
+    if document_type is None or not of_agency:
         fields += labelled_fields(own, document_type)
+    if document_type is not None:
+        fields += decided_fields(part.sheets, document_type) if of_agency else _on_a_form(part, document_type, fields)
     fields += form_number_field(part.sheets)
     fields += _new(identifier_fields(own), fields)
-    return DocumentReading(part.pages, reading, tuple(cross_checked(fields)), _title(administrative, heading, reading))
+    if document_type is None or not document_type.many_persons:
+        fields = checked_fields(cross_checked(fields))
+    return DocumentReading(part.pages, reading, tuple(fields), _title(administrative, heading, reading))
+
+
+def _on_a_form(part: Part, document_type: DocumentType, known: Sequence[Field]) -> list[Field]:
+    """What a form shows outside its labelled lines, where nothing else gave it."""
+    found = signing_date_fields(part.sheets)
+    if document_type.layout in ("medical", "civil_status") and {"facility", "serial"} & set(document_type.fields):
+        found += medical_head_fields(part.sheets)
+    named = {field.name for field in known if field.value is not None}
+    return [field for field in found if field.name not in named]
 
 
 def _issuer(administrative: Administrative) -> str:

@@ -71,9 +71,7 @@ def _behind_labels(sheets: Sequence[Sheet], labels: Sequence[Label], person: str
             yield from _in_row(row, below, labels, person, [len(piece.text) for piece in pieces])
 
 
-def _in_row(
-    row: Piece, below: Piece | None, labels: Sequence[Label], person: str, pieces: Sequence[int]
-) -> Iterator[Field]:
+def _in_row(row: Piece, below: Piece | None, labels: Sequence[Label], person: str, pieces: Sequence[int]) -> Iterator[Field]:
     """Fields of one row, whose pieces have these lengths."""
     places = _places(row.text, labels)
     for number, place in enumerate(places):
@@ -117,9 +115,7 @@ def _is_spelled(word: str) -> bool:
     return len(word) == 1 or word.isupper() or is_syllable(fold(word))
 
 
-def _continued(
-    label: Label, row: Piece, below: Piece | None, labels: Sequence[Label], value: Value
-) -> tuple[Piece, Value]:
+def _continued(label: Label, row: Piece, below: Piece | None, labels: Sequence[Label], value: Value) -> tuple[Piece, Value]:
     """A free text that fills its line goes on in the next one, unless something else begins there."""
     if (
         below is None

@@ -102,14 +102,27 @@ MEDICAL: tuple[Label, ...] = (
 )
 
 BIRTH_AT_HOSPITAL: tuple[Label, ...] = (
-    Label("mother_name", "name", "Họ và tên mẹ | Họ tên mẹ | Họ và tên người mẹ | Họ, chữ đệm, tên mẹ | Họ và tên mẹ/Người nuôi dưỡng"),
+    Label(
+        "mother_name",
+        "name",
+        "Họ và tên mẹ | Họ tên mẹ | Họ và tên người mẹ | Họ, chữ đệm, tên mẹ | Họ và tên mẹ/Người nuôi dưỡng",
+    ),
     Label("father_name", "name", "Họ và tên cha | Họ tên cha | Họ và tên người cha"),
     Label("", "date", "Ngày, tháng, năm sinh | Ngày sinh | Ngày tháng năm sinh | Năm sinh | Sinh năm"),
-    Label("birth_date", "date", "Đã sinh con vào lúc | Sinh con vào lúc | Đã sinh con lúc | Sinh lúc | Ngày sinh của con", colon=False),
+    Label(
+        "birth_date",
+        "date",
+        "Đã sinh con vào lúc | Sinh con vào lúc | Đã sinh con lúc | Sinh lúc | Ngày sinh của con",
+        colon=False,
+    ),
     Label("sex", "sex", "Giới tính của con | Giới tính con | Giới tính của trẻ | Giới tính"),
     Label("facility", "text", "Tại | Tại cơ sở | Nơi sinh"),
-    Label("", "text", "Số con trong lần sinh này | Cân nặng | Cân nặng của con | Người đỡ đẻ | Người ghi phiếu | Tình trạng của con"),
-    Label("weeks_of_pregnancy", "days", "Tuần tuổi thai | Tuổi thai | Số tuần tuổi thai | Tuổi thai (tuần) | Sinh con ở tuần thứ"),
+    Label(
+        "", "text", "Số con trong lần sinh này | Cân nặng | Cân nặng của con | Người đỡ đẻ | Người ghi phiếu | Tình trạng của con"
+    ),
+    Label(
+        "weeks_of_pregnancy", "days", "Tuần tuổi thai | Tuổi thai | Số tuần tuổi thai | Tuổi thai (tuần) | Sinh con ở tuần thứ"
+    ),
     Label("surgery_note", "surgery", "Cách sinh | Cách thức sinh | Phương pháp sinh | Sinh con phải phẫu thuật | Ghi chú"),
     Label("child_name", "name", "Dự định đặt tên con là | Dự kiến đặt tên con là | Dự định đặt tên con | Tên con dự định đặt"),
 )

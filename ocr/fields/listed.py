@@ -105,7 +105,11 @@ def _name(row: _Row, around: Sequence[Piece]) -> Iterator[Field]:
     own = [placed for placed in row.before if not placed.text.strip(".,").isdigit()]
     left = min((placed.box.left for placed in own), default=0.0) - 0.02
     cell = Box(left, 0.0, row.number.box.left, 1.0)
-    parts = [(row.line.y, own), *((line.y, words) for line in around if (words := _broken(line, cell)))] if len(own) < 4 else [(0.0, own)]
+    parts = (
+        [(row.line.y, own), *((line.y, words) for line in around if (words := _broken(line, cell)))]
+        if len(own) < 4
+        else [(0.0, own)]
+    )
     words = [placed for _, part in sorted(parts, key=lambda part: part[0]) for placed in part]
     found = name_in_place(" ".join(placed.text for placed in words))
     if found is None or not words:
@@ -193,4 +197,6 @@ def _checked(name: str, value: str, where: Piece, fits: bool | None) -> Field:
         return field_of(name, value, where, max(sure, 0.92 if mended else _EXACT), note="first day, last day and count agree")
     if fits is False:
         return field_of(name, value, where, min(sure, _AGAINST), note="first day, last day and count do not agree")
-    return field_of(name, value, where, min(sure, 0.8) if mended else min(sure, 0.88) if name == "leave_days" else sure, note=note)
+    return field_of(
+        name, value, where, min(sure, 0.8) if mended else min(sure, 0.88) if name == "leave_days" else sure, note=note
+    )

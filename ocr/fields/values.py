@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from ocr.fields.labels import Label, ValueKind
 from ocr.fields.person_name import name_in_place
 from vietnamese.dates import find_dates, partial_date
-from vietnamese.folding import collapse, fold
+from vietnamese.folding import collapse, fold, settle_tone
 from vietnamese.identifiers import Kind, find_identifiers, normalise
 
 FIGURES: frozenset[ValueKind] = frozenset({"date", "percent", "money", "days", "code", "identifier"})
@@ -91,19 +91,38 @@ def _text(label: Label, part: str) -> Value | None:
     if sum(letter.isalpha() for letter in stripped) < 3:
         return None
     start = part.find(stripped)
-    return Value(collapse(stripped), stripped, start, start + len(stripped), 0.95)
+    return Value(collapse(stripped), stripped, start, start + len(stripped), 0.9)
 
 
 def _rest(label: Label, part: str) -> Value | None:
     """A note that orders rest; other notes ("tái khám theo hẹn") are no field."""
     found = _text(label, part)
-    return found if found is not None and re.search(r"\bngh[il1]\b.*\bngay\b", fold(found.value)) else None
+    return _spelled(found) if found is not None and re.search(r"\bngh[il1]\b.*\bngay\b", fold(found.value)) else None
 
 
 def _surgery(label: Label, part: str) -> Value | None:
     """How a child was born, where it was by surgery."""
     found = _text(label, part)
-    return found if found is not None and re.search(r"\bphau\s?thuat\b|\bmo (?:lay|de|bat)\b", fold(found.value)) else None
+    operated = found is not None and re.search(r"\bphau\s?thuat\b|\bmo (?:lay|de|bat)\b", fold(found.value))
+    return _spelled(found) if found is not None and operated else None
+
+
+def _spelled(found: Value) -> Value:
+    """Sure only where each word is one that such notes are made of: readers lose marks on single letters."""
+    unknown = [word for word in re.findall(r"[^\W\d_]+", found.value.lower()) if settle_tone(word) not in _NOTE_WORDS]
+    if not unknown:
+        return replace(found, sure=1.0)
+    return replace(found, at_most=0.85, note=f"words that such notes seldom have: {', '.join(unknown[:3])}")
+
+
+_NOTE_WORDS = frozenset(
+    """
+    nghỉ ngơi thêm dưỡng việc cho được ngày tuần tháng năm kể từ đến hết ra viện sau khi tại nhà ở tái khám theo hẹn và người bệnh
+    để điều trị ngoại trú phục hồi sức khỏe hưởng chế độ bảo hiểm xã hội số là cần mẹ con sản phụ phẫu thuật lấy thai mổ đẻ bắt
+    sinh thường có không do ốm đau thai lao động nhẹ chăm sóc tiếp tục uống thuốc đơn
+    """.split()
+)
+"""What notes about rest and about the way of a birth are usually made of."""
 
 
 def _percent(label: Label, part: str) -> Value | None:
