@@ -13,7 +13,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-import cv2
 from sqlalchemy import Engine
 
 import migrations
@@ -54,7 +53,7 @@ def examine(settings: Settings) -> list[Probe]:
         _program("tesseract", ["tesseract", "--version"], "tesseract-ocr", at_least=5),
         *_languages(),
         _program("poppler", ["pdftoppm", "-v"], "poppler-utils"),
-        Probe("opencv", "ok", cv2.__version__),
+        _opencv(),
         Probe("tantivy", "ok", version("tantivy")),
         _font(),
         _guarded("catalogue", _catalogue),
@@ -91,6 +90,15 @@ def _program(name: str, command: list[str], package: str, at_least: int = 0) -> 
             name, "missing", found[0], f"Cần {name} từ bản {at_least} trở lên.", f"{name} {at_least} or newer is needed."
         )
     return Probe(name, "ok", found[0])
+
+
+def _opencv() -> Probe:
+    """Loaded here and not above, so that this very program still runs where it cannot be."""
+    try:
+        import cv2
+    except ImportError as error:
+        return Probe("opencv", "missing", str(error), *_install("libgl1 libglib2.0-0"))
+    return Probe("opencv", "ok", cv2.__version__)
 
 
 def _languages() -> Iterator[Probe]:

@@ -22,7 +22,6 @@ from rich.progress import (
 )
 
 from ingest.progress import progress
-from ingest.worker import finish_batch
 from portal.terminal import Terminal
 from registry.actor import Actor
 from sohoa.assembly import Installation
@@ -79,6 +78,8 @@ def finish_watched(
     on_change: Callable[[], None] = lambda: None,
 ) -> None:
     """Finish batches, one after the other, with a bar of their files and one of their pages."""
+    from ingest.worker import finish_batch  # With it come OpenCV and all that reads: other commands start without.
+
     with progress_bar(terminal, console) as bar:
         watch = _Watch(terminal, installation, batch_ids, stop, bar)
 

@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from catalogue.conditions import FactValue
-from ingest.receiving import Purpose, add_file, close_batch, open_batch
 from ingest.sources import IncomingFile, files_at
 from portal.cli import INTERRUPTED
 from portal.commands.batch import finish_and_show
@@ -41,14 +40,16 @@ def run(
     as_json: Json = False,
 ) -> int:
     """Exit 3 where something of what was given could not be read."""
+    from ingest import receiving  # With it comes OpenCV: where that cannot be loaded, `sohoa doctor` must still say so.
+
     facts: dict[str, FactValue] = dict(pairs(fact, "--fact"))
     if facts and dossier is None:
         raise UsageMistake(reason="--fact: cần/needs --dossier.", command="sohoa ingest")
     files = list(files_at(paths))
     who = actor(by, unit)
     with at_work(as_json=as_json) as (terminal, installation), stoppable(terminal) as stop:
-        purpose = Purpose(unit, dossier, person, person_name, procedure, facts)
-        batch_id = open_batch(installation, who, purpose)
+        purpose = receiving.Purpose(unit, dossier, person, person_name, procedure, facts)
+        batch_id = receiving.open_batch(installation, who, purpose)
         if not _take_all(terminal, installation, batch_id, files, who, stop):
             terminal.tell(
                 "Đã dừng khi chưa nhận hết tệp. Chạy lại chính lệnh này để tiếp tục: tệp đã nhận không đọc lại.",
@@ -67,12 +68,14 @@ def _take_all(
     stop: threading.Event,
 ) -> bool:
     """Store all files; False where asked to stop before the last one."""
+    from ingest import receiving
+
     with progress_bar(terminal) as bar:
         task = bar.add_task(terminal.say("Nhận tệp", "Taking files"), total=len(files))
         for file in files:
             if stop.is_set():
                 return False
-            add_file(installation, batch_id, file, who)
+            receiving.add_file(installation, batch_id, file, who)
             bar.advance(task)
-    close_batch(installation, batch_id)
+    receiving.close_batch(installation, batch_id)
     return True

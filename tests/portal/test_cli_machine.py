@@ -127,6 +127,16 @@ def test_doctor_says_what_is_missing_and_how_to_get_it(data: Path, tmp_path: Pat
     assert [states[name] for name in ("tesseract", "tesseract vie", "poppler", "python")] == ["missing"] * 3 + ["ok"]
 
 
+def test_doctor_still_speaks_where_opencv_cannot_be_loaded(data: Path, tmp_path: Path) -> None:
+    broken = 'raise ImportError("libGL.so.1: cannot open shared object file: No such file or directory")'
+    (tmp_path / "cv2.py").write_text(broken, "utf-8")
+    doctor = [SOHOA, "doctor"]
+    ended = subprocess.run(doctor, env=environment(data, PYTHONPATH=str(tmp_path)), capture_output=True, text=True, check=False)
+    assert ended.returncode == 5
+    assert "libGL.so.1" in ended.stdout
+    assert "sudo apt-get install libgl1" in ended.stdout
+
+
 def test_doctor_sees_an_index_that_is_lost(data: Path, tmp_path: Path) -> None:
     scan = tmp_path / "giấy.pdf"
     scan.write_bytes(small_page("BIÊN BẢN"))
