@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from bench.scans.truth import PageTruth
 from vietnamese.folding import nfc
 
-_LEADERS = re.compile(r"[.…_·]{3,}|(?:\. ){3,}")
+_LEADERS = re.compile(r"(?:[.…_·]\s?){3,}")
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Score:
     def cer(self) -> float:
         """Levenshtein distance of the page's text in reading order, in parts of its letters; what was read besides is error too.
 
-        Blocks that stand side by side (letterhead, signatures, cells) may be read one after the other or row by row: the better
-        of the two counts, for every reader.
+        What stands side by side (letterhead, signatures, cells) may be read block by block or row by row: the better of the two
+        counts, for every reader.
         """
         return self.errors / max(self.letters, 1)
 
@@ -55,11 +55,10 @@ class Score:
 def score(truth: PageTruth, read: str) -> Score:
     """One page. Dotted lines of forms are no text, for nobody; blanks count as one."""
     expected, text = plain(truth.text), plain(read)
-    orders = (expected, plain(text_by_rows(truth)))
     lines = [plain(" ".join(word.text for word in line)) for line in truth.lines]
     wanted, found = Counter(expected.split()), Counter(text.split())
     return Score(
-        errors=min(Levenshtein.distance(order, text) for order in orders),
+        errors=min(Levenshtein.distance(expected, text), _distance_by_bands(truth, text)),
         errors_anywhere=sum(_distance_within(line, text) for line in lines),
         letters=len(expected),
         words=wanted.total(),
@@ -67,21 +66,49 @@ def score(truth: PageTruth, read: str) -> Score:
     )
 
 
-def text_by_rows(truth: PageTruth) -> str:
-    """The lines of the page row by row, whatever block they belong to, each row from left to right."""
+def bands(truth: PageTruth) -> list[list[list[int]]]:
+    """The page cut into bands from top to bottom, at lines that stand alone in the middle or run over it. A band is rows of
+    numbers of lines, each row from left to right."""
     lean = np.tan(np.radians(truth.skew)) * truth.width / truth.height
     placed = []
-    for line in truth.lines:
+    for number, line in enumerate(truth.lines):
         boxes = [word.box.turned(truth.turn) for word in line]
-        left, height = boxes[0].left, float(np.median([box.height for box in boxes]))
-        placed.append((boxes[0].bottom - lean * boxes[0].centre[0], left, height, " ".join(word.text for word in line)))
-    rows: list[list[tuple[float, float, float, str]]] = []
-    for line_ in sorted(placed):
-        if rows and line_[0] - rows[-1][-1][0] < 0.45 * line_[2]:
-            rows[-1].append(line_)
+        height = float(np.median([box.height for box in boxes]))
+        placed.append((boxes[0].bottom - lean * boxes[0].centre[0], height, boxes[0].left, boxes[-1].right, number))
+    rows: list[list[tuple[float, float, float, float, int]]] = []
+    for one in sorted(placed):
+        if rows and one[0] - rows[-1][-1][0] < 0.45 * one[1]:
+            rows[-1].append(one)
         else:
-            rows.append([line_])
-    return "\n".join(text for row in rows for _, _, _, text in sorted(row, key=lambda one: one[1]))
+            rows.append([one])
+    found: list[list[list[int]]] = [[]]
+    for row in rows:
+        row.sort(key=lambda one: one[2])
+        (_, _, left, right, _), alone = row[0], len(row) == 1
+        if alone and (right - left > 0.5 or 0.42 < (left + right) / 2 < 0.6):
+            found.append([])
+        found[-1].append([one[4] for one in row])
+    return found
+
+
+def _distance_by_bands(truth: PageTruth, text: str) -> int:
+    """Band by band the order that fits better: row by row, or one block after the other as they were drawn."""
+    lines = [" ".join(word.text for word in line) for line in truth.lines]
+    by_rows = [[number for row in band for number in row] for band in bands(truth)]
+    chosen = list(by_rows)
+
+    def distance() -> int:
+        return int(Levenshtein.distance(plain(" ".join(lines[number] for band in chosen for number in band)), text))
+
+    best = distance()
+    for place, band in enumerate(by_rows):
+        if band != sorted(band):
+            chosen[place] = sorted(band)
+            if (other := distance()) < best:
+                best = other
+            else:
+                chosen[place] = band
+    return best
 
 
 def plain(text: str) -> str:
