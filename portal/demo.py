@@ -32,7 +32,7 @@ from intake import LookUp
 from portal.cli import INTERRUPTED
 from portal.printing.batches import file_lines
 from portal.printing.counter import completeness_table, look_up_table, sum_up
-from portal.printing.documents import type_name
+from portal.printing.documents import shown_value, type_name
 from portal.printing.hits import hits_list
 from portal.printing.people import called
 from portal.samples import SampleDossier, SampleLookUp, Samples, load_samples
@@ -183,7 +183,7 @@ class Demo:
         found, who = self.look_up(asked)
         procedure = self.installation.catalogue.procedure(asked.procedure, asked.on)
         head = Text.assemble((who, "bold"), f"  {asked.procedure} {self.terminal.say(procedure.name.vi, procedure.name.en)}")
-        why = Text(f"{asked.on:%d/%m/%Y} · {asked.purpose}", "dim italic")
+        why = Text(f"{shown_value(asked.on.isoformat(), self.terminal.language)} · {asked.purpose}", "dim italic")
         table = look_up_table(found, self.terminal, all_lines=all_lines)
         return Group(head, why, Padding(table, (0, 0, 0, 2)), Padding(sum_up(found, self.terminal), (0, 0, 1, 2)))
 

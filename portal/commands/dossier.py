@@ -42,7 +42,8 @@ def show(
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
         found = completeness(session, installation.catalogue, code, on=on_day)
         acts.record(session, actor(by), "read", "dossier", code)
-        head = Text.assemble((clean(found.dossier), "bold"), (f"  {found.procedure} {clean(found.procedure_name)}", "dim"))
+        name = installation.catalogue.procedures[found.procedure].name
+        head = Text.assemble((clean(found.dossier), "bold"), (f"  {found.procedure} {terminal.say(name.vi, name.en)}", "dim"))
         terminal.give(
             CompletenessShape.model_validate(found),
             lambda: terminal.out.print(Group(head, Text(), completeness_table(found, terminal))),

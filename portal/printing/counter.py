@@ -8,6 +8,7 @@ from rich.text import Text
 
 from catalogue import Catalogue
 from intake import Completeness, LookUp
+from portal.printing.documents import shown_value
 from portal.terminal import Terminal, clean
 
 _FILLINGS = {
@@ -66,8 +67,9 @@ def look_up_table(found: LookUp, terminal: Terminal, *, all_lines: bool = True) 
 
 def whole_look_up(found: LookUp, who: str, catalogue: Catalogue, terminal: Terminal) -> RenderableType:
     """The answer at the counter, with what to bring and what to ask."""
-    head = Text(f"{found.procedure}  {clean(found.procedure_name)}", "bold")
-    about = Text(f"{clean(who)} · {found.on:%d/%m/%Y}", "dim")
+    name = catalogue.procedure(found.procedure, found.on).name
+    head = Text(f"{found.procedure}  {terminal.say(name.vi, name.en)}", "bold")
+    about = Text(f"{clean(who)} · {shown_value(found.on.isoformat(), terminal.language)}", "dim")
     lines: list[RenderableType] = [head, about, Text(), look_up_table(found, terminal), Text(), sum_up(found, terminal)]
     lines += [Text(f"? {question}", "magenta") for question in questions(found, catalogue, terminal)]
     if not found.papers_held:
