@@ -313,6 +313,7 @@ def picture(demo: Demo) -> str:
     )
     # Without the addresses of fonts: whoever looks at the picture fetches nothing.
     own_format = re.sub(r"@font-face \{\{.*?\}\}|<!--.*?-->", "", CONSOLE_SVG_FORMAT, flags=re.S)
+    own_format = own_format.replace("Fira Code, monospace", "Cousine, Consolas, Menlo, 'Courier New', monospace")
     return console.export_svg(title="Sổ Hóa", code_format=own_format, unique_id="sohoa")
 
 

@@ -17,7 +17,7 @@ import pytest
 from tests import drawn
 from tests.portal.command import Ended, sohoa
 
-HOA, NOBODY = "030185004321", "079085001238"
+HOA, NOBODY, NEWCOMER = "030185004321", "079085001238", "001199009999"
 DOSSIER = "000.00.01.H29-260310-0420"
 FACTS = ("treatment=inpatient", "patient=employee", "died_in_facility=false", "transferred=false", "second_parent=false")
 STAY = ("event_from=2026-03-02", "event_to=2026-03-09")
@@ -289,6 +289,12 @@ def test_intake_check_asks_for_what_it_must_know(office: Office) -> None:
     assert ended.code == 0
     assert "--fact treatment=…" in ended.out
     assert "Still to bring" in ended.out
+
+
+def test_somebody_new_to_the_archive_is_answered_and_said_to_be_new(office: Office) -> None:
+    ended = office.sohoa("intake", "check", "--person", NEWCOMER, "--procedure", "1.001667", "--purpose", "hồ sơ mới")
+    assert ended.code == 0
+    assert "Kho chưa có giấy tờ nào của người này" in ended.out
 
 
 # What goes wrong, and the exit code that says so
