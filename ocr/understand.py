@@ -11,10 +11,12 @@ from ocr.fields.administrative import Administrative, administrative_fields
 from ocr.fields.checks import checked_fields
 from ocr.fields.decided import decided_fields
 from ocr.fields.form_number import form_number_field
+from ocr.fields.form_signature import form_signature_fields
 from ocr.fields.heading import Heading, find_heading
 from ocr.fields.identifiers import cross_checked, identifier_fields
 from ocr.fields.inherited import inherited_fields
 from ocr.fields.labelled import labelled_fields
+from ocr.fields.labels import OF_TWO_PERSONS
 from ocr.fields.medical_head import medical_head_fields
 from ocr.fields.signing_date import signing_date_fields
 from ocr.fields.target import target_fields
@@ -44,7 +46,12 @@ def _document(part: Part, types: DocumentTypes, signed_at: date | None) -> Docum
     document_type = types.get(reading.type_id) if reading.type_id else None
     fields: list[Field] = [*administrative.fields]
     of_agency = document_type is None or document_type.layout == "administrative"
-    if administrative.kind is None and of_agency and (part.header is None or part.header.number is None) and is_appendix(part.sheets[0]):
+    if (
+        administrative.kind is None
+        and of_agency
+        and (part.header is None or part.header.number is None)
+        and is_appendix(part.sheets[0])
+    ):
         fields += inherited_fields([*part.sheets, *part.annexes])
     own = [*part.sheets, *part.annexes] if document_type is not None and document_type.many_persons else part.sheets
     if document_type is not None and "target_number_symbol" in document_type.fields:
@@ -52,21 +59,33 @@ def _document(part: Part, types: DocumentTypes, signed_at: date | None) -> Docum
     if document_type is None or not of_agency:
         fields += labelled_fields(own, document_type)
     if document_type is not None:
-        fields += decided_fields(part.sheets, document_type) if of_agency else _on_a_form(part, document_type, fields)
+        fields = _joined(fields, decided_fields(part.sheets, document_type) if of_agency else _on_a_form(part, document_type))
     fields += form_number_field(part.sheets)
     fields += _new(identifier_fields(own), fields)
     if document_type is None or not document_type.many_persons:
-        fields = checked_fields(cross_checked(fields))
+        one_person = document_type is None or document_type.id not in OF_TWO_PERSONS
+        fields = checked_fields(cross_checked(fields) if one_person else fields)
     return DocumentReading(part.pages, reading, tuple(fields), _title(administrative, heading, reading))
 
 
-def _on_a_form(part: Part, document_type: DocumentType, known: Sequence[Field]) -> list[Field]:
-    """What a form shows outside its labelled lines, where nothing else gave it."""
-    found = signing_date_fields(part.sheets)
+def _on_a_form(part: Part, document_type: DocumentType) -> list[Field]:
+    """What a form shows outside its labelled lines."""
+    found = [*signing_date_fields(part.sheets), *form_signature_fields(part.sheets)]
     if document_type.layout in ("medical", "civil_status") and {"facility", "serial"} & set(document_type.fields):
         found += medical_head_fields(part.sheets)
-    named = {field.name for field in known if field.value is not None}
-    return [field for field in found if field.name not in named]
+    return found
+
+
+def _joined(known: Sequence[Field], more: Sequence[Field]) -> list[Field]:
+    """Fields found at two places: those known, unless they say nothing or the other reading is surer of the same value."""
+    settled = list(known)
+    for field in more:
+        own = [one for one in settled if one.name == field.name and one.value is not None]
+        if not own:
+            settled = [one for one in settled if one.name != field.name] + [field]
+        elif all(one.value == field.value and one.confidence < field.confidence for one in own):
+            settled = [field if one is own[0] else one for one in settled]
+    return settled
 
 
 def _issuer(administrative: Administrative) -> str:

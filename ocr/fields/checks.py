@@ -73,7 +73,9 @@ def _card_and_number(fields: list[Field]) -> list[Field]:
     names = {"health_card_number", "social_insurance_number"}
     if parsed.social_insurance_number == number.value:
         return _raised(fields, names, "card and social insurance number agree")
-    return [_at_most(field, 0.85, "card and social insurance number differ") if field.name in names else field for field in fields]
+    return [
+        _at_most(field, 0.85, "card and social insurance number differ") if field.name in names else field for field in fields
+    ]
 
 
 def _only(fields: Sequence[Field], name: str) -> Field | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ocr.fields.administrative import field_of
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from catalogue import DocumentType
 
 _TITLE = re.compile(r"(?<![a-z])(?:ong\s*[/(]\s*ba\)?|ong|ba|anh|chi|dong chi)\s*[:.]?\s+(?=\S)")
-_BORN = re.compile(r"^[\s,;.(-]*(?:sinh (?:ngay|nam)|ngay sinh|nam sinh|ngay,? thang,? nam sinh)\s*:?")
+_BORN = re.compile(r"^[\s,;.(-]*(?:sinh[\W_]+(?:ngay|nam)|ngay sinh|nam sinh|ngay,? thang,? nam sinh)\s*:?")
 _FROM = re.compile(r"(?<![a-z])(?:ke tu|tu|co hieu luc (?:ke )?tu|nghi huu tu|co hieu luc tu)\s+(?=ngay)")
 _AMOUNT = re.compile(
     r"(?:muc (?:luong huu|tro cap|huong)[a-z ,]{0,40}|(?:tong )?so tien[a-z ]{0,40}|tong cong)\s*(?:la)?\s*[:;]?\s*"
@@ -44,7 +45,23 @@ def decided_fields(sheets: Sequence[Sheet], document_type: DocumentType) -> list
 
 
 def _person(flow: Piece, text: str) -> Iterator[Field]:
-    """The person named with a birth date or number; else nobody: a decision names others too."""
+    """The person named with a birth date or number; else nobody: a decision names others too.
+
+    Where it names several so (the deceased and the heirs), it is not sure whose the first is.
+    """
+    several = len({fold(name) for name in _described(flow, text)}) > 1
+    for field in _first_described(flow, text):
+        yield replace(field, confidence=min(field.confidence, 0.7), note="several persons are named") if several else field
+
+
+def _described(flow: Piece, text: str) -> Iterator[str]:
+    for title in _TITLE.finditer(text):
+        name = name_in_place(flow.text[title.end() : title.end() + 60])
+        if name is not None and _BORN.match(text[title.end() + name.end :]):
+            yield name.value
+
+
+def _first_described(flow: Piece, text: str) -> Iterator[Field]:
     for title in _TITLE.finditer(text):
         name = name_in_place(flow.text[title.end() : title.end() + 60])
         if name is None:
@@ -57,7 +74,7 @@ def _person(flow: Piece, text: str) -> Iterator[Field]:
             continue
         where = flow.part(title.end(), end)
         if where is not None:
-            sure = min(0.5 + 0.46 * where.lowest_confidence, name.at_most)
+            sure = min(0.55 + 0.42 * where.lowest_confidence, name.at_most)
             yield field_of("person_name", name.value, where, sure, note=name.note)
         if born is not None:
             yield from _birth(flow, end + born.end())

@@ -94,6 +94,8 @@ def _checked(field: Field, wrong: tuple[str, ...], has_birth: bool) -> Field:
         if wrong:
             return replace(field, confidence=min(field.confidence, 0.6), note=DOES_NOT_FIT.format(", ".join(wrong)))
         return replace(field, confidence=max(field.confidence, 0.95)) if has_birth and field.confidence >= 0.7 else field
+    if field.name == "sex" and not wrong and field.confidence >= 0.7:
+        return replace(field, confidence=max(field.confidence, 0.93))
     for reason in wrong:
         if field.name == concerned[reason]:
             return replace(field, confidence=min(field.confidence, 0.6), note=DOES_NOT_FIT.format(reason))

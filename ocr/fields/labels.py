@@ -32,8 +32,8 @@ GENERAL: tuple[Label, ...] = (
         "person_name",
         "name",
         "Họ và tên | Họ, chữ đệm, tên | Họ tên | Họ và tên người bệnh | Họ tên người bệnh | Họ và tên khai sinh | Tên tôi là | "
-        "Tôi tên là | Họ, chữ đệm, tên khai sinh | Họ, chữ đệm và tên khai sinh | Full name | tiếp nhận hồ sơ của | Tiếp nhận hồ sơ "
-        "của ông/bà | Tiếp nhận hồ sơ của ông (bà) | Họ và tên người nộp | Họ tên người nộp",
+        "Tôi tên là | Họ, chữ đệm, tên khai sinh | Họ, chữ đệm và tên khai sinh | Full name | tiếp nhận hồ sơ của | "
+        "Tiếp nhận hồ sơ của ông/bà | Tiếp nhận hồ sơ của ông (bà) | Họ và tên người nộp | Họ tên người nộp",
     ),
     Label(
         "birth_date",
@@ -131,8 +131,8 @@ CARD: tuple[Label, ...] = (
     Label(
         "issued_on",
         "date",
-        "Ngày, tháng, năm / Date, month, year | Ngày, tháng, năm cấp / Date of issue | Ngày, tháng, năm cấp | Ngày cấp | Date of issue "
-        "| Date, month, year",
+        "Ngày, tháng, năm / Date, month, year | Ngày, tháng, năm cấp / Date of issue | Ngày, tháng, năm cấp | Ngày cấp | "
+        "Date of issue | Date, month, year",
     ),
     Label("valid_to", "date", "Ngày, tháng, năm hết hạn / Date of expiry | Ngày, tháng, năm hết hạn", colon=False),
     Label("", "text", "Quê quán / Place of origin | Nơi thường trú / Place of residence | Quốc tịch / Nationality"),
@@ -175,3 +175,6 @@ PERSON_IN: dict[str, str] = {
     "GIAY_BAO_TU": "deceased_name",
 }
 """What the plain "Họ và tên" of a type names, where it is not the owner of the paper."""
+
+OF_TWO_PERSONS: frozenset[str] = frozenset({"GIAY_CHUNG_SINH"})
+"""Types whose numbers are one person's and whose birth date and sex another's: nothing to hold against each other."""

@@ -118,7 +118,7 @@ def _name(row: _Row, around: Sequence[Piece]) -> Iterator[Field]:
     taken = piece.part(0, found.end) or piece
     left_out = sum(sum(map(str.isalpha, placed.text)) >= 2 for placed in words) - len(found.value.split(" "))
     note = "; ".join(part for part in (found.note, "words beside it were not taken" * (left_out > 0)) if part)
-    sure = min(0.5 + 0.46 * taken.lowest_confidence, found.at_most, _AGAINST if left_out > 0 else 1.0)
+    sure = min(0.55 + 0.42 * taken.lowest_confidence, found.at_most, _AGAINST if left_out > 0 else 1.0)
     yield field_of("person_name", found.value, taken, sure, raw=piece.text, note=note)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from ocr.fields.administrative import field_of
 from ocr.fields.layout import Piece, Sheet, join
-from ocr.fields.vocabulary import mend_agency
 from page.reading import Field
 from vietnamese.damage import find_phrase
 from vietnamese.folding import collapse, fold, settle_tone
@@ -33,6 +32,9 @@ _KINDS: dict[str, str] = {
     "TRẠM Y TẾ": "Trạm Y tế",
     "ĐA KHOA": "Đa khoa",
     "PHỤ SẢN": "Phụ sản",
+    "SẢN - NHI": "Sản - Nhi",
+    "SẢN NHI": "Sản Nhi",
+    "KHU VỰC": "khu vực",
     "CHUYÊN KHOA": "Chuyên khoa",
     "Y HỌC CỔ TRUYỀN": "Y học cổ truyền",
     "PHỤC HỒI CHỨC NĂNG": "Phục hồi chức năng",
@@ -44,7 +46,8 @@ _KINDS: dict[str, str] = {
     "PHÒNG KHÁM": "Phòng khám",
     "NHÀ HỘ SINH": "Nhà hộ sinh",
 }
-"""Parts of such names as they are written where the name is not in capitals."""
+"""Parts of such names as they are written where the name is not in capitals; each is known whatever marks were lost."""
+_BY_LETTERS = {fold(capitals): written for capitals, written in _KINDS.items()}
 
 
 def medical_head_fields(sheets: Sequence[Sheet]) -> list[Field]:
@@ -54,7 +57,7 @@ def medical_head_fields(sheets: Sequence[Sheet]) -> list[Field]:
 
 def _serial(sheet: Sheet) -> Iterator[Field]:
     """The number under its own label before one that is only called "Số"."""
-    found = []
+    found: list[tuple[bool, int, str, Piece]] = []
     for piece in sheet.pieces:
         if piece.y > _TOP:
             break
@@ -82,10 +85,9 @@ def _facility(sheets: Sequence[Sheet]) -> Iterator[Field]:
         if not mostly_capitals(piece.text) or _ENDS.match(fold(piece.text)) or step > 2.5 * rows[-1].box.height:
             break
         rows.append(piece)
-    read = " ".join(re.sub(r"^[^\w]+|[^\w]+$", "", row.text) for row in rows)
+    read = " ".join(re.sub(r"^[\W_]+|[\W_]+$", "", row.text) for row in rows)
     lines = tuple(piece.text for one in sheets for piece in one.pieces if piece not in rows)
-    mended = mend_agency(read, evidence=lines)
-    value = facility_name(mended.text)
+    value = facility_name(read)
     piece = join(rows)
     named_again = any(value in collapse(settle_tone(line)) for line in lines)
     sure = 0.95 if named_again else min(0.88, 0.4 + 0.5 * piece.lowest_confidence)
@@ -104,9 +106,9 @@ def facility_name(capitals: str) -> str:
     words = settle_tone(collapse(capitals)).upper().split(" ")
     written: list[str] = []
     while words:
-        taken = next((n for n in range(min(5, len(words)), 0, -1) if " ".join(words[:n]) in _KINDS), 0)
+        taken = next((n for n in range(min(5, len(words)), 0, -1) if fold(" ".join(words[:n])) in _BY_LETTERS), 0)
         if taken:
-            written.append(_KINDS[" ".join(words[:taken])])
+            written.append(_BY_LETTERS[fold(" ".join(words[:taken]))])
         else:
             word = words[0].lower()
             written.append(word if word in _LOWER else word[:1].upper() + word[1:])

@@ -15,6 +15,8 @@ from vietnamese.names import person_name
 NAME_FIELDS = frozenset({"person_name", "mother_name", "father_name", "child_name", "deceased_name"})
 _AGREED = 0.95
 _DISPUTED = 0.85
+_USUAL = 0.9
+"""A name whose syllables may have this and more is one of usual syllables."""
 _HEARD = 0.8
 """A second reading says something only where the reader was this sure of it."""
 
@@ -39,6 +41,9 @@ def _compared(field: Field, lines: Sequence[Piece]) -> Field:
     value = field.value
     if any(same_text(other.value, value) for other in others):
         return replace(field, confidence=max(field.confidence, _AGREED), note="stands there more than once, spelled alike")
+    own = name_in_place(value)
+    if own is not None and own.at_most > _USUAL and not any(other.usual for other in others):
+        return field  # Only the other reading has a syllable that no name has.
     best = max(others, key=lambda other: (other.usual, other.sure))
     note = f"elsewhere read {best.value}"
     if best.usual and field.confidence < _DISPUTED:
@@ -61,7 +66,8 @@ def _elsewhere(field: Field, line: Piece) -> Iterator[_Other]:
         text = " ".join(text for _, text in run)
         name = name_in_place(text)
         sure = lowest_confidence(placed for placed, _ in run)
-        yield _Other(person_name(text), sure, name is not None and name.at_most > 0.9)
+        usual = name is not None and name.at_most > _USUAL
+        yield _Other(name.value if name is not None and usual else person_name(text), sure, usual)
 
 
 def _inside(placed: Placed, field: Field) -> bool:

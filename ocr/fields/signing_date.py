@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ocr.fields.administrative import BY_HAND, field_of
 from ocr.fields.layout import Piece, Sheet
@@ -11,23 +12,35 @@ from ocr.fields.leaders import word_confidence
 from page.reading import Field, FieldSource
 from vietnamese.dates import FoundDate, find_dates
 from vietnamese.folding import collapse, fold, nfc
+from vietnamese.provinces import FOLDED_PROVINCES
 
 _PRINTED = 0.8
 """Printed digits are read with at least this confidence."""
+_ONE_OF_SEVERAL = 0.7
 _PLACE = re.compile(r"^[^\w]*(?P<place>[^\W\d_][^\d,;:()]{1,40}?)\s*[,.;]?\s*$")
 
 
 def signing_date_fields(sheets: Sequence[Sheet]) -> list[Field]:
     """Day, month and place of the last such line of the document's own pages; nothing where there is none.
 
+    Where several people signed on different days it is not sure which of them is the paper's.
+
     The date of a caption ("… kèm theo Quyết định số … ngày …") or inside a sentence is never it.
     """
-    for sheet in reversed(sheets):
-        for piece in reversed(sheet.pieces):
-            found = next((one for one in find_dates(piece.text) if one.in_words), None)
-            if found is not None and (place := _place_before(piece.text, found)) is not None:
-                return _fields(sheet, piece, found, place)
-    return []
+    lines = [
+        (sheet, piece, found, place)
+        for sheet in sheets
+        for piece in sheet.pieces
+        if (found := next((one for one in find_dates(piece.text) if one.in_words), None)) is not None
+        and (place := _place_before(piece.text, found)) is not None
+    ]
+    if not lines:
+        return []
+    fields = _fields(*lines[-1])
+    if len({found.date for _, _, found, _ in lines if found.date is not None}) == 1:
+        return fields
+    note = "several days over signatures"
+    return [replace(field, confidence=min(field.confidence, _ONE_OF_SEVERAL), note=field.note or note) for field in fields]
 
 
 def _place_before(text: str, found: FoundDate) -> str | None:
@@ -63,5 +76,7 @@ def _fields(sheet: Sheet, piece: Piece, found: FoundDate, place: str) -> list[Fi
         fields.append(field_of("issued_on", None, piece, 0.0, source=source, note=note or "day not read"))
     named = piece.part(0, len(piece.text[: found.start].rstrip(" ,.")))
     if place and named is not None:
-        fields.append(field_of("place", place, named, 0.3 + 0.6 * named.lowest_confidence))
+        known = FOLDED_PROVINCES.get(fold(place)) == place
+        sure = 0.5 + 0.47 * named.lowest_confidence if known else 0.3 + 0.6 * named.lowest_confidence
+        fields.append(field_of("place", place, named, sure))
     return fields

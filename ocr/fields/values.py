@@ -17,7 +17,7 @@ FIGURES: frozenset[ValueKind] = frozenset({"date", "percent", "money", "days", "
 """Kinds of which only the words with figures in them have to be read well."""
 
 _SEX = re.compile(r"\b(nam|nu)\b")
-_CRAMPED_DATE = re.compile(r"(?<!\d)(\d{2})[/.\-17lI|]{1,2}(\d{2})[/.\-17lI|]{1,2}((?:19|20)\d{2})(?!\d)")
+_CRAMPED_DATE = re.compile(r"(?<!\d)(\d{2})[/.\-17lI|!]{0,2}(\d{2})[/.\-17lI|!]{0,2}((?:19|20)\d{2})(?!\d)")
 """`26/0712022`: a slash taken for a figure."""
 _EDGE = " .:;,…_-–—|¬'\"*"
 
@@ -90,8 +90,24 @@ def _text(label: Label, part: str) -> Value | None:
         stripped = re.sub(r"\s*[(\[]\s*[A-Z][0-9O]{2}(?:[.,]\d{1,2})?\s*[)\]]$", "", stripped).strip(_EDGE)
     if sum(letter.isalpha() for letter in stripped) < 3:
         return None
+    if label.field == "employer_name":
+        return replace(_as_it_stands(part, stripped), value=_with_legal_form(collapse(stripped)))
+    return _as_it_stands(part, stripped)
+
+
+def _as_it_stands(part: str, stripped: str) -> Value:
     start = part.find(stripped)
     return Value(collapse(stripped), stripped, start, start + len(stripped), 0.9)
+
+
+def _with_legal_form(name: str) -> str:
+    """The legal form at the head of a company's name with its marks; the rest as read."""
+    match = re.match(r"cong ty (?:co phan|trach nhiem huu han)(?![a-z])", fold(name))
+    if match is None:
+        return name
+    spelled = "cổ phần" if match.group().endswith("phan") else "trách nhiệm hữu hạn"
+    read = name[8 : match.end()]
+    return f"Công ty {spelled if read[0].islower() else spelled.capitalize()}{name[match.end() :]}"
 
 
 def _rest(label: Label, part: str) -> Value | None:
@@ -115,13 +131,12 @@ def _spelled(found: Value) -> Value:
     return replace(found, at_most=0.85, note=f"words that such notes seldom have: {', '.join(unknown[:3])}")
 
 
-_NOTE_WORDS = frozenset(
-    """
-    nghỉ ngơi thêm dưỡng việc cho được ngày tuần tháng năm kể từ đến hết ra viện sau khi tại nhà ở tái khám theo hẹn và người bệnh
-    để điều trị ngoại trú phục hồi sức khỏe hưởng chế độ bảo hiểm xã hội số là cần mẹ con sản phụ phẫu thuật lấy thai mổ đẻ bắt
-    sinh thường có không do ốm đau thai lao động nhẹ chăm sóc tiếp tục uống thuốc đơn
-    """.split()
-)
+_NOTES = """
+nghỉ ngơi thêm dưỡng việc cho được ngày tuần tháng năm kể từ đến hết ra viện sau khi tại nhà ở tái khám theo hẹn và người bệnh
+để điều trị ngoại trú phục hồi sức khỏe hưởng chế độ bảo hiểm xã hội số là cần mẹ con sản phụ phẫu thuật lấy thai mổ đẻ bắt
+sinh thường có không do ốm đau lao động nhẹ chăm sóc tiếp tục uống thuốc đơn
+"""
+_NOTE_WORDS = frozenset(_NOTES.split())
 """What notes about rest and about the way of a birth are usually made of."""
 
 

@@ -47,7 +47,7 @@ def test_a_discharge_paper() -> None:
         "health_card_number": "DN4345120123456",
         "admitted_on": "2026-03-02",
         "discharged_on": "2026-03-07",
-        "diagnosis": "Con lần 2, thai 39 tuần, mổ lấy thai (O82)",
+        "diagnosis": "Con lần 2, thai 39 tuần, mổ lấy thai",
         "icd10": "O82",
         "rest_note": "Nghỉ dưỡng thêm 05 ngày sau khi ra viện",
     }
