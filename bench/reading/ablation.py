@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields, replace
@@ -11,6 +10,7 @@ from functools import partial
 import numpy as np
 
 import ocr
+from bench.reading.measured import core_seconds
 from bench.reading.readers import JOBS
 from bench.reading.scoring import Score, score, total
 from bench.scans.corpus import make_scene, scanned
@@ -72,12 +72,6 @@ def _worth(level: str, without: str, read: Sequence[tuple[Score, float]]) -> Wor
 
 
 def _read(page: Scanned, steps: ocr.CleaningSteps) -> tuple[Score, float]:
-    pixels, before = page.pixels, _core_seconds()
+    pixels, before = page.pixels, core_seconds()
     read = ocr.read_page(pixels, number=1, dpi=float(page.dpi[1]), steps=steps)
-    return score(page.truth, read.text), _core_seconds() - before
-
-
-def _core_seconds() -> float:
-    """Of this process and of all that it started and that ended."""
-    used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
+    return score(page.truth, read.text), core_seconds() - before

@@ -34,6 +34,8 @@ class Result:
     word_recall: float
     pages_per_minute: float
     seconds: float
+    core_seconds: float
+    """A page."""
     peak_mib: float
     names: int
     names_right: int
@@ -73,6 +75,7 @@ def _result(name: str, stack: Stack, reading: Reading, folder: Path) -> Result:
         word_recall=round(whole.word_recall, 4),
         pages_per_minute=round(len(truths) / measured.seconds * 60, 1),
         seconds=round(measured.seconds, 1),
+        core_seconds=round(measured.core_seconds / len(truths), 2),
         peak_mib=round(measured.peak_mib),
         names=names,
         names_right=right,

@@ -61,12 +61,12 @@ def _speed(results: Sequence[Result], reader: str) -> float:
 def told_results(results: Sequence[Result]) -> str:
     """One level."""
     head = f"{results[0].level}: {results[0].pages} pages"
-    rows = [f"{head:<30}{'CER':>7}{'anywhere':>10}{'words':>8}{'pages/min':>11}{'MiB':>7}{'names under seal':>18}"]
+    rows = [f"{head:<30}{'CER':>7}{'anywhere':>10}{'words':>8}{'pages/min':>11}{'core-s':>8}{'MiB':>7}{'names under seal':>18}"]
     for one in results:
         names = f"{one.names_right} of {one.names}" if one.names else ""
         rows.append(
             f"  {one.reader:<28}{one.cer:>7.1%}{one.cer_anywhere:>10.1%}{one.word_recall:>8.1%}{one.pages_per_minute:>11.1f}"
-            f"{one.peak_mib:>7.0f}{names:>18}"
+            f"{one.core_seconds:>8.2f}{one.peak_mib:>7.0f}{names:>18}"
         )
     rows += [f"    $ {one.command}" for one in results]
     return "\n".join(rows) + "\n"
