@@ -27,41 +27,49 @@ _AMOUNT = re.compile(
     r"(?:muc (?:luong huu|tro cap|huong)[a-z ,]{0,40}|(?:tong )?so tien[a-z ]{0,40}|tong cong)\s*(?:la)?\s*[:;]?\s*"
     r"(?P<figures>\d{1,3}(?:[.,]\s?\d{3})+|\d{5,})\s*(?:dong|d\b|vnd)"
 )
+_NUMBERS = frozenset({"personal_number", "old_identity_number", "social_insurance_number"})
+_OF_THE_PERSON = frozenset({"person_name", "birth_date", *_NUMBERS})
+_ONE_OF_SEVERAL = 0.7
 _REACH = 90
 """Within so many letters after the name its birth date and numbers follow."""
 
 
 def decided_fields(sheets: Sequence[Sheet], document_type: DocumentType) -> list[Field]:
-    """Person, birth date, numbers, first day and amount, of those that the catalogue names for the type."""
+    """Person, birth date, numbers, first day and amount, of those that the catalogue names for the type.
+
+    Where several persons are described (the deceased and the heirs), it is not sure whose paper it is.
+    """
     wanted = set(document_type.fields)
     found: dict[str, Field] = {}
+    described: set[str] = set()
     for sheet in sheets:
         flow = Piece(tuple(placed for piece in sheet.pieces for placed in piece.words), sheet.number)
         text = fold(flow.text)
+        described |= {fold(name) for name in _described(flow, text)}
         for field in (*_person(flow, text), *_first_day(flow, text), *_amount(flow, text)):
             if field.name in wanted:
                 found.setdefault(field.name, field)
-    return compared_names(list(found.values()), sheets)
-
-
-def _person(flow: Piece, text: str) -> Iterator[Field]:
-    """The person named with a birth date or number; else nobody: a decision names others too.
-
-    Where it names several so (the deceased and the heirs), it is not sure whose the first is.
-    """
-    several = len({fold(name) for name in _described(flow, text)}) > 1
-    for field in _first_described(flow, text):
-        yield replace(field, confidence=min(field.confidence, 0.7), note="several persons are named") if several else field
+    fields = compared_names(list(found.values()), sheets)
+    if len(described) < 2:
+        return fields
+    return [
+        replace(field, confidence=min(field.confidence, _ONE_OF_SEVERAL), note="several persons are described")
+        if field.name in _OF_THE_PERSON
+        else field
+        for field in fields
+    ]
 
 
 def _described(flow: Piece, text: str) -> Iterator[str]:
+    """Names of all persons whose birth is told."""
     for title in _TITLE.finditer(text):
         name = name_in_place(flow.text[title.end() : title.end() + 60])
         if name is not None and _BORN.match(text[title.end() + name.end :]):
             yield name.value
 
 
-def _first_described(flow: Piece, text: str) -> Iterator[Field]:
+def _person(flow: Piece, text: str) -> Iterator[Field]:
+    """The person named with a birth date or number; else nobody: a decision names others too."""
     for title in _TITLE.finditer(text):
         name = name_in_place(flow.text[title.end() : title.end() + 60])
         if name is None:
@@ -84,9 +92,6 @@ def _first_described(flow: Piece, text: str) -> Iterator[Field]:
                 sure = min(0.5 + 0.46 * where.lowest_confidence, 0.85 if one.repaired else 0.99)
                 yield field_of(one.kind, one.value, where, sure, raw=one.raw)
         return
-
-
-_NUMBERS = frozenset({"personal_number", "old_identity_number", "social_insurance_number"})
 
 
 def _birth(flow: Piece, start: int) -> Iterator[Field]:

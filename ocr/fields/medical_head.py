@@ -89,10 +89,27 @@ def _facility(sheets: Sequence[Sheet]) -> Iterator[Field]:
     lines = tuple(piece.text for one in sheets for piece in one.pieces if piece not in rows)
     value = facility_name(read)
     piece = join(rows)
-    named_again = any(value in collapse(settle_tone(line)) for line in lines)
+    named_again = any(_is_named(value, collapse(settle_tone(line))) for line in lines)
     sure = 0.95 if named_again else min(0.88, 0.4 + 0.5 * piece.lowest_confidence)
+    if not _has_name_of_its_own(read):
+        sure, named_again = min(sure, 0.5), False
     note = "named again in the text" if named_again else ""
     yield field_of("facility", value, piece, sure, raw=read, note=note)
+
+
+def _is_named(name: str, line: str) -> bool:
+    """The whole name stands in the line, and no longer one that begins with it."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\s+[^\W\d_]|\w)", line) is not None or any(
+        following[:1].islower() for following in re.findall(rf"(?<!\w){re.escape(name)}\s+(\w+)", line)
+    )
+
+
+def _has_name_of_its_own(read: str) -> bool:
+    """More than the words for a kind of facility: the rest of the name was not lost."""
+    left = fold(read)
+    for kind in sorted(_BY_LETTERS, key=len, reverse=True):
+        left = left.replace(kind, " ")
+    return any(map(str.isalpha, left))
 
 
 def _begins(text: str) -> bool:

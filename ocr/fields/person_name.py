@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
+
 from ocr.fields.vocabulary import mend_office
 from vietnamese.damage import likeness, nearest
 from vietnamese.folding import collapse, fold, nfc, settle_tone, without_tone
@@ -135,7 +137,7 @@ def _family(word: str) -> tuple[str, float, str]:
 
 def _middle_or_given(word: str) -> tuple[str, float, str]:
     if not _possible(word):
-        mended = nearest(word, NAME_SYLLABLES, most_edits=1)
+        mended = _nearest_syllable(word)
         return (mended, _MENDED, f"{mended} mended from {word}") if mended else (word, _BROKEN, f"{word} is no syllable")
     usual, trusted = usual_spelling(word)
     if settle_tone(word).capitalize() in _COMMON_SURNAMES.split():
@@ -146,6 +148,13 @@ def _middle_or_given(word: str) -> tuple[str, float, str]:
     if word.isupper() and _stacked(word) and sum(without_tone(name) == without_tone(usual) for name in NAME_SYLLABLES) > 1:
         return word, _UNUSUAL, f"tone of {word}: over a capital Ê it is easily misread"
     return word, 0.99, ""
+
+
+def _nearest_syllable(word: str) -> str | None:
+    """The one syllable of names within a letter of the reading, with the marks that the reading is nearest to."""
+    near = nearest(word, NAME_SYLLABLES, most_edits=1)
+    alike = sorted(name for name in NAME_SYLLABLES if near is not None and fold(name) == fold(near))
+    return min(alike, key=lambda name: Levenshtein.distance(name.lower(), word.lower()), default=None)
 
 
 def _possible(word: str) -> bool:

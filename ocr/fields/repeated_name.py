@@ -10,7 +10,7 @@ from ocr.fields.leaders import before_leader, lowest_confidence
 from ocr.fields.person_name import name_in_place
 from page.reading import Field
 from vietnamese.folding import fold, same_text
-from vietnamese.names import person_name
+from vietnamese.names import NAME_SYLLABLES, person_name
 
 NAME_FIELDS = frozenset({"person_name", "mother_name", "father_name", "child_name", "deceased_name"})
 _AGREED = 0.95
@@ -26,6 +26,9 @@ class _Other:
     value: str
     sure: float
     usual: bool
+    """Its syllables are such as names usually have, so that it may be raised to certainty."""
+    possible: bool
+    """Its syllables are those of names at all."""
 
 
 def compared_names(fields: Sequence[Field], sheets: Sequence[Sheet]) -> list[Field]:
@@ -42,7 +45,7 @@ def _compared(field: Field, lines: Sequence[Piece]) -> Field:
     if any(same_text(other.value, value) for other in others):
         return replace(field, confidence=max(field.confidence, _AGREED), note="stands there more than once, spelled alike")
     own = name_in_place(value)
-    if own is not None and own.at_most > _USUAL and not any(other.usual for other in others):
+    if own is not None and own.at_most > _USUAL and not any(other.possible for other in others):
         return field  # Only the other reading has a syllable that no name has.
     best = max(others, key=lambda other: (other.usual, other.sure))
     note = f"elsewhere read {best.value}"
@@ -67,7 +70,8 @@ def _elsewhere(field: Field, line: Piece) -> Iterator[_Other]:
         name = name_in_place(text)
         sure = lowest_confidence(placed for placed, _ in run)
         usual = name is not None and name.at_most > _USUAL
-        yield _Other(name.value if name is not None and usual else person_name(text), sure, usual)
+        value = name.value if name is not None and usual else person_name(text)
+        yield _Other(value, sure, usual, all(syllable in NAME_SYLLABLES for syllable in value.split(" ")[1:]))
 
 
 def _inside(placed: Placed, field: Field) -> bool:
