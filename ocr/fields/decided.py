@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ocr.fields.administrative import field_of
 from ocr.fields.layout import Piece, Sheet
-from ocr.fields.leaders import lowest_confidence
+from ocr.fields.leaders import lowest_confidence, sure_of_figures
 from ocr.fields.person_name import name_in_place
 from ocr.fields.repeated_name import compared_names
 from page.reading import Field
@@ -89,7 +89,7 @@ def _person(flow: Piece, text: str) -> Iterator[Field]:
         for one in find_identifiers(following):
             where = flow.part(end + one.start, end + one.end)
             if one.kind in _NUMBERS and one.labelled and where is not None:
-                sure = min(0.5 + 0.46 * where.lowest_confidence, 0.85 if one.repaired else 0.99)
+                sure = min(sure_of_figures(lowest_confidence(where.words)), 0.85 if one.repaired else 0.99)
                 yield field_of(one.kind, one.value, where, sure, raw=one.raw)
         return
 
@@ -105,7 +105,7 @@ def _birth(flow: Piece, start: int) -> Iterator[Field]:
         return
     where = flow.part(start + first, start + last)
     if where is not None:
-        yield field_of("birth_date", value, where, 0.5 + 0.47 * lowest_confidence(where.words, figures_only=True))
+        yield field_of("birth_date", value, where, sure_of_figures(lowest_confidence(where.words, figures_only=True)))
 
 
 def _first_day(flow: Piece, text: str) -> Iterator[Field]:
@@ -117,7 +117,9 @@ def _first_day(flow: Piece, text: str) -> Iterator[Field]:
             continue
         where = flow.part(match.end() + found.start, match.end() + found.end)
         if where is not None:
-            yield field_of("valid_from", found.date.iso, where, 0.48 + 0.46 * lowest_confidence(where.words, figures_only=True))
+            yield field_of(
+                "valid_from", found.date.iso, where, sure_of_figures(lowest_confidence(where.words, figures_only=True))
+            )
         return
 
 
@@ -126,5 +128,5 @@ def _amount(flow: Piece, text: str) -> Iterator[Field]:
         where = flow.part(*match.span("figures"))
         if where is not None:
             value = re.sub(r"\D", "", match["figures"])
-            yield field_of("amount", value, where, 0.5 + 0.46 * lowest_confidence(where.words, figures_only=True))
+            yield field_of("amount", value, where, sure_of_figures(lowest_confidence(where.words, figures_only=True)))
             return

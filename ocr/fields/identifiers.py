@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ocr.fields.administrative import field_of
 from ocr.fields.layout import Piece, Sheet
+from ocr.fields.leaders import sure_of_figures
 from page.reading import Field
 from vietnamese.dates import parse_date
 from vietnamese.identifiers import Found, Kind, find_identifiers, parse_personal_number
@@ -28,7 +29,8 @@ FIELD_KINDS: frozenset[Kind] = frozenset(
 )
 """Identifiers that are fields of a document. Codes of procedures, results and agencies are only mentioned in texts."""
 
-_STRUCTURED: frozenset[Kind] = frozenset({"personal_number", "health_card_number", "tax_number", "dossier_code"})
+_UNLABELLED = 0.88
+_WELL_READ = _UNLABELLED
 DOES_NOT_FIT = "does not fit the personal number: {}"
 
 
@@ -55,10 +57,10 @@ def _in_row(row: tuple[Piece, ...]) -> Iterator[Field]:
 
 
 def _confidence(found: Found, piece: Piece) -> float:
-    sure = 0.55 + 0.43 * piece.lowest_confidence if found.kind in _STRUCTURED else 0.5 + 0.45 * piece.lowest_confidence
+    sure = sure_of_figures(piece.lowest_confidence)
     if found.repaired:
         sure = min(sure, 0.85)
-    return sure if found.labelled else min(sure, 0.88)
+    return sure if found.labelled else min(sure, _UNLABELLED)
 
 
 def cross_checked(fields: Sequence[Field]) -> list[Field]:
@@ -93,7 +95,8 @@ def _checked(field: Field, wrong: tuple[str, ...], has_birth: bool) -> Field:
     if field.name == "personal_number":
         if wrong:
             return replace(field, confidence=min(field.confidence, 0.6), note=DOES_NOT_FIT.format(", ".join(wrong)))
-        return replace(field, confidence=max(field.confidence, 0.95)) if has_birth and field.confidence >= 0.7 else field
+        # The six figures that nothing bears out have to be well read.
+        return replace(field, confidence=max(field.confidence, 0.95)) if has_birth and field.confidence >= _WELL_READ else field
     if field.name == "sex" and not wrong and field.confidence >= 0.7:
         return replace(field, confidence=max(field.confidence, 0.93))
     for reason in wrong:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ocr.fields.administrative import field_of
 from ocr.fields.labels import BY_LAYOUT, BY_TYPE, GENERAL, PERSON_IN, Label
 from ocr.fields.layout import Piece, Sheet, join
-from ocr.fields.leaders import before_leader, lowest_confidence
+from ocr.fields.leaders import before_leader, lowest_confidence, sure_of_figures
 from ocr.fields.listed import listed_fields
 from ocr.fields.repeated_name import NAME_FIELDS, compared_names
 from ocr.fields.values import FIGURES, Value, read_value
@@ -106,7 +106,10 @@ def _end_of_piece(pieces: Sequence[int], text: str, start: int) -> int:
 
 def _confidence(place: _Place, value: Value, piece: Piece) -> float:
     lowest = lowest_confidence(piece.words, figures_only=place.label.value in FIGURES)
-    of_letters = 0.55 + 0.43 * lowest if place.label.value == "name" else 0.5 + 0.48 * lowest
+    if place.label.value in FIGURES:
+        of_letters = sure_of_figures(lowest)
+    else:
+        of_letters = 0.55 + 0.43 * lowest if place.label.value == "name" else 0.5 + 0.48 * lowest
     sure = of_letters * (0.7 + 0.3 * place.score) * value.sure
     if place.label.value in _FREE_TEXT and not all(map(_is_spelled, re.findall(r"[^\W\d_]+", value.value))):
         sure = min(sure, 0.7)

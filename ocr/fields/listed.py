@@ -9,6 +9,7 @@ from datetime import date
 
 from ocr.fields.administrative import field_of
 from ocr.fields.layout import Piece, Placed, Sheet, join
+from ocr.fields.leaders import sure_of_figures
 from ocr.fields.person_name import name_in_place
 from page.box import Box
 from page.reading import Field
@@ -137,7 +138,7 @@ def _numbers_before_days(row: _Row) -> Iterator[Field]:
         kind = _kind(text) if _NUMBER.fullmatch(text) else None
         if kind is not None:
             where = Piece((placed,), row.line.page)
-            yield field_of(kind, text, where, 0.5 + 0.45 * where.lowest_confidence)
+            yield field_of(kind, text, where, sure_of_figures(where.lowest_confidence))
         if _day(placed) is not None:
             break
 
@@ -158,7 +159,7 @@ def _behind_number(behind: Piece) -> Iterator[Field]:
         yield _checked("leave_days", str(int(count.text)), Piece((count,), behind.page), fits)
     account = next((placed for placed in rest if _NUMBER.fullmatch(placed.text)), None)
     if account is not None:
-        yield field_of("account_number", account.text, Piece((account,), behind.page), 0.5 + 0.45 * account.word.confidence)
+        yield field_of("account_number", account.text, Piece((account,), behind.page), sure_of_figures(account.word.confidence))
 
 
 def _day(placed: Placed) -> date | None:
@@ -190,7 +191,7 @@ def _fits(first: date, last: date, count: int | None) -> bool | None:
 
 def _checked(name: str, value: str, where: Piece, fits: bool | None) -> Field:
     """With the confidence that the reading and the count of the days give; what was mended is sure only where they agree."""
-    sure = 0.5 + 0.45 * where.lowest_confidence
+    sure = sure_of_figures(where.lowest_confidence)
     mended = name != "leave_days" and not _WHOLE_DAY.fullmatch(where.text)
     note = "a stroke of the date was not read" * mended
     if fits:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ocr.fields.administrative import field_of
 from ocr.fields.layout import Piece, Sheet, join
+from ocr.fields.leaders import sure_of_figures
 from page.reading import Field
 from vietnamese.damage import find_phrase
 from vietnamese.folding import collapse, fold, settle_tone
@@ -70,7 +71,7 @@ def _serial(sheet: Sheet) -> Iterator[Field]:
                 found.append((match["label"] == "so", len(found), piece.text[slice(*match.span("value"))], where))
     if found:
         *_, value, where = min(found, key=lambda one: one[:2])
-        yield field_of("serial", value.strip("./-"), where, 0.5 + 0.46 * where.lowest_confidence, raw=where.text)
+        yield field_of("serial", value.strip("./-"), where, sure_of_figures(where.lowest_confidence), raw=where.text)
 
 
 def _facility(sheets: Sequence[Sheet]) -> Iterator[Field]:

@@ -19,6 +19,10 @@ Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ N
 """
 
 
+_COMMON_LETTERS = frozenset(fold(name) for name in _COMMON_SURNAMES.split())
+_TONE_NOTE = "tone of {}: over ê it is easily misread"
+
+
 def mend_name(text: str) -> tuple[str, float, str]:
     """A name of a person from a reading, with how much its mending takes from the confidence. ("", 1, "") where it is none."""
     syllables = [re.sub(r"[^\w'’]", "", syllable) for syllable in settle_tone(collapse(text)).split(" ")]
@@ -35,7 +39,9 @@ def mend_name(text: str) -> tuple[str, float, str]:
     if not (mostly_capitals(" ".join(rest)) or all(syllable[1:] == syllable[1:].lower() for syllable in rest)):
         return "", 1.0, ""
     doubt, note = 0.0, ""
-    if fold(first) not in SURNAMES or not first[0].isupper():
+    if _is_middle(first):
+        doubt, note = 0.4, f"no family name before {first}"
+    elif fold(first) not in SURNAMES or not first[0].isupper():
         surname = _surname(first)
         if surname is None:
             return "", 1.0, ""
@@ -51,6 +57,10 @@ def mend_name(text: str) -> tuple[str, float, str]:
             notes.append(f"{usual} mended from {syllable}")
         if not trusted:
             doubt = max(doubt, 0.12)
+        elif _has_doubles(syllable):
+            doubt, notes = max(doubt, 0.08), [*notes, _TONE_NOTE.format(syllable)]
+    if _may_lack_family(first, rest):
+        doubt, notes = max(doubt, 0.12), [*notes, f"{first} may be a middle name"]
     return " ".join(settled), doubt, "; ".join(notes)
 
 
@@ -99,6 +109,9 @@ def name_in_place(text: str) -> NameInPlace | None:
         settled.append(read)
         at_most = min(at_most, limit)
         notes += [note] if note else []
+    if _may_lack_family(words[0], words[1:]):
+        at_most = min(at_most, _UNUSUAL)
+        notes.append(f"{words[0]} may be a middle name")
     if not (all(word.isupper() for word in words) or all(word[1:] == word[1:].lower() for word in words)):
         at_most = min(at_most, _UNUSUAL)
         notes.append("capitals inside a word")
@@ -126,7 +139,14 @@ def _name_tokens(text: str) -> list[tuple[str, int]]:
     return taken
 
 
+def _is_middle(word: str) -> bool:
+    """`Thị` stands behind a family name, which was not read; `Thi` without its dot is one."""
+    return nfc(word).lower() == "thị"
+
+
 def _family(word: str) -> tuple[str, float, str]:
+    if _is_middle(word):
+        return word, _MENDED, f"no family name before {word}"
     if fold(word) in SURNAMES:
         common = _common_surname(word)
         return (common, 0.93, f"family name mended from {word}") if common and common != word else (word, 0.99, "")
@@ -145,8 +165,8 @@ def _middle_or_given(word: str) -> tuple[str, float, str]:
     if not trusted:
         changed = usual != settle_tone(word).capitalize()
         return usual, _UNUSUAL, f"{usual} mended from {word}" if changed else f"{word} is no usual name"
-    if word.isupper() and _stacked(word) and sum(without_tone(name) == without_tone(usual) for name in NAME_SYLLABLES) > 1:
-        return word, _UNUSUAL, f"tone of {word}: over a capital Ê it is easily misread"
+    if _has_doubles(word):
+        return word, _UNUSUAL, _TONE_NOTE.format(word)
     return word, 0.99, ""
 
 
@@ -161,6 +181,12 @@ def _possible(word: str) -> bool:
     return is_syllable(word) and is_vietnamese(fold(word).replace("'", "").replace("’", ""))
 
 
-def _stacked(word: str) -> bool:
-    """A capital E with a hat and a tone over it: `HIẾN`, `HIỀN`, `HIỂN` are read for each other with all confidence."""
-    return any(letter in word for letter in "ẾỀỂỄ")
+def _has_doubles(word: str) -> bool:
+    """Names that differ from it only in the tone of an ê: `Hiến`, `Hiền`, `Hiển` are read for each other with all confidence."""
+    read = without_tone(nfc(word)).lower()
+    return "ê" in read and sum(without_tone(name).lower() == read for name in NAME_SYLLABLES) > 1
+
+
+def _may_lack_family(first: str, rest: list[str]) -> bool:
+    """Two syllables, the first of which is seldom a family name: `Phương Yến` is the end of a longer name."""
+    return len(rest) == 1 and fold(first) not in _COMMON_LETTERS

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ocr.fields.administrative import BY_HAND, field_of
 from ocr.fields.layout import Piece, Sheet
-from ocr.fields.leaders import word_confidence
+from ocr.fields.leaders import sure_of_figures, word_confidence
 from page.reading import Field, FieldSource
 from vietnamese.dates import FoundDate, find_dates
 from vietnamese.folding import collapse, fold, nfc
@@ -64,7 +64,7 @@ def _fields(sheet: Sheet, piece: Piece, found: FoundDate, place: str) -> list[Fi
     figures = [placed for placed in piece.words if any(map(str.isdigit, placed.text))]
     lowest = min(map(word_confidence, figures), default=0.0)
     by_hand = lowest < _PRINTED and any(mark.kind in ("pen", "handwriting") for mark in sheet.marks_over(piece.original_box))
-    sure = 0.3 * lowest if by_hand else 0.5 + 0.47 * lowest
+    sure = 0.3 * lowest if by_hand else sure_of_figures(lowest)
     source: FieldSource = "handwriting" if by_hand else "print"
     note = BY_HAND if by_hand else ""
     day = found.date

@@ -104,7 +104,7 @@ class TestNames:
         assert name.confidence < 0.9
         assert "THỦ" in name.note
 
-    def test_tones_over_a_capital_e_with_hat_are_not_sure(self) -> None:
+    def test_tones_that_tell_names_apart_over_e_with_hat_are_not_sure(self) -> None:
         assert the(read(request("1. Họ và tên: ĐẶNG THỊ HIẾN")), "person_name").confidence < 0.9
         assert the(read(request("1. Họ và tên: ĐẶNG THỊ THẢO")), "person_name").confidence >= 0.9
 
@@ -119,6 +119,15 @@ class TestNames:
         name = the(read(page), "person_name")
         assert name.confidence < 0.9
         assert "Tuân" in name.note or "Tuấn" in name.note
+
+    def test_a_name_that_begins_with_its_middle_has_lost_its_family_name(self) -> None:
+        name = the(read(request("1. Họ và tên: THỊ BÍCH LOAN")), "person_name")
+        assert name.confidence < 0.9
+        assert "family name" in name.note
+
+    def test_two_syllables_that_seldom_begin_a_name_may_be_its_end(self) -> None:
+        assert the(read(request("1. Họ và tên: PHƯƠNG LOAN")), "person_name").confidence < 0.9
+        assert the(read(request("1. Họ và tên: TRẦN LOAN")), "person_name").confidence >= 0.9
 
     def test_a_child_may_bear_the_mothers_family_name_in_the_middle(self) -> None:
         name = the(read(birth_certificate("Dự định đặt tên con là: NGUYỄN TRẦN BẢO AN")), "child_name")
