@@ -17,6 +17,7 @@ from ocr.fields.identifiers import cross_checked, identifier_fields
 from ocr.fields.inherited import inherited_fields
 from ocr.fields.labelled import labelled_fields
 from ocr.fields.labels import OF_TWO_PERSONS
+from ocr.fields.machine_readable import borne_out
 from ocr.fields.medical_head import medical_head_fields
 from ocr.fields.signing_date import signing_date_fields
 from ocr.fields.target import target_fields
@@ -65,6 +66,8 @@ def _document(part: Part, types: DocumentTypes, signed_at: date | None) -> Docum
     if document_type is None or not document_type.many_persons:
         one_person = document_type is None or document_type.id not in OF_TWO_PERSONS
         fields = checked_fields(cross_checked(fields) if one_person else fields)
+    if document_type is not None and document_type.layout == "card":
+        fields = borne_out(fields, part.sheets)
     return DocumentReading(part.pages, reading, tuple(fields), _title(administrative, heading, reading))
 
 

@@ -172,6 +172,22 @@ class TestDates:
         assert the(document, "issued_on").value == "2023-09-17"
         assert the(document, "birth_date").value == "1996-11-11"
 
+    def test_machine_readable_lines_bear_out_what_the_card_prints(self) -> None:
+        def card(*lines: str) -> DocumentReading:
+            page = Typesetter(1).line("CĂN CƯỚC CÔNG DÂN", 0.12, middle=0.6)
+            page.line("Số / No.: 051096634705", 0.18, left=0.3, confidence=0.6)
+            page.line("Ngày sinh / Date of birth: 11/1111996", 0.3, left=0.3)
+            return read(page.lines(lines, 0.8, left=0.1))
+
+        printed_alone = card()
+        agreeing = card("IDVNM0966347054051096634705<<7", "9611113M3611119VNM<<<<<<<<<<<6")
+        other = card("IDVNM0966347054051096634706<<7", "9612113M3611119VNM<<<<<<<<<<<6")
+        for name, value in (("personal_number", "051096634705"), ("birth_date", "1996-11-11")):
+            assert the(agreeing, name).value == value
+            assert the(agreeing, name).confidence >= 0.9
+            assert the(printed_alone, name).confidence < 0.9
+            assert the(other, name).confidence < 0.9
+
 
 class TestCertificateOfBirth:
     LINES = (
