@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import logging
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,8 +71,6 @@ class Pipeline:
     pool: ConfinedPool
     actor: Actor
     stop: Event
-    on_change: Callable[[], None]
-    """Called after each step that somebody who watches may want to see."""
 
     def process(self, item_id: int) -> None:
         """Take an item on from the state in which it stands. Its own failures end on record, never here."""
@@ -92,8 +90,6 @@ class Pipeline:
             # A mistake of ours on one file must not end the work on the others, and must not go unseen.
             log.exception("item %s", item_id)
             self.fail(item_id, TaskUnexpected(reason=f"{type(error).__name__}: {error}"[:500]))
-        finally:
-            self.on_change()
 
     def kind_of(self, item_id: int) -> Kind:
         """What the stored bytes are. Counts the try: an item that ends this very process again and again is set aside."""
@@ -116,7 +112,6 @@ class Pipeline:
             examined = self.pool.submit(examine, path, item.name, self._limits, seconds=EXAMINE_SECONDS).result()
         with self.installation.sessions.begin() as session:
             _note_examined(session, session.get_one(Item, item_id), examined)
-        self.on_change()
 
     def read_pages(self, item_id: int) -> None:
         """Read all waiting pages, a few windows at a time. Raises `Interrupted` when asked to stop."""
@@ -134,7 +129,6 @@ class Pipeline:
                     raise Interrupted
                 for done in wait(running, return_when=FIRST_COMPLETED).done:
                     windows += self._note_window(item_id, running.pop(done), done)
-                    self.on_change()
 
     def _window_of(self, pages: int) -> int:
         """Pages in one window: a short file is shared among all workers."""

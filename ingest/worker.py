@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from threading import Event
 
 from sqlalchemy import select
@@ -18,7 +19,8 @@ from sohoa.assembly import Installation
 from sohoa.errors import SohoaError
 from sohoa.locks import locked
 
-LOOK_AGAIN_SECONDS = 1.0
+LOOK_AGAIN_SECONDS = 0.5
+"""How often the work is looked at: for new items, and for whoever watches."""
 
 
 def finish_batch(
@@ -29,7 +31,7 @@ def finish_batch(
     on_change: Callable[[], None] = lambda: None,
     stop: Event | None = None,
 ) -> None:
-    """Come back when the batch is finished, or when asked to stop.
+    """Come back when the batch is finished, or when asked to stop. `on_change` is called now and then, for whoever watches.
 
     The work is done here, with what others left undone after it; or, where another process is at work, it is waited for.
     """
@@ -75,8 +77,9 @@ def work(
     with (
         ConfinedPool(settings.workers, memory_mb=settings.child_memory_mb) as pool,
         ThreadPoolExecutor(settings.workers + 1, thread_name_prefix="item") as threads,
+        _stopping_after_errors(stop),
     ):
-        pipeline = Pipeline(installation, pool, actor, stop, on_change)
+        pipeline = Pipeline(installation, pool, actor, stop)
         running: dict[Future[None], int] = {}
         while True:
             for item_id in _open_items(installation, first_batch):
@@ -84,12 +87,24 @@ def work(
                     running[threads.submit(pipeline.process, item_id)] = item_id
             if not running:
                 break
-            for done in wait(running, timeout=LOOK_AGAIN_SECONDS, return_when=FIRST_COMPLETED).done:
+            finished = wait(running, timeout=LOOK_AGAIN_SECONDS, return_when=FIRST_COMPLETED).done
+            for done in finished:
                 del running[done]
                 done.result()
-            failure = _tell_index(installation)
+            if finished:
+                failure = _tell_index(installation)
             on_change()
     _raise(failure)
+
+
+@contextmanager
+def _stopping_after_errors(stop: Event) -> Iterator[None]:
+    """Whatever goes wrong here, the threads end in order: the pages being read are kept, no new ones are begun."""
+    try:
+        yield
+    except BaseException:
+        stop.set()
+        raise
 
 
 def _tell_index(installation: Installation) -> SohoaError | None:

@@ -205,11 +205,10 @@ class _Findings:
         self.reader_gone = False
         self._printed = 0
         self._dossier = ""
-        self._printing = threading.Lock()
 
     def print_new(self) -> None:
         """Print the files that are done, up to the first that is not. The work calls it, and must not fail where nobody reads."""
-        if self.reader_gone or not self._printing.acquire(blocking=False):
+        if self.reader_gone:
             return
         try:
             with self._demo.installation.sessions() as session:
@@ -220,8 +219,6 @@ class _Findings:
         except ReaderGone:
             self.reader_gone = True
             self._stop.set()
-        finally:
-            self._printing.release()
 
     def _print(self, session: Session, code: str, item: ItemReport) -> None:
         out = self._demo.terminal.out

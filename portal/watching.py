@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
@@ -26,8 +25,6 @@ from portal.terminal import Terminal
 from registry.actor import Actor
 from sohoa.assembly import Installation
 
-LOOK_AGAIN_SECONDS = 0.2
-"""The database is asked how far the work is no more often than this."""
 _SHOW_CURSOR = b"\r\x1b[?25h"
 
 
@@ -93,7 +90,7 @@ def finish_watched(
 
 
 class _Watch:
-    """Moves the bars. Called from several threads at once."""
+    """Moves the bars."""
 
     def __init__(
         self, terminal: Terminal, installation: Installation, batch_ids: Sequence[int], stop: threading.Event, bar: Progress
@@ -102,25 +99,18 @@ class _Watch:
         self._stop, self._bar = stop, bar
         self._files = bar.add_task(terminal.say("Tệp  ", "Files"), total=None)
         self._pages = bar.add_task(terminal.say("Trang", "Pages"), total=None)
-        self._looking = threading.Lock()
-        self._looked = 0.0
         self._said = False
 
     def look(self) -> None:
-        """Show how far the work is, unless somebody is just doing so."""
-        if not self._looking.acquire(blocking=False):
-            return
-        try:
-            if self._stop.is_set() and not self._said:
-                self._said = True
-                self._terminal.tell(
-                    "Đang dừng: chờ các trang đang đọc. Bấm Ctrl-C lần nữa để thoát ngay (không mất gì đã lưu).",
-                    "Stopping: the pages being read are finished. Ctrl-C again leaves at once (nothing that was kept is lost).",
-                )
-            if not self._bar.disable and time.monotonic() - self._looked >= LOOK_AGAIN_SECONDS:
-                self._show()
-        finally:
-            self._looking.release()
+        """Show how far the work is."""
+        if self._stop.is_set() and not self._said:
+            self._said = True
+            self._terminal.tell(
+                "Đang dừng: chờ các trang đang đọc. Bấm Ctrl-C lần nữa để thoát ngay (không mất gì đã lưu).",
+                "Stopping: the pages being read are finished. Ctrl-C again leaves at once (nothing that was kept is lost).",
+            )
+        if not self._bar.disable:
+            self._show()
 
     def _show(self) -> None:
         with self._installation.sessions() as session:
@@ -128,4 +118,3 @@ class _Watch:
         pages = sum(one.pages for one in now)
         self._bar.update(self._files, total=sum(one.files for one in now), completed=sum(one.files_finished for one in now))
         self._bar.update(self._pages, total=pages or None, completed=sum(one.pages_finished for one in now))
-        self._looked = time.monotonic()

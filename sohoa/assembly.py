@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, make_url, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -83,7 +83,8 @@ def open_database(settings: Settings) -> Engine:
             return engine
     except (OSError, DatabaseError) as error:
         reason = getattr(error, "orig", None) or error
-        raise DatabaseUnreachable(url=settings.database_url, reason=reason) from error
+        url = make_url(settings.database_url).render_as_string(hide_password=True)
+        raise DatabaseUnreachable(url=url, reason=reason) from error
 
 
 def prepare_database(engine: Engine) -> None:

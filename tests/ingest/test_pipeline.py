@@ -242,3 +242,16 @@ def test_a_document_that_the_index_cannot_be_told_of_holds_up_no_other(installat
     with installation.sessions() as session:
         assert batches.report(session, batch).state == "done"
     assert installation.index.search(Query("Lê Văn Nam")).total == 1
+
+
+def test_who_watches_may_fail_without_harm_to_the_work(installation: Installation) -> None:
+    batch = receive(installation, [given("việt.jpg", paper("Đỗ Quốc Việt"))], ARCHIVIST)
+
+    def fail() -> None:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        finish_batch(installation, batch, ARCHIVIST, on_change=fail)
+    finish_batch(installation, batch, ARCHIVIST)
+    with installation.sessions() as session:
+        assert batches.report(session, batch).state == "done"
