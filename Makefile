@@ -1,5 +1,5 @@
 # The commands of the project. Each does its own set-up first.
-.PHONY: help setup demo test check samples picture docs bench-reading bench-real bench-hostile bench-short clean
+.PHONY: help setup demo test check samples picture docs bench-samples bench-reading bench-real bench-hostile bench-short clean
 PY := .venv/bin/python
 
 help: ## this list
@@ -26,6 +26,9 @@ picture: setup ## draw docs/demo.svg anew, from a run of the demo
 docs: setup ## write docs/errors.md and docs/settings.md from the code
 	@$(PY) -m docs.generate
 
+bench-samples: setup ## samples/ held against their truth
+	@$(PY) -m bench.samples
+
 bench-reading: ## reading beside tesseract and OCRmyPDF (about an hour; SHORT=1 for a short form)
 	@EXTRAS=dev,bench ./setup.sh
 	@$(PY) -m bench.reading $(if $(SHORT),--short)
@@ -35,6 +38,9 @@ bench-real: setup ## fields of the real scans in ../shared/scans
 
 bench-hostile: setup ## odd, broken and dangerous files in ../shared/hostile
 	@$(PY) -m bench.hostile
+
+bench-short: bench-samples bench-real ## short forms of the benches, as continuous integration runs them
+	@$(MAKE) bench-reading SHORT=1
 
 clean: ## remove the demo's data
 	rm -rf var/demo

@@ -16,6 +16,7 @@ missing_packages() {
   fc-match Tinos 2>/dev/null | grep -qi tinos || echo fonts-croscore   # for drawing samples and test pages
   ldconfig -p 2>/dev/null | grep -q 'libGL\.so\.1' || echo libgl1      # OpenCV
   ldconfig -p 2>/dev/null | grep -q 'libglib-2\.0\.so\.0' || echo libglib2.0-0   # OpenCV
+  case "${EXTRAS:-dev}" in *bench*) command -v gs >/dev/null || echo ghostscript ;; esac   # OCRmyPDF, the peer of a bench
   [ -n "$(find_python)" ] || echo python3
   local python; python=$(find_python)
   [ -z "$python" ] || "$python" -c 'import ensurepip, venv' 2>/dev/null || echo "$(basename "$python")-venv"
@@ -57,7 +58,8 @@ fi
 stamp=.venv/.installed
 wanted=$(cat pyproject.toml constraints.txt | sha256sum)
 extras=${EXTRAS:-dev}
-if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted $extras" ]; then
+installed=$(cat "$stamp" 2>/dev/null || true)
+if [ "$installed" != "$wanted $extras" ] && [ "$installed" != "$wanted dev,bench" ]; then   # the latter holds everything
   [ -x .venv/bin/python ] || "$(find_python)" -m venv .venv
   say "Installing Python packages into .venv …"
   .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[$extras]" >&2
