@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ocr.pixels import Pixels
+from ocr.pixels import Pixels, scaled
 
 _WORKING_DPI = 100.0
 _STRONG = 135
@@ -25,7 +25,7 @@ def is_blank(grey: Pixels, dpi: float) -> bool:
 def letters(grey: Pixels, dpi: float) -> int:
     """How many separate strokes of the size and darkness of print there are."""
     factor = min(1.0, _WORKING_DPI / dpi)
-    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    small = scaled(grey, factor)
     millimetre = dpi * factor / 25.4
     edge = round(_EDGE_MM * millimetre)
     inner = small[edge:-edge, edge:-edge] if min(small.shape) > 4 * edge else small

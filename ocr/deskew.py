@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.pixels import Pixels
+from ocr.pixels import Pixels, scaled
 
 _WORKING_DPI = 75.0
 _WIDEST = 8.0
@@ -53,7 +53,7 @@ def find_angle(grey: Pixels, dpi: float) -> Angle:
 def ink_points(grey: Pixels, dpi: float) -> NDArray[np.float32]:
     """Points (x, y) of print at 75 dpi, without what is too large for letters: frames, rules, the scanner's black edge."""
     factor = min(1.0, _WORKING_DPI / dpi)
-    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    small = scaled(grey, factor)
     ink = (small < 165).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     largest = _WORKING_DPI / 2.54 * 1.2

@@ -14,18 +14,24 @@ from numpy.typing import NDArray
 
 from ocr.pixels import Pixels
 
-_LEAST_CHROMA = 42
+_LEAST_CHROMA = 30
 """Difference of the strongest and the weakest channel of a pixel of coloured ink. JPEG fringes of black print have less."""
-_LEAST_SATURATION = 0.22
+_LEAST_SATURATION = 0.15
 _LEAST_VALUE = 95
 """The strongest channel of coloured ink: below this a pixel is black, whatever its hue."""
 _RED_HUES = ((0, 12), (155, 179))
 _BLUE_HUES = ((92, 154),)
-_FRINGE_MM = 0.3
+_USUAL_INK = 75.0
+"""Percentile of the brightness of ink, in its own channel, that becomes white. Lower ones make print under a seal pale."""
+_FRINGE_MM = 0.1
+_FAINT_CHROMA = (6.0, 20.0)
+"""From here to there a pixel passes from grey to coloured: its grey moves from its luminance to its strongest channel."""
 _MOST_OF_PAGE = 0.25
 """Colour over more of the page than this is the paper itself (a tinted form, a photograph), not ink."""
 _COLOURED_PRINT = 0.6
 """Where so much of all ink has one colour the page is printed in it."""
+_SEAL_ALONE = 0.008
+"""So much of an otherwise empty page is a seal and a signature, not print."""
 
 Mask = NDArray[np.uint8]
 
@@ -39,8 +45,8 @@ class Inks:
 
 
 def find_inks(colour: Pixels) -> Inks:
-    """Red and blue ink of a page, `colour` being H x W x 3."""
-    hsv = cv2.cvtColor(colour, cv2.COLOR_BGR2HSV)
+    """Red and blue ink of a page, `colour` being H x W x 3 with white paper."""
+    hsv = cv2.cvtColor(cv2.blur(colour, (3, 3)), cv2.COLOR_BGR2HSV)
     hue, saturation, value = (np.asarray(plane, np.uint8) for plane in cv2.split(hsv))
     strong = (
         (value >= _LEAST_VALUE)
@@ -58,17 +64,36 @@ def _of_hue(hue: Pixels, strong: NDArray[np.bool_], bands: tuple[tuple[int, int]
 
 
 def without_inks(colour: Pixels, inks: Inks, dpi: float) -> Pixels:
-    """The page in grey, as it would be without its red and blue ink."""
+    """The page in grey, as it would be without its red and blue ink. A page printed in one of them keeps it."""
     grey = np.asarray(cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY), np.uint8)
     dark = int(np.count_nonzero(grey < 140))
-    for mask, channel, percentile in ((inks.red, 2, 25), (inks.blue, 0, 15)):
-        amount = int(np.count_nonzero(mask))
-        if not amount or amount > _MOST_OF_PAGE * mask.size or amount > _COLOURED_PRINT * (amount + dark):
+    removable = [(mask, channel) for mask, channel in ((inks.red, 2), (inks.blue, 0)) if _is_ink(mask, dark)]
+    if len(removable) == 2:
+        grey = _strongest_where_coloured(colour, grey)
+    for mask, channel in removable:
+        if not cv2.countNonZero(mask):
             continue
         lit = colour[:, :, channel]
-        brightness = max(float(np.percentile(lit[mask > 0], percentile)), 1.0)
+        brightness = max(float(np.percentile(lit[mask > 0], _USUAL_INK)), 1.0)
         filtered = np.minimum(lit.astype(np.float32) * (255.0 / brightness), 255.0).astype(np.uint8)
         reach = max(1, round(_FRINGE_MM / 25.4 * dpi)) * 2 + 1
         fringe = cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
         np.copyto(grey, np.maximum(filtered, grey), where=fringe > 0)
     return grey
+
+
+def _is_ink(mask: Mask, dark: int) -> bool:
+    """Not the paper's own colour, and not the colour in which the page is printed."""
+    amount = cv2.countNonZero(mask)
+    return amount <= _MOST_OF_PAGE * mask.size and amount <= max(_COLOURED_PRINT * (amount + dark), _SEAL_ALONE * mask.size)
+
+
+def _strongest_where_coloured(colour: Pixels, luminance: Pixels) -> Pixels:
+    """Luminance of grey pixels, the strongest channel of coloured ones: faint ink and its soft edges become paler."""
+    blue, green, red = cv2.split(colour)
+    strongest = cv2.max(cv2.max(blue, green), red)
+    chroma = cv2.subtract(strongest, cv2.min(cv2.min(blue, green), red))
+    low, high = _FAINT_CHROMA
+    passage = np.clip((np.arange(256) - low) * 255 / (high - low), 0, 255).astype(np.uint8)
+    lift = cv2.multiply(cv2.subtract(strongest, luminance), cv2.LUT(chroma, passage), scale=1 / 255)
+    return np.asarray(cv2.add(luminance, lift), np.uint8)

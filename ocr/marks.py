@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
 
 from ocr.ink import Inks, Mask
+from ocr.pixels import scaled
 from page.box import Box
 from page.words import Mark, MarkKind
 
@@ -20,14 +21,24 @@ _SMALLEST_MM = 2.5
 
 def coloured_marks(inks: Inks, dpi: float) -> tuple[Mark, ...]:
     """Marks in red and blue ink, with boxes on the page of the masks."""
-    return tuple(_marks(inks.red, dpi, "stamp")) + tuple(_marks(inks.blue, dpi, "pen"))
+    return _without_parts(list(_marks(inks.red, dpi, "stamp"))) + _without_parts(list(_marks(inks.blue, dpi, "pen")))
+
+
+def _without_parts(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Without the stars and letters inside a seal."""
+    seals = [mark for mark in marks if mark.kind == "seal"]
+    return tuple(
+        mark
+        for mark in marks
+        if not any(mark is not seal and seal.box.overlap(mark.box) > 0.6 * mark.box.width * mark.box.height for seal in seals)
+    )
 
 
 def _marks(mask: Mask, dpi: float, usual: MarkKind) -> Iterator[Mark]:
     if not cv2.countNonZero(mask):
         return
     factor = min(1.0, _WORKING_DPI / dpi)
-    small = (cv2.resize(mask, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) > 40).astype(np.uint8)
+    small = (scaled(mask, factor) > 40).astype(np.uint8)
     millimetre = dpi * factor / 25.4
     reach = max(1, round(_JOIN_MM * millimetre)) | 1
     joined = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))

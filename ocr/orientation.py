@@ -14,7 +14,7 @@ import numpy as np
 
 from ocr import tesseract
 from ocr.deskew import find_angle, straightened
-from ocr.pixels import Pixels, turned
+from ocr.pixels import Pixels, scaled, turned
 
 Turn = Literal[0, 90, 180, 270]
 
@@ -41,12 +41,17 @@ class Lie:
 
 
 def find_turn(grey: Pixels, dpi: float) -> Turn:
-    """Degrees by which the page must be turned clockwise to stand upright. Tesseract is asked where its print leaves doubt."""
+    """Degrees by which the page must be turned clockwise to stand upright.
+
+    Most pages stand upright and say so. Before any other is turned, or where its print leaves doubt, tesseract is asked.
+    """
     lie = how_it_lies(grey, dpi)
-    if lie.sure:
-        return lie.turn
+    if lie.sure and lie.turn == 0:
+        return 0
     answer = tesseract.read_orientation(grey, dpi)
-    return cast(Turn, answer.turn) if answer is not None and answer.confidence >= _SURE_OF_OSD else 0
+    if answer is not None and answer.confidence >= _SURE_OF_OSD:
+        return cast(Turn, answer.turn)
+    return lie.turn if lie.sure and lie.turn == 180 else 0
 
 
 def how_it_lies(grey: Pixels, dpi: float) -> Lie:
@@ -87,7 +92,7 @@ def _above_and_below(grey: Pixels, dpi: float) -> tuple[float, float]:
 def _print_only(grey: Pixels, dpi: float) -> Pixels:
     """1 where there is print at 100 dpi: without rules, frames and specks."""
     factor = min(1.0, _WORKING_DPI / dpi)
-    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    small = scaled(grey, factor)
     _, labels, stats, _ = cv2.connectedComponentsWithStats((small < 150).astype(np.uint8), connectivity=8)
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     millimetre = _WORKING_DPI / 25.4

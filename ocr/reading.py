@@ -52,17 +52,15 @@ def read_page(
     reading_dpi = dpi
     if steps.scale:
         page, reading_dpi = _at_reading_dpi(page, dpi)
+    page = _evened(page, reading_dpi, steps)
     grey, marks = _without_ink(page, reading_dpi, steps)
-    grey = _evened(grey, reading_dpi, steps)
     looked_at = ReadPage(number, width, height, dpi, marks=marks, reader=reader_version(steps))
-    if steps.blank and is_blank(grey, reading_dpi):
+    clear = stretched(grey)
+    if steps.blank and is_blank(clear, reading_dpi):
         return replace(looked_at, blank=True)
-    turn: Turn = find_turn(grey, reading_dpi) if steps.turn else 0
-    grey = turned(grey, turn)
-    skew = find_skew(grey, reading_dpi) if steps.deskew else 0.0
-    grey = straightened(grey, skew)
-    if steps.contrast:
-        grey = stretched(grey)
+    turn: Turn = find_turn(clear, reading_dpi) if steps.turn else 0
+    skew = find_skew(turned(clear, turn), reading_dpi) if steps.deskew else 0.0
+    grey = straightened(turned(clear if steps.contrast else grey, turn), skew)
     if steps.rules:
         grey = without_rules(without_leaders(grey, reading_dpi), reading_dpi)
     found = list(without_crumbs(tesseract.read_words(grey, reading_dpi, seconds=seconds)))
@@ -91,11 +89,12 @@ def _without_ink(page: Pixels, dpi: float, steps: CleaningSteps) -> tuple[Pixels
     return np.asarray(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY), np.uint8), marks
 
 
-def _evened(grey: Pixels, dpi: float, steps: CleaningSteps) -> Pixels:
+def _evened(page: Pixels, dpi: float, steps: CleaningSteps) -> Pixels:
     """White paper, whatever the scanner made of it."""
+    grey = page if page.ndim == 2 else np.asarray(page[:, :, 1])
     if is_one_bit(grey):
-        return smoothed(grey, dpi) if steps.specks else grey
-    return even(grey, dpi) if steps.background else grey
+        return smoothed(grey, dpi) if steps.specks else page
+    return even(page, dpi) if steps.background else page
 
 
 def _words(found: list[tesseract.Found], placement: Placement) -> tuple[Word, ...]:

@@ -12,7 +12,7 @@ _INK = 190
 _DOT_MM = 0.9
 """Dots of a leader are at most so wide and high."""
 _THIN_MM = 0.55
-_GAP_MM = 2.0
+_GAP_MM = 1.5
 _SHORTEST_LEADER_MM = 9.0
 _FEWEST_DOTS = 6
 _SHORTEST_RULE_MM = 12.0

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr import tesseract
-from ocr.pixels import Pixels
+from ocr.pixels import Pixels, scaled
 from ocr.tesseract import Found
 
 _WORKING_DPI = 100.0
@@ -44,9 +44,9 @@ def read_again(grey: Pixels, dpi: float, found: Sequence[Found], *, seconds: flo
 def _unread_places(grey: Pixels, dpi: float, found: Sequence[Found]) -> list[tuple[int, int, int, int]]:
     """Boxes (left, top, right, bottom) in pixels, the fullest first."""
     factor = min(1.0, _WORKING_DPI / dpi)
-    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    small = scaled(grey, factor)
     millimetre = dpi * factor / 25.4
-    unread = _letters(np.asarray(small, np.uint8), millimetre)
+    unread = _letters(small, millimetre)
     for word in found:
         top, left = int(word.top * factor) - 2, int(word.left * factor) - 2
         unread[
