@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -133,10 +134,17 @@ def _name_tokens(text: str) -> list[tuple[str, int]]:
             if taken:
                 continue
             break
-        taken.append((word, match.start() + core.end()))
+        taken += [(part, match.start() + core.start() + end) for part, end in _parted(word)]
         if raw[-1] in ",;)":
             break
     return taken
+
+
+def _parted(word: str) -> list[tuple[str, int]]:
+    """Syllables that lost the space between them (`LêĐình`), each with where it ends."""
+    starts = [0, *(place for place in range(1, len(word)) if word[place - 1].islower() and word[place].isupper()), len(word)]
+    parts = [(word[start:end], end) for start, end in pairwise(starts)]
+    return parts if all(_possible(part) for part, _ in parts) else [(word, len(word))]
 
 
 def _is_middle(word: str) -> bool:

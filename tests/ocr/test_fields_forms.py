@@ -129,6 +129,9 @@ class TestNames:
         assert the(read(request("1. Họ và tên: PHƯƠNG LOAN")), "person_name").confidence < 0.9
         assert the(read(request("1. Họ và tên: TRẦN LOAN")), "person_name").confidence >= 0.9
 
+    def test_syllables_that_lost_the_space_between_them_are_parted(self) -> None:
+        assert the(read(request("1. Họ và tên: LêĐình Lộc")), "person_name").value == "Lê Đình Lộc"
+
     def test_a_child_may_bear_the_mothers_family_name_in_the_middle(self) -> None:
         name = the(read(birth_certificate("Dự định đặt tên con là: NGUYỄN TRẦN BẢO AN")), "child_name")
         assert name.value == "Nguyễn Trần Bảo An"
