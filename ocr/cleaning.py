@@ -32,6 +32,8 @@ class CleaningSteps:
     """Dotted leaders, underlines and the ruling of tables taken out."""
     again: bool = True
     """Print that the recogniser passed over is looked at once more."""
+    seal: bool = True
+    """Names under a seal are looked at once more."""
     order: bool = True
     """Columns of letterhead and signature read one after the other."""
 

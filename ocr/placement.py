@@ -37,6 +37,17 @@ class Placement:
         )
         return upright.turned(-self.turn)
 
+    def read(self, box: Box) -> Box:
+        """Where a box of the original page lies on the image that was read, in parts of it; it keeps its size."""
+        upright = box.turned(self.turn)
+        angle = radians(-self.skew)
+        x, y = upright.centre
+        across, down = (x - 0.5) * self.width, (y - 0.5) * self.height
+        x = 0.5 + (across * cos(angle) - down * sin(angle)) / self.width
+        y = 0.5 + (across * sin(angle) + down * cos(angle)) / self.height
+        wide, high = upright.width / 2, upright.height / 2
+        return Box(_part(x - wide), _part(y - high), _part(x + wide), _part(y + high))
+
 
 def _part(value: float) -> float:
     return min(max(value, 0.0), 1.0)

@@ -23,6 +23,7 @@ from ocr.placement import Placement
 from ocr.reading_order import in_reading_order
 from ocr.rules import without_leaders, without_rules
 from ocr.specks import is_one_bit, smoothed
+from ocr.under_seal import read_under_seals
 from ocr.unread import read_again
 from page.words import Mark, ReadPage, Word
 
@@ -66,7 +67,10 @@ def read_page(
     found = list(without_crumbs(tesseract.read_words(grey, reading_dpi, seconds=seconds)))
     if steps.again:
         found += without_crumbs(read_again(grey, reading_dpi, found, seconds=seconds))
-    words = _words(found, Placement(grey.shape[1], grey.shape[0], turn, skew))
+    placement = Placement(grey.shape[1], grey.shape[0], turn, skew)
+    if steps.seal:
+        found = list(without_crumbs(read_under_seals(grey, reading_dpi, found, marks, placement, seconds=seconds)))
+    words = _words(found, placement)
     read = replace(looked_at, words=words, turn=turn, skew=skew)
     return in_reading_order(read) if steps.order else read
 

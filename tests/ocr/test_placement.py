@@ -33,6 +33,9 @@ def test_a_word_comes_back_through_turn_skew_and_scale(x: int, y: int, turn: int
     box = Placement(round(wide), round(high), turn, skew).original(read_x - 20, read_y - 8, 40, 16)
     upright = Box(x / WIDTH, y / HEIGHT, x / WIDTH, y / HEIGHT)
     assert box.centre == pytest.approx(upright.turned(-turn).centre, abs=0.001)
+    assert Placement(round(wide), round(high), turn, skew).read(box).centre == pytest.approx(
+        (read_x / wide, read_y / high), abs=0.001
+    )
     sides = (box.width, box.height) if turn in (0, 180) else (box.height, box.width)
     assert sides == pytest.approx((40 / wide, 16 / high), rel=0.01)
 
