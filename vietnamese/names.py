@@ -16,6 +16,8 @@ Phù Phú Phùng Phương Quách Quan Quản Quàng Sái Sầm Sơn Sùng Tạ T
 Thiều Thẩm Tòng Tô Tôn Tống Trà Trác Trang Tráng Trần Triệu Trịnh Trình Trung Trương Từ Tưởng Ung Ứng Uông Ưng
 Vàng Văn Vi Viên Võ Vũ Vừ Vương Xa Xà Yên Y Rơ H' Ksor Siu Rmah Nay Rahlan Kpă Niê A Bríu Zơ Pơloong Alăng
 """
+FAMILY_NAMES: frozenset[str] = frozenset(settle_tone(nfc(name)) for name in _SURNAMES.split())
+"""Family names as they are spelled."""
 SURNAMES: frozenset[str] = frozenset(fold(name) for name in _SURNAMES.split())
 """Family names, folded. A name that begins with another one may still be right: the list decides doubts only."""
 

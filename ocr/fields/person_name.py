@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from ocr.fields.vocabulary import mend_office
 from vietnamese.damage import likeness, nearest
 from vietnamese.folding import collapse, fold, nfc, settle_tone, without_tone
-from vietnamese.names import NAME_SYLLABLES, SURNAMES, is_syllable, mostly_capitals, person_name, usual_spelling
+from vietnamese.names import FAMILY_NAMES, NAME_SYLLABLES, SURNAMES, is_syllable, mostly_capitals, person_name, usual_spelling
 from vietnamese.names import OFFICES as NOT_NAMES
 from vietnamese.syllables import is_syllable as is_vietnamese
 
@@ -49,6 +49,8 @@ def mend_name(text: str) -> tuple[str, float, str]:
         first, doubt, note = surname, 0.2, f"surname mended from {first}"
     elif (common := _common_surname(first)) and common != first:
         first, doubt, note = common, 0.05, f"surname mended from {first}"
+    elif (common := _misspelled(first)) is not None:
+        first, doubt, note = common, 0.12, f"surname mended from {first}"
     notes = [note] if note else []
     settled = [first.capitalize()]
     for syllable in rest:
@@ -78,6 +80,15 @@ def _common_surname(read: str) -> str | None:
     if len(same) != 1 or without_tone(nfc(read)).lower() not in {without_tone(same[0]).lower(), fold(read)}:
         return None
     return same[0] if read != read.upper() else same[0].upper()
+
+
+def _misspelled(read: str) -> str | None:
+    """For letters of a family name with marks that none has (`Đỏ`, `Hưỳnh`): the common one of these letters, else as read."""
+    spelled = settle_tone(nfc(read)).capitalize()
+    if fold(read) not in SURNAMES or spelled in FAMILY_NAMES or (_common_surname(read) or "") != "":
+        return None
+    same = [name for name in _COMMON_SURNAMES.split() if fold(name) == fold(read)]
+    return same[0] if len(same) == 1 else read
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +139,7 @@ def _name_tokens(text: str) -> list[tuple[str, int]]:
         if core is None:
             continue
         word = settle_tone(core.group())
-        if raw[0] in "(/;," or any(letter.isdigit() for letter in word) or not word[0].isupper():
+        if raw[0] in "(/;," or re.search(r"[^\w'’.-]|\d", word) or not word[0].isupper():
             break
         if len(word) == 1 and fold(word) != "y":
             if taken:
@@ -155,6 +166,8 @@ def _is_middle(word: str) -> bool:
 def _family(word: str) -> tuple[str, float, str]:
     if _is_middle(word):
         return word, _MENDED, f"no family name before {word}"
+    if (likely := _misspelled(word)) is not None:
+        return likely, _UNUSUAL, f"family name mended from {word}"
     if fold(word) in SURNAMES:
         common = _common_surname(word)
         return (common, 0.93, f"family name mended from {word}") if common and common != word else (word, 0.99, "")

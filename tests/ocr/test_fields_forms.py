@@ -94,6 +94,9 @@ class TestNames:
         assert name.value == "Trần Ngọc Yến"
         assert "YVẾN" in name.note
 
+    def test_a_damaged_label_behind_a_name_is_no_part_of_it(self) -> None:
+        assert the(read(request("1. Họ và tên: BÙI THÀNH LONG Namw/Nữ: Nam")), "person_name").value == "Bùi Thành Long"
+
     def test_a_syllable_that_is_none_is_kept_as_read(self) -> None:
         name = the(read(request("1. Họ và tên: TRẦN NGỌC BRXƯNG")), "person_name")
         assert name.value == "Trần Ngọc Brxưng"
@@ -124,6 +127,12 @@ class TestNames:
         name = the(read(request("1. Họ và tên: THỊ BÍCH LOAN")), "person_name")
         assert name.confidence < 0.9
         assert "family name" in name.note
+
+    def test_marks_that_no_family_name_has_are_mended_but_not_sure(self) -> None:
+        for read_as, family in (("ĐỎ", "Đỗ"), ("HƯỲNH", "Huỳnh")):
+            name = the(read(request(f"1. Họ và tên: {read_as} THANH LOAN")), "person_name")
+            assert name.value == f"{family} Thanh Loan"
+            assert name.confidence < 0.9
 
     def test_two_syllables_that_seldom_begin_a_name_may_be_its_end(self) -> None:
         assert the(read(request("1. Họ và tên: PHƯƠNG LOAN")), "person_name").confidence < 0.9
