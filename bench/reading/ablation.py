@@ -20,7 +20,8 @@ from bench.scans.levels import LEVELS
 
 SEED = 12
 TURNED_EVERY = 4
-"""Every so many documents one lies upside down, and its back is blank."""
+BLANK_EVERY = 8
+"""Every so many documents one lies upside down, or has a blank back."""
 NOTHING = "all steps"
 
 
@@ -42,8 +43,8 @@ def pages_of(level: str, count: int) -> list[Scanned]:
     pages: list[Scanned] = []
     for place in range(count):
         paper = DRAWN[place % len(DRAWN)](make_scene(LEVELS[level], rng))
-        turned = place % TURNED_EVERY == 0
-        if turned:
+        turned = place % TURNED_EVERY == 1
+        if place % BLANK_EVERY == 2:
             paper.sheet()
         pages += scanned(paper, LEVELS[level], rng, turns=(180, 180, 180) if turned else ()).pages
         if len(pages) >= count:
