@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 
 import intake
 from archive.records import Document
+from bench.samples.judging import JudgedDocument, judged_documents
 from ingest.records import Item, ItemPage
 from intake.records import LookUpRecord
 from portal.demo import OFFICER, SEARCHES, main
@@ -95,6 +96,27 @@ def test_a_look_up_gives_each_paper_the_state_that_the_law_gives_it(shown: Shown
     assert len(kept) >= 2, "every look-up of both runs is on record"
     for record in kept:
         assert {answer["requirement"]: answer["state"] for answer in record.answers} == asked.expected
+
+
+@pytest.fixture(scope="module")
+def judged(shown: Shown) -> list[JudgedDocument]:
+    return judged_documents(shown.installation, TOLD, SAMPLES)
+
+
+def test_every_document_is_found_with_its_pages(judged: list[JudgedDocument]) -> None:
+    assert [one.file for one in judged if not one.found] == []
+
+
+def test_types_are_right_and_never_confidently_wrong(judged: list[JudgedDocument]) -> None:
+    assert sum(one.type_right for one in judged) >= 0.9 * len(judged)
+    assert [one.file for one in judged if one.type_confidently_wrong] == []
+
+
+def test_printed_numbers_and_dates_are_right(judged: list[JudgedDocument]) -> None:
+    fields = [field for one in judged for field in one.fields]
+    assert {field.name for field in fields} == {"number_symbol", "issued_on"}
+    assert sum(field.right for field in fields) >= 0.9 * len(fields)
+    assert [field for field in fields if field.confidently_wrong] == []
 
 
 def test_an_officer_is_said_to_have_compared_the_documents(shown: Shown) -> None:
