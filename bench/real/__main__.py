@@ -12,7 +12,8 @@ from pathlib import Path
 
 import catalogue
 import ocr
-from bench.real.scans import SHARED, Scan, read_all, read_by_us, read_plainly, scans, tesseract_version
+from bench.machine import machine
+from bench.real.scans import SHARED, Scan, read_all, read_by_us, read_plainly, scans
 from bench.real.scoring import FIELDS, Score, score
 from page.reading import DocumentReading
 from page.words import ReadPage
@@ -32,7 +33,7 @@ def main() -> int:
         return 0
     found = scans(folder)
     types = catalogue.load_catalogue().types
-    report: dict[str, object] = {"tesseract": tesseract_version(), "reader": ocr.reader_version(), "files": len(found)}
+    report: dict[str, object] = {**machine(), "reader": ocr.reader_version(), "files": len(found)}
     for name, reader in (("ours", read_by_us), ("plain", read_plainly)):
         began = time.perf_counter()
         pages = read_all(found, reader)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -96,10 +94,3 @@ def read_all(found: Sequence[Scan], reader: Reader, jobs: int = 2) -> dict[Path,
 def _pages(path: Path) -> int:
     with pikepdf.open(path) as pdf:
         return len(pdf.pages)
-
-
-def tesseract_version() -> str:
-    with tempfile.TemporaryFile() as out:
-        subprocess.run(["tesseract", "--version"], stdout=out, stderr=subprocess.STDOUT, check=True)
-        out.seek(0)
-        return out.readline().decode().strip()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from rapidfuzz.distance import Levenshtein
 
 from ocr.fields.agreement import agree
 from ocr.fields.header import DateRow, Header, NumberRow
@@ -148,6 +150,9 @@ def initials_of(agency: str) -> str:
 
 def _number(sheet: Sheet, header: Header, row: NumberRow, kind: str | None, initials: str) -> list[Field]:
     symbol_sure = _symbol_confidence(row, kind, initials)
+    mended = _mended_symbol(row.symbol, kind)
+    if mended != row.symbol:
+        row, symbol_sure = replace(row, symbol=mended), 0.8
     fields = [field_of("symbol", row.symbol, row.symbol_piece, symbol_sure, raw=row.symbol_raw)]
     reading, sure, printed = _figure(sheet, row.number, row.number_raw, _reference_height(header), attached=row.attached)
     where = row.number or row.row
@@ -157,6 +162,15 @@ def _number(sheet: Sheet, header: Header, row: NumberRow, kind: str | None, init
     whole = row.whole(reading) if reading else None
     fields.append(field_of("number_symbol", whole, row.row, min(sure, symbol_sure), source=source, note=note))
     return fields
+
+
+def _mended_symbol(symbol: str, kind: str | None) -> str:
+    """`C-UBND` under the heading BÁO CÁO is `BC-UBND`: a letter of the kind may be lost beside a number by hand."""
+    head, dash, agency = symbol.partition("-")
+    usual = next((short for short, name in KIND_ABBREVIATIONS.items() if name == kind and kind != "CÔNG VĂN"), None)
+    if usual is None or not agency or _kind_part(symbol) is not None or Levenshtein.distance(head, usual) > 1:
+        return symbol
+    return f"{usual}{dash}{agency}"
 
 
 def _symbol_confidence(row: NumberRow, kind: str | None, initials: str) -> float:

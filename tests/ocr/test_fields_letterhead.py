@@ -62,3 +62,18 @@ def test_offices_are_mended(read: str, office: str) -> None:
 @pytest.mark.parametrize("crumbs", ["Á Ă È", "F2 x R", "hbmÓ Ủ", "Nguyễn Văn An"])
 def test_crumbs_of_a_seal_are_no_office(crumbs: str) -> None:
     assert mend_office(crumbs)[1] == 0
+
+
+def test_a_letter_of_the_kind_that_was_lost_beside_the_number_comes_back_from_the_heading() -> None:
+    page = letterhead(
+        1,
+        ["ỦY BAN NHÂN DÂN", "TỈNH LÂM ĐỒNG"],
+        "Số: {23} /C-UBND",
+        "Lâm Đồng, ngày {23} tháng 01 năm 2025",
+        "BÁO CÁO",
+        ["Kết quả công tác"],
+    )
+    (document,) = understand([page.page()], TYPES)
+    (symbol,) = [field for field in document.fields if field.name == "symbol"]
+    assert (symbol.value, symbol.raw) == ("BC-UBND", "C-UBND")
+    assert symbol.confidence < 0.9
