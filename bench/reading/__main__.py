@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.machine import PACKAGES, machine
 from bench.reading.ablation import Worth, ablate
-from bench.reading.comparison import SEED, Result, as_rows, compare, stacks
+from bench.reading.comparison import LONG, OURS, SEED, Result, as_rows, compare, stacks
 from bench.reading.readers import ghostscript_version, make_stack, missing, read_by_us
 from bench.reading.report import targets, told_ablation, told_memory, told_results, told_targets
 from bench.scans.corpus import make_documents
@@ -35,10 +35,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-reading-") as scratch:
         folder = Path(scratch)
         results: list[Result] = []
-        for stack in stacks(pages, folder):
+        for stack in stacks(pages, sizes[0], folder):
             results += compare(stack, folder)
             print(told_results([one for one in results if one.level == stack.name]), flush=True)
-        memory = [memory_for(count, folder) for count in sizes]
+        (long,) = [one for one in results if one.level == LONG and one.reader == OURS]
+        memory = [{"pages": long.pages, "peak_mib": long.peak_mib, "seconds": long.seconds}, memory_for(sizes[1], folder)]
     print(told_memory(memory), flush=True)
     worth = [one for level in ablated for one in ablate(level, steps_pages)]
     print(told_ablation(worth))
@@ -55,7 +56,7 @@ def load_now() -> float:
 
 def memory_for(pages: int, folder: Path) -> dict[str, float]:
     """The most memory that `sohoa ingest` and its children hold for one file of so many pages."""
-    stack = make_stack(f"pages-{pages}", list(make_documents("office", pages, SEED + 1)), folder)
+    stack = make_stack(f"pages-{pages}", list(make_documents("office", pages, SEED + 2)), folder)
     measured = read_by_us(stack, folder).measured
     return {"pages": len(stack.pictures), "peak_mib": round(measured.peak_mib), "seconds": round(measured.seconds, 1)}
 

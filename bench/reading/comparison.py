@@ -41,12 +41,17 @@ class Result:
     names_right: int
 
 
-def stacks(pages: int, folder: Path) -> list[Stack]:
-    """A stack of each level, and one of office quality whose seals lie on the signers' names."""
+LONG = "long"
+
+
+def stacks(pages: int, long: int, folder: Path) -> list[Stack]:
+    """A stack of each level; one of office quality whose seals lie on the signers' names; and a long one of office quality, for
+    speed and memory: in short ones the start of the programs weighs too much."""
     sealed = replace(OFFICE, name="sealed", seal_on_name=True)
     return [
         *(make_stack(name, list(make_documents(name, pages, SEED)), folder) for name in LEVELS),
         make_stack("sealed", list(make_documents(sealed, pages, SEED, SEALED)), folder),
+        make_stack(LONG, list(make_documents("office", long, SEED + 1)), folder),
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench.reading.ablation import Worth
-from bench.reading.comparison import OURS, Result
+from bench.reading.comparison import LONG, OURS, Result
 
 PLAIN = "tesseract"
 PEERS = ("OCRmyPDF --output-type pdf", "OCRmyPDF")
@@ -54,8 +54,7 @@ def _beside(cer: dict[tuple[str, str], float], level: str, best: dict[str, float
 
 
 def _speed(results: Sequence[Result], reader: str) -> float:
-    own = [one for one in results if one.reader == reader]
-    return sum(one.pages for one in own) / sum(one.seconds for one in own) * 60
+    return next(one.pages_per_minute for one in results if one.level == LONG and one.reader == reader)
 
 
 def told_results(results: Sequence[Result]) -> str:
