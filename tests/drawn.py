@@ -39,7 +39,7 @@ def page(lines: Sequence[str], *, size: tuple[int, int] = A4_AT_200_DPI, letters
     picture = Image.new("L", size, 255)
     pen = ImageDraw.Draw(picture)
     for row, line in enumerate(lines):
-        pen.text((220, 240 + row * round(1.6 * letters)), line, font=tinos(letters), fill=20)
+        pen.text((round(0.13 * size[0]), round(0.1 * size[1]) + row * round(1.6 * letters)), line, font=tinos(letters), fill=20)
     return picture
 
 
