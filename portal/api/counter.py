@@ -65,9 +65,7 @@ def check(
         procedure = asked.procedure or (held.procedure if held is not None else None)
         if procedure is None:
             raise RequestInvalid(place="body.procedure", reason="thiếu / missing")
-        others: dict[str, Person] = {
-            role: persons.identified(session, number) for role, number in asked.persons.items()
-        }
+        others: dict[str, Person] = {role: persons.identified(session, number) for role, number in asked.persons.items()}
         found = intake.look_up(
             session,
             here.installation.catalogue,
