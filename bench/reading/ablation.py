@@ -38,15 +38,16 @@ class Worth:
 
 
 def pages_of(level: str, count: int) -> list[Scanned]:
-    """Pages of a level, among them some upside down and blank ones."""
+    """First pages of many papers of a level, among them some upside down, and blank backs."""
     rng = np.random.default_rng([SEED, *level.encode()])
     pages: list[Scanned] = []
     for place in range(count):
         paper = DRAWN[place % len(DRAWN)](make_scene(LEVELS[level], rng))
-        turned = place % TURNED_EVERY == 1
-        if place % BLANK_EVERY == 2:
+        blank_back = place % BLANK_EVERY == 2
+        if blank_back:
             paper.sheet()
-        pages += scanned(paper, LEVELS[level], rng, turns=(180, 180, 180) if turned else ()).pages
+        read = scanned(paper, LEVELS[level], rng, turns=(180,) if place % TURNED_EVERY == 1 else ()).pages
+        pages += [read[0], *(read[-1:] if blank_back else ())]
         if len(pages) >= count:
             break
     return pages[:count]
