@@ -102,15 +102,22 @@ def deposit(
     return document
 
 
+def add_rendition(session: Session, document: Document, rendition: MadeRendition) -> None:
+    """Put one more form of a document on record. Does not commit."""
+    note_object(session, rendition.stored, rendition.media_type)
+    document.renditions.append(_rendition_record(rendition))
+
+
 def announce(session: Session, document_id: int) -> None:
     """Tell the index, through the outbox, that a document is new or has changed."""
     session.add(Outbox(document_id=document_id))
 
 
 def link_person(session: Session, document_id: int, person_id: int, role: str) -> None:
-    """Say that a document is about a person. Saying it twice changes nothing."""
+    """Say that a document is about a person, and tell the index. Saying it twice changes nothing."""
     if session.get(DocumentPerson, (document_id, person_id, role)) is None:
         session.add(DocumentPerson(document_id=document_id, person_id=person_id, role=role))
+        announce(session, document_id)
         session.flush()
 
 

@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive import acts
-from archive.records import Document
 from ingest.errors import BatchUnknown
+from ingest.linking import documents_from, link_duplicate
+from ingest.receiving import claim
 from ingest.records import (
     DUPLICATE,
     FAILED,
@@ -30,8 +31,9 @@ from ingest.records import (
 )
 from registry.actor import Actor
 
-BatchState = Literal["working", "done", "partial", "failed"]
-"""partial: something of it could not be read; failed: nothing could."""
+BatchState = Literal["working", "receiving", "done", "partial", "failed"]
+"""receiving: its files still come in, or whoever gave them was cut off; partial: something of it could not be read; failed:
+nothing could."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,11 @@ class ItemReport:
     """Documents found in it; of a duplicate, those found in the copy that came first."""
     held_by: Holder | None = None
     """Of a duplicate: where the copy that came first lies."""
+
+    @property
+    def failed(self) -> bool:
+        """Nothing of it could be read."""
+        return FAILED in (self.state, self.held_by.state if self.held_by is not None else None)
 
     @property
     def fell_short(self) -> bool:
@@ -136,25 +143,27 @@ def _report(session: Session, batch: Batch) -> BatchReport:
         person_id=batch.person_id,
         procedure=batch.procedure,
         received=batch.received_at is not None,
-        state=_state(items),
+        state=_state(items, received=batch.received_at is not None),
         items=items,
     )
 
 
-def _state(items: Sequence[ItemReport]) -> BatchState:
+def _state(items: Sequence[ItemReport], *, received: bool) -> BatchState:
     """With an error on record below it, a batch is never just done."""
     if any(item.state in OPEN_STATES or (item.held_by is not None and item.held_by.state in OPEN_STATES) for item in items):
         return "working"
+    if not received:
+        return "receiving"
     short = [item for item in items if item.fell_short]
     if not short:
         return "done"
-    return "failed" if all(item.state == FAILED for item in items) else "partial"
+    return "failed" if all(item.failed for item in items) else "partial"
 
 
 def _item_report(session: Session, item: Item) -> ItemReport:
     first = session.get_one(Item, item.duplicate_of) if item.duplicate_of is not None else item
     pages = Counter(page.state for page in item.pages)
-    documents = session.scalars(select(Document.id).where(Document.source_item == first.id).order_by(Document.first_page))
+    documents = (document.id for document in documents_from(session, first.id)) if first is not item or item.kind != "zip" else ()
     return ItemReport(
         id=item.id,
         name=item.name,
@@ -190,16 +199,24 @@ def retry(session: Session, batch_id: int, actor: Actor) -> int:
     first_copies = [session.get_one(Item, item.duplicate_of) for item in batch.items if item.state == DUPLICATE]
     again = {item.id: item for item in [*batch.items, *first_copies] if item.state in (FAILED, PARTIAL) and item.sha256}
     for item in again.values():
-        _set_back(session, item)
+        _set_back(session, item, actor)
         acts.record(session, actor, "retry", "item", item.id, batch=batch_id)
     return len(again)
 
 
-def _set_back(session: Session, item: Item) -> None:
+def _set_back(session: Session, item: Item, actor: Actor) -> None:
+    """Where somebody else took these bytes meanwhile, they are not read again. What is still wrong stays on record."""
+    holder = claim(session, item)
+    if holder is not None:
+        item.state, item.duplicate_of = DUPLICATE, holder
+        link_duplicate(session, item, actor)
+        return
+    failed = {page.number for page in item.pages if page.state == PAGE_FAILED}
     for page in item.pages:
         if page.state == PAGE_FAILED:
             page.state, page.tries = WAITING, 0
     item.state = OPENED if item.pages else RECEIVED
     item.tries, item.finished_at = 0, None
-    for problem in [one for one in item.problems if not one.warning or not item.pages]:
-        session.delete(problem)
+    for problem in list(item.problems):
+        if not item.pages or problem.page in failed or (problem.page is None and not problem.warning):
+            session.delete(problem)

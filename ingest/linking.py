@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 
 import intake
 from archive import acts, link_person
-from archive.documents import DocumentFilter, list_documents
 from archive.records import Document
 from catalogue import DocumentTypes
 from ingest.records import Batch, Item
 from registry import persons
 from registry.actor import Actor
-from registry.errors import IdentifiersDisagree
+from registry.errors import IdentifiersDisagree, PersonNameDiffers
 from registry.records import Person
 
 OWNER, MENTIONED = "owner", "mentioned"
@@ -35,14 +34,22 @@ def link_to_batch(session: Session, documents: Sequence[Document], batch: Batch,
 
 def link_duplicate(session: Session, duplicate: Item, actor: Actor) -> None:
     """The documents that the same bytes gave before, as far as they are there yet, belong to the duplicate's batch too."""
-    documents = list_documents(session, DocumentFilter(source_item=duplicate.duplicate_of), limit=100_000)
+    documents = documents_from(session, duplicate.duplicate_of) if duplicate.duplicate_of is not None else []
     link_to_batch(session, documents, session.get_one(Batch, duplicate.batch_id), actor)
     acts.record(session, actor, "receive_duplicate", "item", duplicate.duplicate_of, item=duplicate.id, name=duplicate.name)
 
 
+def documents_from(session: Session, item_id: int) -> list[Document]:
+    """The documents found in an item; of a zip, in the files that it holds, wherever those were read."""
+    inside = session.scalars(select(Item).where(Item.container_id == item_id))
+    sources = {item_id, *(item.duplicate_of or item.id for item in inside)}
+    found = session.scalars(select(Document).where(Document.source_item.in_(sources)).order_by(Document.id))
+    return list(found)
+
+
 def link_documents(session: Session, item: Item, documents: Sequence[Document], types: DocumentTypes, actor: Actor) -> None:
     """Link fresh documents of an item: to its batch, to the batches of its duplicates, and to the persons named on them."""
-    waiting = session.scalars(select(Item.batch_id).where(Item.duplicate_of == item.id))
+    waiting = session.scalars(select(Item.batch_id).where(Item.duplicate_of.in_([item.id, item.container_id])))
     for batch_id in {item.batch_id, *waiting}:
         link_to_batch(session, documents, session.get_one(Batch, batch_id), actor)
     for document in documents:
@@ -65,7 +72,7 @@ def _persons_on(session: Session, document: Document, types: DocumentTypes) -> s
     if about_one and all(len(values) == 1 for values in by_kind.values()) and set(by_kind) & set(_NUMBERS_OF_PEOPLE):
         try:
             return {persons.find_or_create(session, **_one_each(by_kind), **_described(document), source="read").id}
-        except IdentifiersDisagree:
+        except (IdentifiersDisagree, PersonNameDiffers):
             pass  # Two persons after all, or a misread number: each number stands for itself.
     return {person.id for kind, value in numbers if (person := _person_with(session, kind, value or "")) is not None}
 

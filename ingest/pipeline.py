@@ -18,7 +18,8 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive import MadeRendition, Source, acts, deposit, words
+from archive import MadeRendition, Source, acts, add_rendition, deposit, words
+from archive.documents import DocumentFilter, get_document, list_documents, read_pages
 from archive.objects import StoredBytes
 from archive.records import Document, DocumentPage, StoredObject
 from ingest.confinement import ConfinedPool
@@ -27,7 +28,7 @@ from ingest.linking import link_documents
 from ingest.opening import Examined, Limits, PageProblem, examine
 from ingest.opening.errors import SourceError
 from ingest.opening.kinds import MEDIA_TYPES, Kind, kind_of
-from ingest.opening.searchable import searchable_pdf_maker
+from ingest.opening.searchable import searchable_pdf_maker, write_searchable_pdf
 from ingest.receiving import note_media_type
 from ingest.records import (
     DONE,
@@ -143,17 +144,15 @@ class Pipeline:
         )  # fmt: skip
 
     def _note_window(self, item_id: int, window: range, done: Future[list[PageWords | PageProblem]]) -> list[range]:
-        """Commit what became of a window. Gives back the windows to try again: page by page, where a child died on several."""
+        """Commit what became of a window. Gives back the windows to try again: page by page, where several failed as one."""
         try:
             results = done.result()
-        except (TaskCrashed, TaskTimeout, TaskMemory) as error:
+        except SohoaError as error:
             if len(window) > 1:
                 return [range(number, number + 1) for number in window]
-            if self._another_try(item_id, window[0]):
+            if isinstance(error, (TaskCrashed, TaskTimeout, TaskMemory)) and self._another_try(item_id, window[0]):
                 return [window]
             results = [PageProblem(window[0], error.problem)]
-        except SohoaError as error:
-            results = [PageProblem(number, error.problem) for number in window]
         with self.installation.sessions.begin() as session:
             item = session.get_one(Item, item_id)
             for result in results:
@@ -189,8 +188,30 @@ class Pipeline:
                 make_documents, path, cast(Kind, item.kind), pages, item.signed_on, Path(folder), seconds=seconds
             ).result()
             stored = [self._store_renditions(document, pages) for document in made]
+            mended = list(self._mended_pdfs(item_id, path, cast(Kind, item.kind), Path(folder)))
         with self.installation.sessions.begin() as session:
-            self._deposit(session, session.get_one(Item, item_id), made, stored)
+            item = session.get_one(Item, item_id)
+            for document_id, pdf in mended:
+                mended_document = get_document(session, document_id)
+                add_rendition(session, mended_document, pdf)
+                item.problems = [one for one in item.problems if one.warning or one.page != mended_document.first_page]
+            self._deposit(session, item, made, stored)
+
+    def _mended_pdfs(self, item_id: int, path: Path, kind: Kind, folder: Path) -> Iterator[tuple[int, MadeRendition]]:
+        """The searchable PDFs that documents deposited earlier still lack, by document."""
+        with self.installation.sessions() as session:
+            deposited = list_documents(session, DocumentFilter(source_item=item_id), limit=self.installation.settings.max_pages)
+            lacking = [one for one in deposited if all(made.kind != "searchable_pdf" for made in one.renditions)]
+            pages = {one.id: read_pages(one, self.installation.objects) for one in lacking}
+        for number, read in pages.items():
+            target = folder / f"mended-{number}.pdf"
+            seconds = DOCUMENTS_SECONDS + DOCUMENTS_SECONDS_A_PAGE * len(read)
+            try:
+                self.pool.submit(write_searchable_pdf, path, kind, read, target, seconds=seconds).result()
+            except SohoaError as error:
+                log.warning("document %s: %s", number, error)  # Its problem is on record, and stays there.
+                continue
+            yield number, self._stored_pdf(target)
 
     def _store_renditions(self, document: MadeDocument, pages: Sequence[bytes]) -> tuple[list[ReadPage], list[MadeRendition]]:
         wanted = set(document.reading.pages)
@@ -205,13 +226,14 @@ class Pipeline:
             )
         ]  # fmt: skip
         if document.searchable_pdf is not None:
-            with document.searchable_pdf.open("rb") as file:
-                pdf = objects.put(file)
-            tool, version, settings = searchable_pdf_maker()
-            renditions.append(
-                MadeRendition("searchable_pdf", pdf, "application/pdf", tool=tool, version=version, settings=settings)
-            )
+            renditions.append(self._stored_pdf(document.searchable_pdf))
         return read, renditions
+
+    def _stored_pdf(self, file: Path) -> MadeRendition:
+        with file.open("rb") as opened:
+            stored = self.installation.objects.put(opened)
+        tool, version, settings = searchable_pdf_maker()
+        return MadeRendition("searchable_pdf", stored, "application/pdf", tool=tool, version=version, settings=settings)
 
     def _deposit(
         self,
@@ -238,11 +260,12 @@ class Pipeline:
         """End an item that cannot be used. What the file itself cannot help may be tried again with the same bytes."""
         with self.installation.sessions.begin() as session:
             item = session.get_one(Item, item_id)
-            item.state, item.finished_at = FAILED, utc_now()
+            has_documents = bool(list_documents(session, DocumentFilter(source_item=item_id), limit=1))
+            item.state, item.finished_at = PARTIAL if has_documents else FAILED, utc_now()
             item.problems.append(ItemProblem.of(error.problem))
             acts.record(session, self.actor, "fail", "item", item.id, code=error.problem.code)
             claim = session.get(SourceClaim, item.sha256)
-            if claim is not None and claim.item_id == item.id and not isinstance(error, SourceError):
+            if claim is not None and claim.item_id == item.id and not has_documents and not isinstance(error, SourceError):
                 session.delete(claim)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from ingest.records import OPEN_STATES, WAITING, Item, ItemPage
@@ -30,7 +30,7 @@ def progress(session: Session, batch_id: int) -> Progress:
     of_batch = Item.batch_id == batch_id
     here = select(Item.id).where(of_batch, Item.duplicate_of.is_(None))
     elsewhere = select(Item.duplicate_of).where(of_batch, Item.duplicate_of.is_not(None))
-    read_for_it = Item.id.in_(here.union(elsewhere))
+    read_for_it = or_(Item.id.in_(here), Item.id.in_(elsewhere), Item.container_id.in_(elsewhere))
     files = _count(session, select(func.count(Item.id)).where(of_batch))
     unfinished = _count(session, select(func.count(Item.id)).where(read_for_it, Item.state.in_(OPEN_STATES)))
     pages = select(func.count(ItemPage.id)).where(ItemPage.item_id.in_(here))

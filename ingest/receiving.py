@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 import intake
 from archive import acts, note_object
-from archive.objects import StoredBytes
 from archive.records import StoredObject
 from catalogue import checked_facts
 from catalogue.conditions import FactValue
@@ -27,6 +26,7 @@ from ingest.sources import IncomingFile
 from registry import persons
 from registry.actor import Actor
 from registry.persons import recognised
+from registry.records import Person
 from sohoa.assembly import Installation
 from sohoa.errors import Problem
 from sohoa.records import utc_now
@@ -81,6 +81,8 @@ def open_batch(installation: Installation, actor: Actor, purpose: Purpose) -> in
                 unit=purpose.unit,
                 actor=actor,
             )
+            if person is None and dossier.person_id is not None:
+                person = session.get_one(Person, dossier.person_id)
             if dossier.procedure is not None:
                 checked_facts(installation.catalogue.procedure(dossier.procedure, dossier.received_on), dossier.facts)
         batch = Batch(
@@ -108,20 +110,17 @@ def add_file(
 ) -> int:
     """Store one file of a batch and give back the number of its item."""
     try:
-        with file.open() as opened:
-            limited = cast(BinaryIO, _Limited(opened, installation.settings.max_file_mb))
+        with _opened(file) as opened:
+            limited = cast(BinaryIO, _Limited(opened, file.name, installation.settings.max_file_mb))
             stored = installation.objects.put(limited)
-    except SourceTooLarge as error:
+    except (SourceTooLarge, PathMissing) as error:
         return add_failed(installation, batch_id, file.name, error.problem, container_id=container_id)
-    except OSError as error:
-        missing = PathMissing(path=file.name, reason=error.strerror or str(error))
-        return add_failed(installation, batch_id, file.name, missing.problem, container_id=container_id)
     with installation.sessions.begin() as session:
         note_object(session, stored, UNOPENED)
         item = Item(batch_id=batch_id, container_id=container_id, name=file.name, sha256=stored.sha256, size=stored.size)
         session.add(item)
         session.flush()
-        earlier = _claimed_by(session, stored, item)
+        earlier = claim(session, item)
         if earlier is not None:
             item.state, item.duplicate_of, item.finished_at = DUPLICATE, earlier, utc_now()
             link_duplicate(session, item, actor)
@@ -149,24 +148,35 @@ def note_media_type(session: Session, item: Item, media_type: str) -> None:
     session.get_one(StoredObject, item.sha256).media_type = media_type
 
 
-def _claimed_by(session: Session, stored: StoredBytes, item: Item) -> int | None:
-    """The item that reads these bytes already; None where `item` is now the one."""
+def claim(session: Session, item: Item) -> int | None:
+    """Claim the bytes of an item. Gives back the other item that reads them already; None where `item` is the one."""
     try:
         with session.begin_nested():
-            session.add(SourceClaim(sha256=stored.sha256, item_id=item.id))
+            session.add(SourceClaim(sha256=item.sha256, item_id=item.id))
     except IntegrityError:
-        return session.get_one(SourceClaim, stored.sha256).item_id
+        holder = session.get_one(SourceClaim, item.sha256).item_id
+        return None if holder == item.id else holder
     return None
 
 
-class _Limited:
-    """A stream that breaks off with `SourceTooLarge` behind the limit."""
+def _opened(file: IncomingFile) -> BinaryIO:
+    try:
+        return file.open()
+    except OSError as error:
+        raise PathMissing(path=file.name, reason=error.strerror or str(error)) from error
 
-    def __init__(self, stream: IO[bytes], limit_mb: int) -> None:
-        self._stream, self._limit_mb, self._read = stream, limit_mb, 0
+
+class _Limited:
+    """A stream that breaks off with `SourceTooLarge` behind the limit. A file that cannot be read is told from a full store."""
+
+    def __init__(self, stream: IO[bytes], name: str, limit_mb: int) -> None:
+        self._stream, self._name, self._limit_mb, self._read = stream, name, limit_mb, 0
 
     def read(self, size: int = -1) -> bytes:
-        chunk = self._stream.read(size)
+        try:
+            chunk = self._stream.read(size)
+        except OSError as error:
+            raise PathMissing(path=self._name, reason=error.strerror or str(error)) from error
         self._read += len(chunk)
         if self._read > self._limit_mb << 20:
             raise SourceTooLarge(megabytes=f"> {self._limit_mb}", limit=self._limit_mb)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import cast
 
@@ -35,16 +36,30 @@ def unpack_item(installation: Installation, pool: ConfinedPool, item_id: int, ac
         known = set(session.scalars(select(Item.name).where(Item.container_id == item_id)))
     with installation.objects.local_copy(cast(str, item.sha256)) as path, tempfile.TemporaryDirectory() as folder:
         unpacked, problems = pool.submit(unpack, path, Path(folder), limits, seconds=UNPACK_SECONDS).result()
+        names = _Names(item.name)
         for entry in unpacked:
-            name = f"{item.name}/{entry.name}"
+            name = names.of(entry.name)
             if name not in known:
                 file = file_at(entry.path, name)
                 receiving.add_file(installation, item.batch_id, file, actor, container_id=item_id)
         for problem in problems:
-            name = f"{item.name}/{problem.name}"
+            name = names.of(problem.name)
             if name not in known:
                 receiving.add_failed(installation, item.batch_id, name, problem.problem, container_id=item_id)
     with installation.sessions.begin() as session:
         done = session.get_one(Item, item_id)
         done.kind, done.state, done.tries, done.finished_at = "zip", DONE, 0, utc_now()
         receiving.note_media_type(session, done, MEDIA_TYPES["zip"])
+
+
+class _Names:
+    """Names of a zip's entries, each once: of two alike the second is told by a number, the same at every try."""
+
+    def __init__(self, zip_name: str) -> None:
+        self._zip_name = zip_name
+        self._seen: Counter[str] = Counter()
+
+    def of(self, entry: str) -> str:
+        name = f"{self._zip_name}/{entry}"
+        self._seen[name] += 1
+        return name if self._seen[name] == 1 else f"{name} ({self._seen[name]})"

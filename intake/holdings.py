@@ -24,7 +24,7 @@ class HeldPaper:
     document_id: int
     type_id: str | None
     fields: Mapping[str, str] = field(default_factory=dict)
-    """First value of each field. Before an officer verified the document, only values that were read with confidence."""
+    """First value of each field, of those read with confidence: who compares a scan with the paper has not looked at each."""
     identifiers: frozenset[tuple[str, str]] = frozenset()
     """All numbers of persons on it, as (kind, value)."""
     names: tuple[str, ...] = ()
@@ -51,10 +51,12 @@ def identity_of(person: Person) -> Identity:
 
 
 def held_papers(session: Session, *, person_ids: Collection[int] = (), dossier: str | None = None) -> list[HeldPaper]:
-    """Documents of these persons, and those of a dossier, oldest first."""
+    """Documents of these persons, those in their dossiers, and those of a dossier, oldest first."""
     of_persons = select(DocumentPerson.document_id).where(DocumentPerson.person_id.in_(person_ids))
     in_dossier = (
-        select(DossierDocument.document_id).join(Dossier, Dossier.id == DossierDocument.dossier_id).where(Dossier.code == dossier)
+        select(DossierDocument.document_id)
+        .join(Dossier, Dossier.id == DossierDocument.dossier_id)
+        .where(or_(Dossier.code == dossier, Dossier.person_id.in_(person_ids)))
     )
     found = session.scalars(
         select(Document).where(or_(Document.id.in_(of_persons), Document.id.in_(in_dossier))).order_by(Document.id)
@@ -71,7 +73,7 @@ def held_papers(session: Session, *, person_ids: Collection[int] = (), dossier: 
 
 def _as_value(document: Document, dossiers: frozenset[str]) -> HeldPaper:
     verified = document.verified_at is not None
-    certain = [row for row in document.fields if row.value is not None and (verified or row.confidence >= CONFIDENT)]
+    certain = [row for row in document.fields if row.value is not None and row.confidence >= CONFIDENT]
     fields: dict[str, str] = {}
     for row in certain:
         fields.setdefault(row.name, row.value or "")

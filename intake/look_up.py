@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from catalogue import Catalogue, Procedure, Requirement, checked_facts
 from catalogue.conditions import Facts, FactValue
 from catalogue.rules import Evaluation, evaluate
-from intake.dossiers import as_json
-from intake.errors import OwnerNotIdentified, PurposeMissing
+from intake.dossiers import as_json, get_dossier
+from intake.errors import DossierConflict, OwnerNotIdentified, PurposeMissing
 from intake.holdings import held_papers, identity_of
 from intake.reasons import Reason
 from intake.records import LookUpRecord
@@ -99,12 +99,15 @@ def look_up(
     """What is due from `person` under `procedure` on the day `on`, and what of it is here already.
 
     `case` is the fact of that name. `dossier` is the one being handled; `persons` are further persons by role (`child`,
-    `deceased`, …). Raises `OwnerNotIdentified`, `PurposeMissing`, and what the catalogue raises for unknown procedures and facts.
+    `deceased`, …). Raises `OwnerNotIdentified`, `PurposeMissing`, `DossierUnknown`, `DossierConflict`, and what the catalogue
+    raises for unknown procedures and facts.
     """
     if person is None:
         raise OwnerNotIdentified
     if not purpose.strip():
         raise PurposeMissing
+    if dossier is not None:
+        _refuse_dossier_of_another(session, dossier, person)
     version = catalogue.procedure(procedure, on)
     known = checked_facts(version, {**facts, **({"case": case} if case is not None else {})})
     everybody = {person.id, *(one.id for one in (persons or {}).values())}
@@ -132,6 +135,13 @@ def look_up(
     session.add(record)
     session.flush()
     return LookUp(**{**_shallow(found), "record_id": record.id})
+
+
+def _refuse_dossier_of_another(session: Session, code: str, person: Person) -> None:
+    """Papers of somebody's dossier are never weighed for somebody else."""
+    owner = get_dossier(session, code).person_id
+    if owner is not None and owner != person.id:
+        raise DossierConflict(dossier=code, what="cá nhân/person", held=owner, given=person.id)
 
 
 def _shallow(found: LookUp) -> dict[str, Any]:

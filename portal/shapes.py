@@ -181,7 +181,7 @@ class BatchLineShape(Shape):
     """A batch without its files, as in lists."""
 
     id: int
-    state: str = Field(examples=["done"], description="working, done, partial or failed")
+    state: str = Field(examples=["done"], description="working, receiving, done, partial or failed")
     created_at: datetime
     created_by: str
     channel: str

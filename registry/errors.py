@@ -25,6 +25,16 @@ class IdentifiersDisagree(SohoaError):
     exit_code = ExitCode.REFUSED
 
 
+class PersonNameDiffers(SohoaError):
+    """The number given is on record for somebody of another name."""
+
+    code = "PERSON_NAME_DIFFERS"
+    vi = "Số đã cho thuộc về cá nhân số {person}, tên {held}, không phải {given}. Kiểm tra lại số trên giấy tờ gốc."
+    en = "The number given belongs to person {person}, {held}, not {given}. Check the number against the paper."
+    http_status = 409
+    exit_code = ExitCode.REFUSED
+
+
 class PersonUnknown(SohoaError):
     """Nobody in the registry has this identifier."""
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.errors import IdentifierInvalid, IdentifiersDisagree, PersonUnknown
+from registry.errors import IdentifierInvalid, IdentifiersDisagree, PersonNameDiffers, PersonUnknown
 from registry.records import Person, PersonIdentifier
+from vietnamese.damage import likeness
 from vietnamese.folding import collapse, fold, nfc
 from vietnamese.identifiers import Kind, normalise
 
@@ -21,6 +22,9 @@ IDENTIFIER_KINDS: tuple[Kind, ...] = (
     "passport_number",
 )
 """Kinds that name a person, the surest first."""
+
+SAME_NAME = 0.6
+"""Names less alike than this are of different persons, however they were misread or shortened."""
 
 
 def checked_identifiers(identifiers: Mapping[str, str | None]) -> dict[str, str]:
@@ -82,7 +86,8 @@ def find_or_create(
 ) -> Person:
     """The person with one of these identifiers, who then also has the others; somebody new where nobody has any.
 
-    Raises `IdentifierInvalid` where nothing that names a person was given, or something that cannot.
+    Raises `IdentifierInvalid` where nothing that names a person was given, or something that cannot; `IdentifiersDisagree` and
+    `PersonNameDiffers` where it names somebody else.
     """
     identifiers = {
         "personal_number": personal_number,
@@ -100,6 +105,7 @@ def find_or_create(
         person = Person()
         session.add(person)
     held = {(one.kind, one.value) for one in person.identifiers}
+    _refuse_another_person(person, checked, name, read=source == "read")
     for kind, value in checked.items():
         if (kind, value) not in held:
             person.identifiers.append(PersonIdentifier(kind=kind, value=value, source=source))
@@ -109,6 +115,17 @@ def find_or_create(
     person.sex = person.sex or sex
     session.flush()
     return person
+
+
+def _refuse_another_person(person: Person, identifiers: Mapping[str, str], name: str | None, *, read: bool) -> None:
+    """Nobody has two personal numbers; a second insurance number counts only where an officer gives it. A name must be alike."""
+    one_each = ("personal_number", "social_insurance_number") if read else ("personal_number",)
+    for kind in one_each:
+        others = {one.value for one in person.identifiers if one.kind == kind} - {identifiers.get(kind)}
+        if kind in identifiers and others:
+            raise IdentifiersDisagree(persons=f"{person.id}; {kind} {masked(identifiers[kind])}")
+    if name is not None and person.name is not None and likeness(name, person.name) < SAME_NAME:
+        raise PersonNameDiffers(person=person.id, held=person.name, given=name)
 
 
 def identified(session: Session, number: str) -> Person:

@@ -17,7 +17,7 @@ from portal.terminal import Terminal, clean
 
 _MARKS = {
     "done": ("✔", "green"), "partial": ("▲", "yellow"), "failed": ("✗", "red"), "duplicate": ("=", "blue"),
-    "received": ("…", "dim"), "opened": ("…", "dim"), "working": ("…", "dim"),
+    "received": ("…", "dim"), "opened": ("…", "dim"), "working": ("…", "dim"), "receiving": ("…", "yellow"),
 }  # fmt: skip
 _STATES = {
     "done": ("xong", "done"),
@@ -27,6 +27,7 @@ _STATES = {
     "received": ("đang chờ", "waiting"),
     "opened": ("đang đọc", "being read"),
     "working": ("đang làm", "working"),
+    "receiving": ("chưa nhận đủ tệp", "not all files received"),
 }
 
 

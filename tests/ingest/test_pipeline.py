@@ -224,8 +224,8 @@ def test_bytes_that_can_never_be_used_are_not_tried_twice(installation: Installa
     ingest(installation, given("hỏng.pdf", b"%PDF-1.7\n1 0 obj\n<<"))
     again = ingest(installation, given("hỏng, bản khác.pdf", b"%PDF-1.7\n1 0 obj\n<<"))
     assert again.items[0].state == "duplicate"
-    assert again.items[0].fell_short
-    assert again.state == "partial"
+    assert again.items[0].failed
+    assert again.state == "failed"
 
 
 def test_a_document_that_the_index_cannot_be_told_of_holds_up_no_other(installation: Installation) -> None:
