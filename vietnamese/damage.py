@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -34,6 +35,9 @@ _CONFUSED_GROUPS: tuple[tuple[str, str], ...] = (
     ("o", "d1"),
     ("k", "lc"),
 )
+
+_DOUBLES_OF = {single: {double for one, double in _CONFUSED_GROUPS if one == single} for single, _ in _CONFUSED_GROUPS}
+_SINGLES_OF = {double: {single for single, two in _CONFUSED_GROUPS if two == double} for _, double in _CONFUSED_GROUPS}
 
 CLOSE_ENOUGH = 0.8
 """Score from which a phrase of ten letters or more counts as found."""
@@ -95,47 +99,35 @@ def find_phrase(phrase: str, text: str, *, at_least: float = CLOSE_ENOUGH) -> Ma
 def _align(needle: str, hay: str, *, anywhere: bool) -> Match:
     """Cheapest alignment; the returned score is its cost. With `anywhere` the ends of the text cost nothing."""
     width = len(hay) + 1
-    costs: list[list[float]] = [[0.0] * width if anywhere else _running(hay)]
-    starts: list[list[int]] = [list(range(width)) if anywhere else [0] * width]
+    gaps = [_gap(letter) for letter in hay]
+    letters = set(hay)
+    line = [0.0] * width if anywhere else [0.0, *accumulate(gaps)]
+    line_start = list(range(width)) if anywhere else [0] * width
+    before, before_start = line, line_start
     for row, letter in enumerate(needle, start=1):
-        above, above_start = costs[-1], starts[-1]
-        line, line_start = [above[0] + _gap(letter)], [above_start[0]]
-        for column in range(1, width):
-            seen = hay[column - 1]
-            best, origin = above[column - 1] + _substitution(letter, seen), above_start[column - 1]
-            if (cost := above[column] + _gap(letter)) < best:
+        above, above_start, before_above, before_above_start = line, line_start, before, before_start
+        missing = _gap(letter)
+        wrong = {seen: _substitution(letter, seen) for seen in letters}
+        doubles = _DOUBLES_OF.get(letter, ())
+        singles = _SINGLES_OF.get(needle[row - 2 : row], ()) if row >= 2 else ()
+        last, last_start = above[0] + missing, above_start[0]
+        line, line_start = [last], [last_start]
+        for column, seen in enumerate(hay, start=1):
+            best, origin = above[column - 1] + wrong[seen], above_start[column - 1]
+            if (cost := above[column] + missing) < best:
                 best, origin = cost, above_start[column]
-            if (cost := line[column - 1] + _gap(seen)) < best:
-                best, origin = cost, line_start[column - 1]
-            for single, double in _CONFUSED_GROUPS:
-                if (
-                    single == letter
-                    and column >= 2
-                    and hay[column - 2 : column] == double
-                    and (cost := above[column - 2] + _CHEAP) < best
-                ):
-                    best, origin = cost, above_start[column - 2]
-                if (
-                    row >= 2
-                    and needle[row - 2 : row] == double
-                    and seen == single
-                    and (cost := costs[-2][column - 1] + _CHEAP) < best
-                ):
-                    best, origin = cost, starts[-2][column - 1]
+            if (cost := last + gaps[column - 1]) < best:
+                best, origin = cost, last_start
+            if doubles and column >= 2 and hay[column - 2 : column] in doubles and (cost := above[column - 2] + _CHEAP) < best:
+                best, origin = cost, above_start[column - 2]
+            if singles and seen in singles and (cost := before_above[column - 1] + _CHEAP) < best:
+                best, origin = cost, before_above_start[column - 1]
             line.append(best)
             line_start.append(origin)
-        costs.append(line)
-        starts.append(line_start)
-    last = costs[-1]
-    end = min(range(width), key=last.__getitem__) if anywhere else width - 1
-    return Match(starts[-1][end], end, last[end])
-
-
-def _running(text: str) -> list[float]:
-    total = [0.0]
-    for letter in text:
-        total.append(total[-1] + _gap(letter))
-    return total
+            last, last_start = best, origin
+        before, before_start = above, above_start
+    end = min(range(width), key=line.__getitem__) if anywhere else width - 1
+    return Match(line_start[end], end, line[end])
 
 
 def nearest(word: str, known: Iterable[str], *, most_edits: int = 1) -> str | None:

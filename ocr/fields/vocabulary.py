@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz import fuzz
+
 from vietnamese.damage import find_phrase, likeness, nearest
 from vietnamese.folding import collapse, fold, settle_tone
 from vietnamese.provinces import FOLDED_PROVINCES
@@ -192,12 +194,17 @@ def begins_agency(line: str) -> bool:
     )
 
 
+_WORTH_COMPARING = 45
+"""Of 100. Lines that share less with an office are not that office, however they were misread."""
+
+
 @lru_cache(maxsize=1024)
 def mend_office(line: str) -> tuple[str, float]:
     """The office that a line under a signature names, with its authority (`KT. CHỦ TỊCH`), and how sure that is, 0..1."""
     text = re.sub(r"^[^\w]+|[^\w.]+$", "", settle_tone(collapse(line)).upper())
     authority, rest = _authority(text)
-    best = max(((likeness(rest, office), office) for office in OFFICES), default=(0.0, ""))
+    near = (office for office in OFFICES if fuzz.ratio(fold(rest), fold(office)) > _WORTH_COMPARING)
+    best = max(((likeness(rest, office), office) for office in near), default=(0.0, ""))
     contained = max(
         ((match.score * 0.98, office) for office in OFFICES if (match := find_phrase(office, rest, at_least=0.92)) is not None),
         key=lambda pair: (len(pair[1]) * (pair[0] >= 0.9), pair[0]),
