@@ -7,15 +7,16 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from bench.machine import PACKAGES, machine
 from bench.reading.ablation import Worth, ablate
 from bench.reading.comparison import LONG, OURS, SEED, Result, as_rows, compare, stacks
-from bench.reading.readers import ghostscript_version, make_stack, missing, read_by_us
+from bench.reading.readers import ghostscript_version, missing, take_in
 from bench.reading.report import targets, told_ablation, told_memory, told_results, told_targets
-from bench.scans.corpus import make_documents
+from bench.scans.corpus import ScannedDocument, write_pdf
 from bench.scans.levels import LEVELS
 
 RESULTS = Path(__file__).resolve().parents[1] / "results" / "reading.json"
@@ -24,11 +25,14 @@ RESULTS = Path(__file__).resolve().parents[1] / "results" / "reading.json"
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.reading", description=__doc__)
     parser.add_argument("--short", action="store_true", help="fewer pages: some minutes instead of about an hour")
-    short = parser.parse_args().short
+    parser.add_argument("--pages", type=int, default=40, help="pages a level (long form)")
+    parser.add_argument("--steps-pages", type=int, default=12, help="pages a level on which the steps are tried (long form)")
+    options = parser.parse_args()
+    short = options.short
     if lacking := missing():
         print("Missing, so nothing was compared:\n  " + "\n  ".join(lacking), file=sys.stderr)
         return 5
-    pages, sizes, steps_pages = (3, (20, 60), 2) if short else (40, (50, 500), 12)
+    pages, sizes, steps_pages = (3, (20, 60), 2) if short else (options.pages, (50, 500), options.steps_pages)
     ablated = [level for level in LEVELS if level != "clean"] if short else list(LEVELS)
     load = load_now()
     print(f"{pages} pages a level, seed {SEED}; {os.cpu_count()} cores, of which {load} were busy before\n")
@@ -38,8 +42,13 @@ def main() -> int:
         for stack in stacks(pages, sizes[0], folder):
             results += compare(stack, folder)
             print(told_results([one for one in results if one.level == stack.name]), flush=True)
+            if stack.name == LONG:
+                documents = stack.documents
         (long,) = [one for one in results if one.level == LONG and one.reader == OURS]
-        memory = [{"pages": long.pages, "peak_mib": long.peak_mib, "seconds": long.seconds}, memory_for(sizes[1], folder)]
+        memory = [
+            {"pages": long.pages, "peak_mib": long.peak_mib, "seconds": long.seconds},
+            memory_for(documents, sizes[1] // sizes[0], folder),
+        ]
     print(told_memory(memory), flush=True)
     worth = [one for level in ablated for one in ablate(level, steps_pages)]
     print(told_ablation(worth))
@@ -54,11 +63,12 @@ def load_now() -> float:
     return round(os.getloadavg()[0], 1)
 
 
-def memory_for(pages: int, folder: Path) -> dict[str, float]:
-    """The most memory that `sohoa ingest` and its children hold for one file of so many pages."""
-    stack = make_stack(f"pages-{pages}", list(make_documents("office", pages, SEED + 2)), folder)
-    measured = read_by_us(stack, folder).measured
-    return {"pages": len(stack.pictures), "peak_mib": round(measured.peak_mib), "seconds": round(measured.seconds, 1)}
+def memory_for(documents: Sequence[ScannedDocument], times: int, folder: Path) -> dict[str, float]:
+    """The most memory that `sohoa ingest` and its children hold for one file with these documents so many times over."""
+    many = folder / "many-pages.pdf"
+    truth = write_pdf([*documents] * times, many)
+    measured = take_in(many, folder / "sohoa-many-pages")
+    return {"pages": len(truth.pages), "peak_mib": round(measured.peak_mib), "seconds": round(measured.seconds, 1)}
 
 
 def write(short: bool, load: float, results: list[Result], memory: list[dict[str, float]], worth: list[Worth]) -> None:

@@ -63,12 +63,18 @@ def make_stack(name: str, documents: Sequence[ScannedDocument], folder: Path) ->
     return Stack(name, pdf, tuple(pictures), tuple(documents))
 
 
+def take_in(pdf: Path, data: Path) -> Measured:
+    """`sohoa ingest` of one file into a new data folder."""
+    environment = {"SOHOA_DATA": str(data), "SOHOA_WORKERS": str(JOBS), "SOHOA_ACTOR": "bench"}
+    return run([[str(Path(sys.executable).with_name("sohoa")), "ingest", str(pdf), "--json"]], environment=environment)
+
+
 def read_by_us(stack: Stack, folder: Path) -> Reading:
     """`sohoa ingest` into a new data folder; text and fields as `sohoa document` gives them."""
     data = folder / f"sohoa-{stack.name}"
     environment = {"SOHOA_DATA": str(data), "SOHOA_WORKERS": str(JOBS), "SOHOA_ACTOR": "bench"}
     sohoa = str(Path(sys.executable).with_name("sohoa"))
-    measured = run([[sohoa, "ingest", str(stack.pdf), "--json"]], environment=environment)
+    measured = take_in(stack.pdf, data)
     count = len(stack.pictures)
     texts, signers = [""] * count, [None] * count
     found = _json([sohoa, "document", "list", "--limit", "10000", "--json"], environment)
