@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PIL import Image
@@ -22,8 +23,12 @@ from archive.errors import ObjectMissing
 from archive.records import Document, DocumentPerson
 from ingest import batches
 from ingest.batches import BatchReport, retry
+from ingest.confinement import ConfinedPool
+from ingest.errors import TaskTimeout
+from ingest.pipeline import Pipeline
 from ingest.progress import progress
 from ingest.receiving import Purpose, receive
+from ingest.records import Item
 from ingest.sources import IncomingFile
 from ingest.worker import finish_batch
 from intake.records import Dossier
@@ -255,3 +260,60 @@ def test_who_watches_may_fail_without_harm_to_the_work(installation: Installatio
     finish_batch(installation, batch, ARCHIVIST)
     with installation.sessions() as session:
         assert batches.report(session, batch).state == "done"
+
+
+def zipped(*entries: tuple[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for name, content in entries:
+            packed.writestr(name, content)
+    return out.getvalue()
+
+
+def test_a_zip_that_came_before_links_what_it_held_to_the_new_dossier(installation: Installation) -> None:
+    content = zipped(("việt.jpg", paper("Đỗ Quốc Việt")))
+    first = ingest(installation, given("nén.zip", content))
+    second = ingest(installation, given("bản khác.zip", content), purpose=Purpose(dossier=SECOND_DOSSIER, person=HOA))
+    (document,) = next(item.documents for item in first.items if item.name.endswith("việt.jpg"))
+    assert [(item.state, item.documents) for item in second.items] == [("duplicate", (document,))]
+    with installation.sessions() as session:
+        dossier = session.scalars(select(Dossier).where(Dossier.code == SECOND_DOSSIER)).one()
+        assert [attached.document_id for attached in dossier.documents] == [document]
+
+
+def test_two_entries_of_one_name_are_both_told_of(installation: Installation) -> None:
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        content = zipped(("giấy.jpg", paper("Đỗ Quốc Việt")), ("giấy.jpg", paper("Lê Văn Nam")))
+    report = ingest(installation, given("nén.zip", content))
+    states = {item.name: item.state for item in report.items}
+    assert states["nén.zip"] == "done"
+    assert sorted(state for name, state in states.items() if name != "nén.zip") == ["done", "failed"]
+    assert ("ZIP_TWICE", None) in [code for found in codes(report).values() for code in found]
+
+
+def test_bytes_that_somebody_else_read_meanwhile_are_not_read_again_by_a_retry(installation: Installation) -> None:
+    """A time-out sets the bytes free; they come in again and are read; then the first batch is tried again."""
+    scan = given("việt.jpg", paper("Đỗ Quốc Việt"))
+    first = receive(installation, [scan], ARCHIVIST, Purpose(dossier=FIRST_DOSSIER))
+    with installation.sessions() as session:
+        (item_id,) = session.scalars(select(Item.id))
+    with ConfinedPool(1, memory_mb=2048) as pool:
+        Pipeline(installation, pool, ARCHIVIST, Event()).fail(item_id, TaskTimeout(seconds=120))
+    ingest(installation, scan)
+    with installation.sessions.begin() as session:
+        assert retry(session, first, ARCHIVIST) == 1
+    finish_batch(installation, first, ARCHIVIST)
+    with installation.sessions() as session:
+        documents = list_documents(session, DocumentFilter())
+        assert [item.state for item in batches.report(session, first).items] == ["duplicate"]
+        dossier = session.scalars(select(Dossier)).one()
+        assert [attached.document_id for attached in dossier.documents] == [document.id for document in documents]
+        assert len(documents) == 1
+
+
+def test_papers_given_for_a_known_dossier_are_of_its_person(installation: Installation) -> None:
+    ingest(installation, given("việt.jpg", paper("Đỗ Quốc Việt")), purpose=Purpose(dossier=FIRST_DOSSIER, person=HOA))
+    ingest(installation, given("nam.jpg", paper("Lê Văn Nam")), purpose=Purpose(dossier=FIRST_DOSSIER))
+    with installation.sessions() as session:
+        person = persons.get(session, {"personal_number": HOA})
+        assert len(list_documents(session, DocumentFilter(person_id=person.id))) == 2

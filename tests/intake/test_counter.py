@@ -145,3 +145,19 @@ def test_no_look_up_before_the_owner_is_identified_or_without_a_purpose(session:
     with pytest.raises(PurposeMissing):
         look_up(session, hoa, purpose=" ")
     assert session.scalars(select(LookUpRecord)).all() == []
+
+
+def test_papers_of_somebodys_dossier_are_not_weighed_for_another(session: Session, hoa: Person) -> None:
+    binh = persons.find_or_create(session, personal_number="001085054321", name="Trần Văn Bình")
+    intake.open_dossier(session, CODE, procedure="1.001667", person_id=binh.id, actor=OFFICER)
+    with pytest.raises(DossierConflict):
+        look_up(session, hoa, dossier=CODE)
+
+
+def test_values_read_without_confidence_decide_nothing_though_the_paper_was_verified(session: Session, hoa: Person) -> None:
+    document = scanned(session, "GIAY_RA_VIEN", hoa, admitted_on="2026-03-02", discharged_on="2026-03-09")
+    for field in document.fields:
+        field.confidence = 0.6
+    verify(session, document.id, OFFICER, "original")
+    found = next(one for one in look_up(session, hoa).answers if one.requirement == "discharge")
+    assert (found.state, found.reason) == ("held_unusable", "EVENT_NOT_READ")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 import registry.records  # noqa: F401 - the tables
 from registry import persons, units
-from registry.errors import IdentifierInvalid, IdentifiersDisagree, PersonUnknown
+from registry.errors import IdentifierInvalid, IdentifiersDisagree, PersonNameDiffers, PersonUnknown
 from sohoa.records import Base, open_engine, sessions
 
 
@@ -66,3 +66,26 @@ def test_the_last_successor_stands_in_for_a_unit(session: Session) -> None:
     district.successor_id, region.successor_id = region.id, base.id
     assert units.successor(session, district).code == "079B1"
     assert units.successor(session, base) is base
+
+
+def test_nobody_gets_a_second_personal_number(session: Session) -> None:
+    """A child's paper with the parent's insurance number, or one misread digit, must not make one person of two."""
+    persons.find_or_create(session, personal_number="001185012345", social_insurance_number="0123456789")
+    with pytest.raises(IdentifiersDisagree):
+        persons.find_or_create(session, personal_number="001215054321", social_insurance_number="0123456789", source="read")
+    assert persons.find(session, {"personal_number": "001215054321"}) is None
+
+
+def test_a_second_insurance_number_counts_only_where_an_officer_gives_it(session: Session) -> None:
+    person = persons.find_or_create(session, personal_number="001185012345", social_insurance_number="0123456789")
+    with pytest.raises(IdentifiersDisagree):
+        persons.find_or_create(session, personal_number="001185012345", social_insurance_number="0123456700", source="read")
+    given = persons.find_or_create(session, personal_number="001185012345", social_insurance_number="0123456700")
+    assert given.id == person.id
+
+
+def test_a_number_that_is_somebody_elses_is_told_by_the_name(session: Session) -> None:
+    persons.find_or_create(session, personal_number="001185012345", name="Nguyễn Thị Hoa")
+    with pytest.raises(PersonNameDiffers):
+        persons.find_or_create(session, personal_number="001185012345", name="Trần Văn Bình")
+    assert persons.find_or_create(session, personal_number="001185012345", name="NGUYEN THI HOA").name == "Nguyễn Thị Hoa"
