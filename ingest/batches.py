@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive import acts
+from ingest.claims import claim
 from ingest.errors import BatchUnknown
 from ingest.linking import documents_from, link_duplicate
-from ingest.receiving import claim
 from ingest.records import (
     DUPLICATE,
     FAILED,

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO, BinaryIO, cast
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 import intake
@@ -18,10 +17,11 @@ from archive import acts, note_object
 from archive.records import StoredObject
 from catalogue import checked_facts
 from catalogue.conditions import FactValue
+from ingest.claims import claim
 from ingest.errors import PathMissing
 from ingest.linking import link_duplicate
 from ingest.opening.errors import SourceTooLarge
-from ingest.records import DUPLICATE, FAILED, Batch, Item, ItemProblem, SourceClaim
+from ingest.records import DUPLICATE, FAILED, Batch, Item, ItemProblem
 from ingest.sources import IncomingFile
 from registry import persons
 from registry.actor import Actor
@@ -146,17 +146,6 @@ def add_failed(installation: Installation, batch_id: int, name: str, problem: Pr
 def note_media_type(session: Session, item: Item, media_type: str) -> None:
     """Put on record what the bytes of an item are, once somebody has looked."""
     session.get_one(StoredObject, item.sha256).media_type = media_type
-
-
-def claim(session: Session, item: Item) -> int | None:
-    """Claim the bytes of an item. Gives back the other item that reads them already; None where `item` is the one."""
-    try:
-        with session.begin_nested():
-            session.add(SourceClaim(sha256=item.sha256, item_id=item.id))
-    except IntegrityError:
-        holder = session.get_one(SourceClaim, item.sha256).item_id
-        return None if holder == item.id else holder
-    return None
 
 
 def _opened(file: IncomingFile) -> BinaryIO:
