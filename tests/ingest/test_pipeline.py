@@ -25,10 +25,11 @@ from ingest import batches
 from ingest.batches import BatchReport, retry
 from ingest.confinement import ConfinedPool
 from ingest.errors import TaskTimeout
+from ingest.opening.errors import PageUnreadable
 from ingest.pipeline import Pipeline
 from ingest.progress import progress
 from ingest.receiving import Purpose, receive
-from ingest.records import Item
+from ingest.records import PARTIAL, Item, ItemProblem
 from ingest.sources import IncomingFile
 from ingest.worker import finish_batch
 from intake.records import Dossier
@@ -317,3 +318,21 @@ def test_papers_given_for_a_known_dossier_are_of_its_person(installation: Instal
     with installation.sessions() as session:
         person = persons.get(session, {"personal_number": HOA})
         assert len(list_documents(session, DocumentFilter(person_id=person.id))) == 2
+
+
+def test_a_searchable_pdf_that_could_not_be_made_is_made_by_a_retry(installation: Installation) -> None:
+    batch = ingest(installation, given("việt.jpg", paper("Đỗ Quốc Việt"))).id
+    with installation.sessions.begin() as session:
+        (document,) = list_documents(session, DocumentFilter())
+        session.delete(find_rendition(document, "searchable_pdf"))
+        item = session.scalars(select(Item)).one()
+        item.state = PARTIAL
+        item.problems.append(ItemProblem.of(PageUnreadable(page=1, reason="no room").problem))
+    with installation.sessions.begin() as session:
+        assert retry(session, batch, ARCHIVIST) == 1
+        assert [problem.code for problem in batches.report(session, batch).items[0].problems] == ["PAGE_UNREADABLE"]
+    finish_batch(installation, batch, ARCHIVIST)
+    with installation.sessions() as session:
+        (again,) = list_documents(session, DocumentFilter())
+        assert find_rendition(again, "searchable_pdf").tool
+        assert batches.report(session, batch).state == "done"
