@@ -66,7 +66,7 @@ def test_every_search_is_on_record(read: ReadBatch) -> None:
         ({"q": "a", "from": "hôm qua"}, 422, "REQUEST_INVALID"),
         ({"q": "a", "type": "GIAY_LA"}, 404, "DOCUMENT_TYPE_UNKNOWN"),
         ({"q": "a", "person": "030185"}, 422, "IDENTIFIER_INVALID"),
-        ({"q": "a", "person": "001199009999"}, 404, "PERSON_UNKNOWN"),
+        ({"q": "a", "person": "079085001238"}, 404, "PERSON_UNKNOWN"),
     ],
 )
 def test_what_cannot_be_asked(client: httpx.Client, query: dict, status: int, code: str) -> None:
