@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ocr.pixels import Pixels
+from ocr.pixels import Pixels, histogram, scaled
 
 _REDUCED_DPI = 50.0
 _INK_REACH_MM = 7.0
@@ -24,27 +24,25 @@ _BLACKEST = 120
 
 def even(pixels: Pixels, dpi: float) -> Pixels:
     """The page, grey or colour, divided by its own paper: white where there is no ink, whatever the light and the tint."""
-    if pixels.ndim == 3:
-        return np.asarray(cv2.merge([_even_channel(pixels[:, :, channel], dpi) for channel in range(3)]), np.uint8)
-    return _even_channel(pixels, dpi)
+    height, width = pixels.shape[:2]
+    wide = cv2.resize(_paper(pixels, dpi), (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(pixels, wide, scale=255.0), np.uint8)
 
 
-def _even_channel(channel: Pixels, dpi: float) -> Pixels:
-    height, width = channel.shape
+def _paper(pixels: Pixels, dpi: float) -> Pixels:
+    """The brightness of the paper in each channel, much reduced: it changes slowly over the page."""
     factor = min(1.0, _REDUCED_DPI / dpi)
-    small = cv2.resize(channel, (max(1, round(width * factor)), max(1, round(height * factor))), interpolation=cv2.INTER_AREA)
+    small = scaled(pixels, factor)
     reach = max(3, round(_INK_REACH_MM / 25.4 * dpi * factor)) | 1
-    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
-    paper = cv2.medianBlur(paper, reach)
-    floor = max(1.0, _DARKEST_PAPER * float(np.median(paper)))
-    paper = np.maximum(paper, np.uint8(floor))
-    wide = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(channel, wide, scale=255.0), np.uint8)
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+    paper = cv2.medianBlur(scaled(np.asarray(closed, np.uint8), 0.5), reach // 2 | 1)
+    floor = np.maximum(_DARKEST_PAPER * np.median(paper, axis=(0, 1)), 1.0)
+    return np.asarray(np.maximum(paper, floor.astype(np.uint8)), np.uint8)
 
 
 def stretched(grey: Pixels) -> Pixels:
     """Contrast stretched softly: paper to white, the ink of this page somewhat darker."""
-    counts = np.cumsum(np.bincount(grey.ravel(), minlength=256)[:_INK])
+    counts = np.cumsum(histogram(grey)[:_INK])
     black = min(float(np.searchsorted(counts, _BLACKEST_SHARE * counts[-1])), _BLACKEST) if counts[-1] else 0.0
     ramp = np.clip((np.arange(256) - black) * 255.0 / (_WHITE - black), 0, 255).astype(np.uint8)
     return np.asarray(cv2.LUT(grey, ramp), np.uint8)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ocr.pixels import Pixels, scaled
 
-_WORKING_DPI = 75.0
+_WORKING_DPI = 100.0
 _WIDEST = 8.0
 """Degrees to either side in which the angle is sought."""
 _FEWEST_POINTS = 400
@@ -51,7 +51,7 @@ def find_angle(grey: Pixels, dpi: float) -> Angle:
 
 
 def ink_points(grey: Pixels, dpi: float) -> NDArray[np.float32]:
-    """Points (x, y) of print at 75 dpi, without what is too large for letters: frames, rules, the scanner's black edge."""
+    """Points (x, y) of print at 100 dpi, without what is too large for letters: frames, rules, the scanner's black edge."""
     factor = min(1.0, _WORKING_DPI / dpi)
     small = scaled(grey, factor)
     ink = (small < 165).astype(np.uint8)
@@ -85,6 +85,6 @@ def straightened(grey: Pixels, skew: float) -> Pixels:
     height, width = grey.shape[:2]
     matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), skew, 1.0)
     return np.asarray(
-        cv2.warpAffine(grey, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=255),
+        cv2.warpAffine(grey, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=255),
         np.uint8,
     )

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.pixels import Pixels
+from ocr.pixels import Pixels, histogram
 
 _LEAST_CHROMA = 30
 """Difference of the strongest and the weakest channel of a pixel of coloured ink. JPEG fringes of black print have less."""
@@ -46,21 +46,19 @@ class Inks:
 
 def find_inks(colour: Pixels) -> Inks:
     """Red and blue ink of a page, `colour` being H x W x 3 with white paper."""
-    hsv = cv2.cvtColor(cv2.blur(colour, (3, 3)), cv2.COLOR_BGR2HSV)
-    hue, saturation, value = (np.asarray(plane, np.uint8) for plane in cv2.split(hsv))
-    strong = (
-        (value >= _LEAST_VALUE)
-        & (saturation >= round(255 * _LEAST_SATURATION))
-        & (cv2.multiply(saturation, value, scale=1 / 255) >= _LEAST_CHROMA)
-    )
-    return Inks(_of_hue(hue, strong, _RED_HUES), _of_hue(hue, strong, _BLUE_HUES))
+    hsv = np.asarray(cv2.cvtColor(cv2.blur(colour, (3, 3)), cv2.COLOR_BGR2HSV), np.uint8)
+    hue, saturation, value = cv2.split(hsv)
+    chroma = cv2.multiply(saturation, value, scale=1 / 255)
+    vivid = cv2.inRange(hsv, (0, round(255 * _LEAST_SATURATION), _LEAST_VALUE), (255, 255, 255))
+    strong = cv2.bitwise_and(vivid, cv2.inRange(chroma, _LEAST_CHROMA, 255))
+    return Inks(*(_of_hue(np.asarray(hue, np.uint8), np.asarray(strong, np.uint8), bands) for bands in (_RED_HUES, _BLUE_HUES)))
 
 
-def _of_hue(hue: Pixels, strong: NDArray[np.bool_], bands: tuple[tuple[int, int], ...]) -> Mask:
-    within = np.zeros(hue.shape, np.bool_)
+def _of_hue(hue: Pixels, strong: Mask, bands: tuple[tuple[int, int], ...]) -> Mask:
+    within = np.zeros_like(hue)
     for low, high in bands:
-        within |= (hue >= low) & (hue <= high)
-    return (within & strong).astype(np.uint8) * 255
+        cv2.bitwise_or(within, cv2.inRange(hue, low, high), dst=within)
+    return np.asarray(cv2.bitwise_and(within, strong), np.uint8)
 
 
 def without_inks(colour: Pixels, inks: Inks, dpi: float) -> Pixels:
@@ -73,13 +71,19 @@ def without_inks(colour: Pixels, inks: Inks, dpi: float) -> Pixels:
     for mask, channel in removable:
         if not cv2.countNonZero(mask):
             continue
-        lit = colour[:, :, channel]
-        brightness = max(float(np.percentile(lit[mask > 0], _USUAL_INK)), 1.0)
-        filtered = np.minimum(lit.astype(np.float32) * (255.0 / brightness), 255.0).astype(np.uint8)
+        lit = np.asarray(cv2.extractChannel(colour, channel), np.uint8)
+        brightness = max(_percentile(histogram(lit, mask), _USUAL_INK), 1)
+        filtered = cv2.LUT(lit, np.minimum(np.arange(256) * (255.0 / brightness), 255.0).astype(np.uint8))
         reach = max(1, round(_FRINGE_MM / 25.4 * dpi)) * 2 + 1
         fringe = cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
-        np.copyto(grey, np.maximum(filtered, grey), where=fringe > 0)
+        grey = np.asarray(cv2.copyTo(cv2.max(filtered, grey), fringe, grey), np.uint8)
     return grey
+
+
+def _percentile(counts: NDArray[np.int64], percent: float) -> int:
+    """The level that so many of a hundred pixels do not surpass."""
+    passed = np.cumsum(counts)
+    return int(np.searchsorted(passed, percent / 100 * passed[-1]))
 
 
 def _is_ink(mask: Mask, dark: int) -> bool:

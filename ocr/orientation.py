@@ -21,7 +21,7 @@ Turn = Literal[0, 90, 180, 270]
 _WORKING_DPI = 100.0
 _STRIP_MM = 38.0
 """Rows are looked at in strips so wide: a column each, whatever stands beside it."""
-_CLEARLY_ROWS = 1.25
+_CLEARLY_ROWS = 1.4
 """So much sharper must rows be than columns, or columns than rows."""
 _CLEARLY_UP = 1.4
 """So much more ink must stand above the letters' bodies than below."""
@@ -56,10 +56,11 @@ def find_turn(grey: Pixels, dpi: float) -> Turn:
 
 def how_it_lies(grey: Pixels, dpi: float) -> Lie:
     """What the rows of print say. `grey` is evened: white paper, dark print."""
-    across, along = find_angle(grey, dpi), find_angle(turned(grey, 90), dpi)
+    small, dpi = _reduced(grey, dpi)
+    across, along = find_angle(small, dpi), find_angle(turned(small, 90), dpi)
     rows = across.sharpness / max(along.sharpness, 1e-9)
     sideways = rows < 1.0
-    standing = straightened(turned(grey, 90) if sideways else grey, along.degrees if sideways else across.degrees)
+    standing = straightened(turned(small, 90) if sideways else small, along.degrees if sideways else across.degrees)
     above, below = _above_and_below(standing, dpi)
     upright = above >= below
     sure = (
@@ -71,10 +72,15 @@ def how_it_lies(grey: Pixels, dpi: float) -> Lie:
     return Lie(cast(Turn, turn), sure)
 
 
+def _reduced(grey: Pixels, dpi: float) -> tuple[Pixels, float]:
+    factor = min(1.0, _WORKING_DPI / dpi)
+    return scaled(grey, factor), dpi * factor
+
+
 def _above_and_below(grey: Pixels, dpi: float) -> tuple[float, float]:
     """Ink above and below the bodies of letters, over all rows of print."""
     ink = _print_only(grey, dpi)
-    width = max(8, round(_STRIP_MM / 25.4 * _WORKING_DPI))
+    width = max(8, round(_STRIP_MM / 25.4 * dpi))
     above = below = 0.0
     for left in range(0, ink.shape[1] - width // 2, width):
         profile = ink[:, left : left + width].sum(axis=1, dtype=np.float64)
@@ -90,12 +96,10 @@ def _above_and_below(grey: Pixels, dpi: float) -> tuple[float, float]:
 
 
 def _print_only(grey: Pixels, dpi: float) -> Pixels:
-    """1 where there is print at 100 dpi: without rules, frames and specks."""
-    factor = min(1.0, _WORKING_DPI / dpi)
-    small = scaled(grey, factor)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((small < 150).astype(np.uint8), connectivity=8)
+    """1 where there is print: without rules, frames and specks."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((grey < 150).astype(np.uint8), connectivity=8)
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    millimetre = _WORKING_DPI / 25.4
+    millimetre = dpi / 25.4
     kept = (np.maximum(width, height) < 10 * millimetre) & (np.maximum(width, height) > 0.5 * millimetre)
     kept[0] = False
     return np.asarray(kept[labels], np.uint8)

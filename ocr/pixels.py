@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ocr.errors import PageImageInvalid
 
 Pixels: TypeAlias = NDArray[np.uint8]
+_HALF = (0.49, 0.51)
 
 
 def checked(pixels: NDArray[Any]) -> Pixels:
@@ -21,13 +22,22 @@ def checked(pixels: NDArray[Any]) -> Pixels:
     return np.ascontiguousarray(pixels)
 
 
+def histogram(grey: Pixels, mask: Pixels | None = None) -> NDArray[np.int64]:
+    """How many pixels there are of each of the 256 levels, of the whole page or where the mask is set."""
+    return cv2.calcHist([grey], [0], mask, [256], [0, 256]).ravel().astype(np.int64)
+
+
 def scaled(pixels: Pixels, factor: float) -> Pixels:
     """Scaled by a factor: averaged when it gets smaller, cubic when it gets larger."""
+    if factor < _HALF[0]:
+        return scaled(scaled(pixels, 0.5), 2 * factor)
     height, width = pixels.shape[:2]
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
     if size == (width, height):
         return pixels
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC), np.uint8)
+    # Of the half, linear is the mean of four pixels, as INTER_AREA has it, in a tenth of the time.
+    way = cv2.INTER_LINEAR if factor <= _HALF[1] else cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(pixels, size, interpolation=way), np.uint8)
 
 
 def turned(pixels: Pixels, degrees: int) -> Pixels:

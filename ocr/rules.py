@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ocr.pixels import Pixels
 
@@ -16,25 +17,41 @@ _GAP_MM = 1.5
 _SHORTEST_LEADER_MM = 9.0
 _FEWEST_DOTS = 6
 _SHORTEST_RULE_MM = 12.0
+_PARENT = 3
+"""Place of the outline around a hole in OpenCV's hierarchy of outlines."""
 
 
 def without_leaders(grey: Pixels, dpi: float) -> Pixels:
     """The page without rows of dots or dashes. `grey` is straightened, with white paper."""
     millimetre = dpi / 25.4
-    ink = (grey < _INK).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    dot = ((width <= _DOT_MM * millimetre) & (height <= _DOT_MM * millimetre)) | (height <= _THIN_MM * millimetre)
-    dot[0] = False
-    dots = dot[labels].astype(np.uint8)
-    joined = cv2.dilate(dots, np.ones((max(1, round(0.3 * millimetre)), round(_GAP_MM * millimetre) | 1), np.uint8))
-    _, runs, run_stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    counts = np.bincount(runs[stats[dot][:, cv2.CC_STAT_TOP], stats[dot][:, cv2.CC_STAT_LEFT]], minlength=len(run_stats))
-    long = run_stats[:, cv2.CC_STAT_WIDTH] >= _SHORTEST_LEADER_MM * millimetre
-    flat = run_stats[:, cv2.CC_STAT_HEIGHT] <= 2.0 * millimetre
-    leader = long & flat & (counts >= _FEWEST_DOTS)
-    leader[0] = False
-    return _painted(grey, (leader[runs] & (dots > 0)).astype(np.uint8))
+    outlines, hierarchy = cv2.findContours((grey < _INK).astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if not outlines:
+        return grey
+    boxes = np.array([cv2.boundingRect(outline) for outline in outlines], np.int64)
+    width, height = boxes[:, 2], boxes[:, 3]
+    small = (width <= _DOT_MM * millimetre) & (height <= _DOT_MM * millimetre)
+    is_hole = hierarchy[0, :, _PARENT] >= 0
+    dots = np.flatnonzero((small | (height <= _THIN_MM * millimetre)) & ~is_hole)
+    mask = np.zeros_like(grey)
+    for place in dots[_in_leaders(boxes[dots], grey.shape, millimetre)]:
+        cv2.drawContours(mask, outlines, int(place), 1, cv2.FILLED)
+    return _painted(grey, mask)
+
+
+def _in_leaders(boxes: NDArray[np.int64], shape: tuple[int, ...], millimetre: float) -> NDArray[np.bool_]:
+    """Which of the dots (left, top, width, height) stand in a row of many. Rows are sought at half size: they are still apart."""
+    left, top, width, _ = (boxes // 2).T
+    half = millimetre / 2
+    canvas = np.zeros((shape[0] // 2 + 1, shape[1] // 2 + 1), np.uint8)
+    canvas[top, left] = 1
+    for place in np.flatnonzero(width > 1):
+        canvas[top[place], left[place] : left[place] + width[place]] = 1
+    joined = cv2.dilate(canvas, np.ones((max(1, round(0.3 * half)), round(_GAP_MM * half) | 1), np.uint8))
+    _, rows, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    owners = rows[top, left]
+    long = stats[:, cv2.CC_STAT_WIDTH] >= _SHORTEST_LEADER_MM * half
+    flat = stats[:, cv2.CC_STAT_HEIGHT] <= 2.0 * half
+    return np.asarray((long & flat & (np.bincount(owners, minlength=len(stats)) >= _FEWEST_DOTS))[owners], np.bool_)
 
 
 def without_rules(grey: Pixels, dpi: float) -> Pixels:
@@ -48,6 +65,8 @@ def without_rules(grey: Pixels, dpi: float) -> Pixels:
 
 def _painted(grey: Pixels, mask: Pixels) -> Pixels:
     """White where the mask is set, and on the soft edge around it."""
+    if not mask.any():
+        return grey
     painted = grey.copy()
     painted[cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0] = 255
     return painted

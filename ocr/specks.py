@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ocr.pixels import Pixels
+from ocr.pixels import Pixels, histogram
 
 _FEWEST_GREYS = 0.1
 """Where grey pixels are fewer than this, measured by dark ones, the page was scanned with one bit a pixel."""
@@ -17,7 +17,7 @@ _SMOOTHING_MM = 0.15
 
 def is_one_bit(grey: Pixels) -> bool:
     """True where there is next to nothing between black and white; scaling by the viewer leaves a few greys."""
-    counts = np.bincount(grey.ravel(), minlength=256)
+    counts = histogram(grey)
     return bool(counts[40:216].sum() < _FEWEST_GREYS * max(int(counts[:128].sum()), 1))
 
 

@@ -97,7 +97,7 @@ def read_orientation(grey: Pixels, dpi: float, *, seconds: float = TIME_LIMIT) -
 
 def _call(function: Any, grey: Pixels, seconds: float, *, lang: str, **arguments: Any) -> Any:
     picture = Image.fromarray(grey)
-    picture.format = "PPM"  # written as it is: packing a page as PNG costs as much as cleaning it
+    picture.format = "TIFF"  # as it is: packing a page as PNG costs as much as cleaning it, and a PPM is read byte by byte
     try:
         with _one_thread():
             return function(picture, lang=lang, timeout=seconds, **arguments)
