@@ -31,14 +31,8 @@ class Angle:
     """How sharply lines and gaps follow each other at this angle, for a point of print."""
 
 
-def find_skew(grey: Pixels, dpi: float) -> float:
-    """Degrees by which the lines of print are rotated clockwise, 0 where none can be told. `grey` has white paper."""
-    return find_angle(grey, dpi).degrees
-
-
-def find_angle(grey: Pixels, dpi: float) -> Angle:
-    """The angle of the lines with its sharpness."""
-    ink = ink_points(grey, dpi)
+def find_angle(ink: NDArray[np.float32]) -> Angle:
+    """The angle of the lines that these points of print make, 0 where none can be told, with its sharpness."""
     if len(ink) < _FEWEST_POINTS:
         return Angle(0.0, 0.0)
     best = _best(ink, np.arange(-_WIDEST, _WIDEST + 0.01, 0.5))

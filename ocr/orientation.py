@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from ocr import tesseract
-from ocr.deskew import find_angle, straightened
+from ocr.deskew import Angle, find_angle, ink_points, straightened
 from ocr.pixels import Pixels, scaled, turned
 
 Turn = Literal[0, 90, 180, 270]
@@ -38,14 +38,21 @@ class Lie:
     turn: Turn
     """Degrees by which it must be turned clockwise to stand upright."""
     sure: bool
+    across: Angle
+    """Of lines of print that run from left to right as the page lies."""
+    along: Angle
+    """Of those that run from top to bottom, measured when the page is turned."""
+
+    def skew(self, turn: Turn) -> float:
+        """Degrees clockwise by which the lines of print slope once the page is turned so."""
+        return (self.across if turn in (0, 180) else self.along).degrees
 
 
-def find_turn(grey: Pixels, dpi: float) -> Turn:
+def find_turn(grey: Pixels, dpi: float, lie: Lie) -> Turn:
     """Degrees by which the page must be turned clockwise to stand upright.
 
     Most pages stand upright and say so. Before any other is turned, or where its print leaves doubt, tesseract is asked.
     """
-    lie = how_it_lies(grey, dpi)
     if lie.sure and lie.turn == 0:
         return 0
     answer = tesseract.read_orientation(grey, dpi)
@@ -57,7 +64,8 @@ def find_turn(grey: Pixels, dpi: float) -> Turn:
 def how_it_lies(grey: Pixels, dpi: float) -> Lie:
     """What the rows of print say. `grey` is evened: white paper, dark print."""
     small, dpi = _reduced(grey, dpi)
-    across, along = find_angle(small, dpi), find_angle(turned(small, 90), dpi)
+    ink = ink_points(small, dpi)
+    across, along = find_angle(ink), find_angle(np.column_stack((-ink[:, 1], ink[:, 0])))
     rows = across.sharpness / max(along.sharpness, 1e-9)
     sideways = rows < 1.0
     standing = straightened(turned(small, 90) if sideways else small, along.degrees if sideways else across.degrees)
@@ -69,7 +77,7 @@ def how_it_lies(grey: Pixels, dpi: float) -> Lie:
         and max(above, below) >= _CLEARLY_UP * min(above, below)
     )
     turn = (90 if upright else 270) if sideways else (0 if upright else 180)
-    return Lie(cast(Turn, turn), sure)
+    return Lie(cast(Turn, turn), sure, across, along)
 
 
 def _reduced(grey: Pixels, dpi: float) -> tuple[Pixels, float]:

@@ -14,10 +14,10 @@ from ocr.background import even, stretched
 from ocr.blank import is_blank
 from ocr.cleaning import READING_DPI, CleaningSteps
 from ocr.crumbs import without_crumbs
-from ocr.deskew import find_skew, straightened
+from ocr.deskew import straightened
 from ocr.ink import find_inks, without_inks
 from ocr.marks import coloured_marks
-from ocr.orientation import Turn, find_turn
+from ocr.orientation import Turn, find_turn, how_it_lies
 from ocr.pixels import Pixels, checked, scaled, turned
 from ocr.placement import Placement
 from ocr.reading_order import in_reading_order
@@ -59,8 +59,9 @@ def read_page(
     clear = stretched(grey)
     if steps.blank and is_blank(clear, reading_dpi):
         return replace(looked_at, blank=True)
-    turn: Turn = find_turn(clear, reading_dpi) if steps.turn else 0
-    skew = find_skew(turned(clear, turn), reading_dpi) if steps.deskew else 0.0
+    lie = how_it_lies(clear, reading_dpi)
+    turn: Turn = find_turn(clear, reading_dpi, lie) if steps.turn else 0
+    skew = lie.skew(turn) if steps.deskew else 0.0
     grey = straightened(turned(clear if steps.contrast else grey, turn), skew)
     if steps.rules:
         grey = without_rules(without_leaders(grey, reading_dpi), reading_dpi)

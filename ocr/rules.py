@@ -33,8 +33,8 @@ def without_leaders(grey: Pixels, dpi: float) -> Pixels:
     is_hole = hierarchy[0, :, _PARENT] >= 0
     dots = np.flatnonzero((small | (height <= _THIN_MM * millimetre)) & ~is_hole)
     mask = np.zeros_like(grey)
-    for place in dots[_in_leaders(boxes[dots], grey.shape, millimetre)]:
-        cv2.drawContours(mask, outlines, int(place), 1, cv2.FILLED)
+    leaders = [outlines[place] for place in dots[_in_leaders(boxes[dots], grey.shape, millimetre)]]
+    cv2.drawContours(mask, leaders, -1, 1, cv2.FILLED)
     return _painted(grey, mask)
 
 

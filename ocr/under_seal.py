@@ -21,7 +21,8 @@ _BESIDE_MM = (12.0, 70.0)
 _BELOW_MM = 12.0
 _BETTER = 0.02
 """A second reading replaces the first where it is surer by so much."""
-_BLOCK = 2000
+_SURE = 0.93
+"""A name read with so much needs no second look."""
 
 
 def read_under_seals(
@@ -34,7 +35,7 @@ def read_under_seals(
             continue
         left, top, right, bottom = _place(mark, placement, dpi, grey)
         own = [word for word in words if left <= word.left and word.left + word.width <= right and _middle(word, top, bottom)]
-        if not any(sum(letter.isalpha() for letter in word.text) >= 2 for word in own):
+        if not any(sum(letter.isalpha() for letter in word.text) >= 2 for word in own) or _has_sure_name(own):
             continue
         crop = scaled(grey[top:bottom, left:right].copy(), _FACTOR)
         again = [
@@ -73,6 +74,12 @@ def _name_like(line: list[Found]) -> list[Found]:
     """Words that begin with a capital, without the crumbs of pen and seal before and behind them."""
     words = [word for word in line if len(word.text) > 1 and word.text[0].isupper() and word.text.isalpha()]
     return words if 2 <= len(words) <= 6 else []
+
+
+def _has_sure_name(words: Sequence[Found]) -> bool:
+    """Whether a line that may be a name was read so well that no second reading would replace it."""
+    lines = (_name_like(list(group)) for _, group in groupby(words, key=lambda word: word.line))
+    return any(line and _sure(line) >= _SURE for line in lines)
 
 
 def _with_surer(words: list[Found], line: list[Found]) -> list[Found]:

@@ -38,6 +38,7 @@ def _fold_letter(letter: str) -> str:
     return lower if len(lower) == 1 and unicodedata.normalize("NFD", lower) == lower else base
 
 
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Lower case without tone, hat and bar: `Đặng Thị Hòa` -> `dang thi hoa`.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from vietnamese.folding import collapse, fold, nfc, settle_tone, without_tone
 
@@ -113,6 +114,7 @@ def person_name(text: str) -> str:
     return settle_tone(" ".join(syllable[:1].upper() + syllable[1:].lower() for syllable in collapse(nfc(text)).split(" ")))
 
 
+@lru_cache(maxsize=16384)
 def mostly_capitals(text: str) -> bool:
     """At least four letters in five are capitals: names of agencies, kinds of documents, offices."""
     letters = [letter for letter in text if letter.isalpha()]

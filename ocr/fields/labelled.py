@@ -162,7 +162,7 @@ def _outside_texts(places: list[_Place], text: str) -> list[_Place]:
 
 def _place(label: Label, words: str, text: str, folded: str) -> _Place | None:
     wanted = fold(words)
-    match = re.search(rf"(?<![a-z0-9]){re.escape(wanted)}(?![a-z0-9])", folded)
+    match = re.search(rf"(?<![a-z0-9]){re.escape(wanted)}(?![a-z0-9])", folded) if wanted in folded else None
     if match is not None:
         start, end, score = match.start(), match.end(), 1.0
     elif len(wanted) >= 8 and (near := _near(words, text)) is not None:

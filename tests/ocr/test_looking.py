@@ -7,7 +7,7 @@ import pytest
 
 from ocr.background import even
 from ocr.blank import is_blank
-from ocr.deskew import find_skew, straightened
+from ocr.deskew import find_angle, ink_points, straightened
 from ocr.orientation import find_turn, how_it_lies
 from ocr.pixels import turned
 from tests.ocr.picture import DPI, HEIGHT, WIDTH, Picture, grey, show_through, text_page, tilted, with_seal
@@ -15,6 +15,10 @@ from tests.ocr.picture import DPI, HEIGHT, WIDTH, Picture, grey, show_through, t
 
 def evened(pixels: np.ndarray) -> np.ndarray:
     return even(grey(pixels), DPI)
+
+
+def skew(page: np.ndarray) -> float:
+    return find_angle(ink_points(page, DPI)).degrees
 
 
 class TestBlank:
@@ -47,32 +51,34 @@ class TestOrientation:
         lying = turned(upright, (360 - turn) % 360)
         lie = how_it_lies(lying, DPI)
         assert (lie.turn, lie.sure) == (turn, True)
+        assert lie.skew(lie.turn) == pytest.approx(skew, abs=0.1)
 
     @pytest.mark.parametrize("turn", [0, 90, 180, 270])
     def test_columns_of_figures_look_like_rows_so_tesseract_is_asked_before_a_page_is_turned(self, turn: int) -> None:
         rng = np.random.default_rng(1007)
         rows = [" ".join(str(number) for number in rng.integers(1_000_000_000, 9_999_999_999, 5)) for _ in range(28)]
         lying = turned(evened(Picture().lines(rows).pixels()), (360 - turn) % 360)
-        assert find_turn(lying, DPI) == turn
+        assert find_turn(lying, DPI, how_it_lies(lying, DPI)) == turn
 
     def test_a_page_with_hardly_any_letters_stays_as_it_is(self) -> None:
-        assert find_turn(evened(Picture().line("Trang trắng", 700, 1100).pixels()), DPI) == 0
+        hardly_any = evened(Picture().line("Trang trắng", 700, 1100).pixels())
+        assert find_turn(hardly_any, DPI, how_it_lies(hardly_any, DPI)) == 0
 
 
 class TestDeskew:
     @pytest.mark.parametrize("angle", [-6.0, -2.3, -0.4, 0.3, 1.7, 4.5])
     def test_the_angle_is_found_to_a_tenth_of_a_degree(self, angle: float) -> None:
-        assert find_skew(evened(tilted(text_page().pixels(), angle)), DPI) == pytest.approx(angle, abs=0.1)
+        assert skew(evened(tilted(text_page().pixels(), angle))) == pytest.approx(angle, abs=0.1)
 
     def test_a_level_page_stays_untouched(self) -> None:
         level = evened(text_page().pixels())
-        assert find_skew(level, DPI) == 0.0
+        assert skew(level) == 0.0
         assert straightened(level, 0.0) is level
 
     def test_a_straightened_page_is_level(self) -> None:
         page = evened(tilted(text_page().pixels(), 3.2))
-        assert abs(find_skew(straightened(page, find_skew(page, DPI)), DPI)) <= 0.1
+        assert abs(skew(straightened(page, skew(page)))) <= 0.1
 
     def test_no_print_no_angle(self) -> None:
         blank = np.full((HEIGHT, WIDTH, 3), 255, np.uint8)
-        assert find_skew(evened(with_seal(blank, 800, 900)), DPI) == 0.0
+        assert skew(evened(with_seal(blank, 800, 900))) == 0.0
