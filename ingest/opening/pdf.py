@@ -1,4 +1,4 @@
-"""PDF files: opened by qpdf (pikepdf), shown by poppler (pdf2image)."""
+"""PDF files: opened by qpdf (pikepdf), shown by poppler (pdf2image) where a page is more than one picture."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import cv2
@@ -15,6 +16,7 @@ import pikepdf
 from pdf2image import convert_from_path, pdfinfo_from_path
 from pdf2image.exceptions import PDFPageCountError, PDFPopplerTimeoutError, PDFSyntaxError
 
+from ingest.opening.embedded_picture import NotPlain
 from ingest.opening.errors import (
     PageTooLarge,
     PageUnreadable,
@@ -27,6 +29,7 @@ from ingest.opening.errors import (
     SourceRestricted,
 )
 from ingest.opening.examined import Examined, Limits, PageImage, PageProblem, Pixels
+from ingest.opening.scanned_page import Corners, scanned_pixels
 from sohoa.errors import Problem
 
 LEAST_DPI = 30
@@ -34,7 +37,7 @@ RENDER_SECONDS = 60
 POPPLER_OPENS_SECONDS = 10
 ROUNDING = 0.999
 """Poppler rounds the sides of a picture up."""
-LETTER = (0.0, 0.0, 612.0, 792.0)
+LETTER: Corners = (0.0, 0.0, 612.0, 792.0)
 """What every reader takes where a page says no size."""
 ODDITIES = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
 """What pikepdf raises where an object is not what it should be."""
@@ -140,27 +143,53 @@ def _poppler_pages(path: Path) -> int | None:
 def render(path: Path, first: int, last: int, dpi: int, limits: Limits) -> Iterator[PageImage | PageProblem]:
     """Pages as poppler shows them, at `dpi` or less where the page is very large.
 
-    A page that poppler cannot show from the file is tried once more from a copy that qpdf makes of this page alone.
+    A page that is one picture comes out as that picture, at its own resolution or half of it, which may be more than `dpi`.
     """
     with open_pdf(path) as pdf, tempfile.TemporaryDirectory() as folder:
-        poppler_opens = _poppler_pages(path) == len(pdf.pages)
+        source = _Source(path, pdf, Path(folder))
         for number in range(first, last + 1):
             try:
-                page = pdf.pages[number - 1]
-                size = page_size(page)
-                page_dpi = _fitting_dpi(size, dpi, limits)
-                pixels = None
-                if poppler_opens:
-                    pixels = _render_page(path, number, page_dpi * size.unit)
-                if pixels is None:
-                    pixels = _render_page(_copy_alone(page, Path(folder, "page.pdf")), 1, page_dpi * size.unit)
-                if pixels is None:
-                    raise PageUnreadable(reason="poppler gave no picture")
-                yield PageImage(number, pixels, page_dpi)
+                yield _show(source, number, dpi, limits)
             except SourceError as error:
                 yield PageProblem(number, error.problem.at(page=number))
             except ODDITIES as error:
                 yield PageProblem(number, PageUnreadable(page=number, reason=_short(error)).problem)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A file that is being shown, and a folder for what is made on the way."""
+
+    path: Path
+    pdf: pikepdf.Pdf
+    folder: Path
+
+    @cached_property
+    def poppler_opens(self) -> bool:
+        """Starting poppler costs more than most pages, so it is asked only where a page needs it."""
+        return _poppler_pages(self.path) == len(self.pdf.pages)
+
+
+def _show(source: _Source, number: int, dpi: int, limits: Limits) -> PageImage:
+    page = source.pdf.pages[number - 1]
+    size = page_size(page)
+    page_dpi = _fitting_dpi(size, dpi, limits)
+    try:
+        return PageImage(number, *scanned_pixels(page, page_box(page), size.unit, page_dpi, limits))
+    except NotPlain:
+        return PageImage(number, _drawn(source, page, number, page_dpi * size.unit), page_dpi)
+
+
+def _drawn(source: _Source, page: pikepdf.Page, number: int, resolution: float) -> Pixels:
+    """What poppler draws from the file, or else from a copy that qpdf makes of this page alone."""
+    pixels = None
+    if source.poppler_opens:
+        pixels = _render_page(source.path, number, resolution)
+    if pixels is None:
+        pixels = _render_page(_copy_alone(page, source.folder / "page.pdf"), 1, resolution)
+    if pixels is None:
+        raise PageUnreadable(reason="poppler gave no picture")
+    return pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,16 +202,21 @@ class PageSize:
 
 
 def page_size(page: pikepdf.Page) -> PageSize:
-    """The crop box within the media box, as poppler shows it; a page with neither is Letter to all readers."""
+    """The size of what is shown of a page."""
     unit = float(page.obj.get("/UserUnit", 1)) or 1.0
+    left, bottom, right, top = page_box(page)
+    return PageSize((right - left) * unit / 72, (top - bottom) * unit / 72, unit)
+
+
+def page_box(page: pikepdf.Page) -> Corners:
+    """The crop box within the media box, as poppler shows it; a page with neither is Letter to all readers."""
     left, bottom, right, top = _corners(page.mediabox) or LETTER
     if crop := _corners(page.cropbox):
         left, bottom, right, top = max(left, crop[0]), max(bottom, crop[1]), min(right, crop[2]), min(top, crop[3])
-    width, height = (right - left, top - bottom) if right > left and top > bottom else LETTER[2:]
-    return PageSize(width * unit / 72, height * unit / 72, unit)
+    return (left, bottom, right, top) if right > left and top > bottom else LETTER
 
 
-def _corners(box: pikepdf.Object | None) -> tuple[float, float, float, float] | None:
+def _corners(box: pikepdf.Object | None) -> Corners | None:
     """A box from its least to its greatest corner, or None where it is none."""
     try:
         one, two, three, four = (float(side) for side in box or ())

@@ -209,8 +209,8 @@ class TestOfPictures:
         assert isinstance(page_image, PageImage)
         assert page_image.pixels.shape[:2] == pytest.approx(alone.shape[:2], abs=1)
         height, width = (min(one, other) for one, other in zip(page_image.pixels.shape[:2], alone.shape[:2], strict=True))
-        flat = alone if alone.ndim == 2 else alone.mean(axis=2)
-        difference = np.abs(page_image.pixels[:height, :width].mean(axis=2) - flat[:height, :width])
+        one, other = (pixels if pixels.ndim == 2 else pixels.mean(axis=2) for pixels in (page_image.pixels, alone))
+        difference = np.abs(one[:height, :width].astype(float) - other[:height, :width])
         assert difference.mean() < 4
 
     def test_one_bit_stays_one_bit_and_small(self, tmp_path: Path) -> None:
