@@ -24,6 +24,7 @@ from archive.records import (
 from page.reading import DocumentReading
 from page.words import ReadPage
 from registry.actor import Actor
+from sohoa.records import utc_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,18 @@ def deposit(
     pages: Sequence[ReadPage],
     renditions: Sequence[MadeRendition],
     actor: Actor,
+    *,
+    replaces: Sequence[Document] = (),
 ) -> Document:
     """Make the record of one document. Called again for the same place of the same item, it gives back what is there.
 
-    `pages` are the read pages of the document, in its order; the original is added to `renditions`. Does not commit.
+    `pages` are the read pages of the document, in its order; the original is added to `renditions`. `replaces` are documents
+    that its pages lay in before: they are superseded. Does not commit. Raises ValueError where one of them was verified.
     """
     first_page = reading.pages[0]
-    known = session.scalar(select(Document).where(Document.source_item == source.item, Document.first_page == first_page))
+    _set_aside(session, replaces)
+    at_this_place = (Document.source_item == source.item, Document.first_page == first_page, Document.superseded_at.is_(None))
+    known = session.scalar(select(Document).where(*at_this_place))
     if known is not None:
         return known
     original = MadeRendition("original", source.stored, source.media_type)
@@ -99,7 +105,22 @@ def deposit(
     session.flush()
     announce(session, document.id)
     acts.record(session, actor, "deposit", "document", document.id, source=source.name, pages=list(reading.pages))
+    for replaced in replaces:
+        if replaced.first_page in reading.pages:
+            replaced.superseded_by = document.id
+        acts.record(session, actor, "supersede", "document", replaced.id, by=document.id, pages=list(reading.pages))
     return document
+
+
+def _set_aside(session: Session, replaced: Sequence[Document]) -> None:
+    """Free the places of documents that are to be replaced, and have the index forget them."""
+    for document in replaced:
+        if document.verified_at is not None:
+            raise ValueError(f"document {document.id} was verified by {document.verified_by}")
+        if document.superseded_at is None:
+            document.superseded_at = utc_now()
+            announce(session, document.id)
+    session.flush()
 
 
 def add_rendition(session: Session, document: Document, rendition: MadeRendition) -> None:

@@ -19,7 +19,7 @@ from page.words import ReadPage
 
 @dataclass(frozen=True, slots=True)
 class DocumentFilter:
-    """Which documents are asked for; what is None does not matter."""
+    """Which documents are asked for; what is None does not matter. Superseded ones are given only where `ids` names them."""
 
     type_id: str | None = None
     unit: str | None = None
@@ -56,7 +56,8 @@ def _filtered(query: Select[Any], wanted: DocumentFilter) -> Select[Any]:
         (wanted.ids, Document.id.in_(wanted.ids or ())),
         (wanted.person_id, Document.persons.any(DocumentPerson.person_id == wanted.person_id)),
     ]
-    return query.where(*(condition for value, condition in conditions if value is not None))
+    asked = [condition for value, condition in conditions if value is not None]
+    return query.where(*asked) if wanted.ids is not None else query.where(Document.superseded_at.is_(None), *asked)
 
 
 def find_rendition(document: Document, kind: str) -> Rendition:

@@ -33,6 +33,16 @@ class DocumentUnknown(SohoaError):
     exit_code = ExitCode.NOT_FOUND
 
 
+class DocumentSuperseded(SohoaError):
+    """A document was to be verified that others have taken the place of."""
+
+    code = "DOCUMENT_SUPERSEDED"
+    vi = "Tài liệu số {id} đã được thay bằng tài liệu số {by} sau khi đọc lại tệp. Đối chiếu tài liệu mới."
+    en = "Document {id} was superseded by document {by} when its file was read again. Verify the new one."
+    http_status = 409
+    exit_code = ExitCode.REFUSED
+
+
 class RenditionUnknown(SohoaError):
     """The document does not exist in this form."""
 

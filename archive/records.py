@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from page.box import Box
@@ -23,17 +23,27 @@ class StoredObject(Base):
     stored_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
+_IN_FORCE = text("superseded_at IS NULL")
+
+
 class Document(Base):
     """One document found in a source file.
 
-    (source_item, first_page) is the key under which a deposit may be repeated without making a second document. `source_item` is
-    the item of ingest that brought it: a number without a foreign key, because the archive stands below ingest and outlives its
-    batches.
+    (source_item, first_page) is the key under which a deposit may be repeated without making a second document; those that were
+    superseded do not count. `source_item` is the item of ingest that brought it: a number without a foreign key, because the
+    archive stands below ingest and outlives its batches.
     """
 
     __tablename__ = "document"
     __table_args__ = (
-        UniqueConstraint("source_item", "first_page"),
+        Index(
+            "uq_document_source_item_first_page",
+            "source_item",
+            "first_page",
+            unique=True,
+            sqlite_where=_IN_FORCE,
+            postgresql_where=_IN_FORCE,
+        ),
         Index("ix_document_type_id", "type_id"),
         Index("ix_document_source_sha256", "source_sha256"),
     )
@@ -55,6 +65,10 @@ class Document(Base):
     verified_by: Mapped[str | None] = mapped_column(String(200))
     verified_form: Mapped[str | None] = mapped_column(String(30))
     """What the officer compared the scan with: original, lawful_copy or electronic_original."""
+    superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When others took its place, because more of its file was read. It is kept, readable by its number, and counts nowhere."""
+    superseded_by: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    """The document that its first page went to. The acts tell the others, where it was cut in pieces."""
 
     pages: Mapped[list[DocumentPage]] = relationship(order_by="DocumentPage.position", cascade="all, delete-orphan")
     fields: Mapped[list[FieldValue]] = relationship(order_by="FieldValue.id", cascade="all, delete-orphan")

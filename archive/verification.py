@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from archive import acts
 from archive.deposit import announce
 from archive.documents import get_document
-from archive.errors import VerifiedFormUnknown
+from archive.errors import DocumentSuperseded, VerifiedFormUnknown
 from archive.records import Document
 from registry.actor import Actor
 from sohoa.records import utc_now
@@ -17,10 +17,14 @@ FORMS = ("original", "lawful_copy", "electronic_original")
 
 
 def verify(session: Session, document_id: int, actor: Actor, form: str) -> Document:
-    """Put on record that `actor` compared the document with `form`. Raises `DocumentUnknown`, `VerifiedFormUnknown`."""
+    """Put on record that `actor` compared the document with `form`. Raises `DocumentUnknown`, `DocumentSuperseded`,
+    `VerifiedFormUnknown`.
+    """
     if form not in FORMS:
         raise VerifiedFormUnknown(form=form, forms=", ".join(FORMS))
     document = get_document(session, document_id)
+    if document.superseded_at is not None:
+        raise DocumentSuperseded(id=document.id, by=document.superseded_by)
     document.verified_at = utc_now()
     document.verified_by = actor.name
     document.verified_form = form

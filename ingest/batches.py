@@ -189,9 +189,10 @@ def _problem_reports(problems: Iterable[ItemProblem]) -> Iterable[ItemProblemRep
 
 
 def retry(session: Session, batch_id: int, actor: Actor) -> int:
-    """Set the failed items and pages of a batch to work again; gives back how many items. What was deposited stays as it is.
+    """Set the failed items and pages of a batch to work again; gives back how many items.
 
-    Raises `BatchUnknown`.
+    What was deposited stays as it is, unless further pages are read: then `ingest.pipeline` tells what changes. Raises
+    `BatchUnknown`.
     """
     batch = session.get(Batch, batch_id)
     if batch is None:

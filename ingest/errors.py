@@ -35,6 +35,22 @@ class BatchUnknown(SohoaError):
     exit_code = ExitCode.NOT_FOUND
 
 
+class VerifiedKept(SohoaError):
+    """A file was read again, and would be split otherwise; a document that a person verified stays as it is. A warning."""
+
+    code = "VERIFIED_KEPT"
+    vi = (
+        "Đọc lại cả tệp thì tài liệu số {document} được tách khác đi; tài liệu đã có người đối chiếu nên được giữ nguyên, "
+        "các trang còn lại thành tài liệu riêng. Xem lại với bản giấy."
+    )
+    en = (
+        "Read again as a whole, the file is split otherwise at document {document}; somebody verified it, so it stays as it is, "
+        "and the other pages are documents of their own. Compare them with the paper."
+    )
+    http_status = 409
+    exit_code = ExitCode.PARTIAL
+
+
 class TaskTimeout(SohoaError):
     """Opening or reading took longer than its limit; its process was ended."""
 

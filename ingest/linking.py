@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from archive import acts, link_person
 from archive.records import Document
 from catalogue import DocumentTypes
 from ingest.records import Batch, Item
+from intake.records import DossierDocument
 from registry import persons
 from registry.actor import Actor
 from registry.errors import IdentifiersDisagree, PersonNameDiffers
@@ -40,11 +42,11 @@ def link_duplicate(session: Session, duplicate: Item, actor: Actor) -> None:
 
 
 def documents_from(session: Session, item_id: int) -> list[Document]:
-    """The documents found in an item; of a zip, in the files that it holds, wherever those were read."""
+    """The documents found in an item; of a zip, in the files that it holds, wherever those were read. None was superseded."""
     inside = session.scalars(select(Item).where(Item.container_id == item_id))
     sources = {item_id, *(item.duplicate_of or item.id for item in inside)}
-    found = session.scalars(select(Document).where(Document.source_item.in_(sources)).order_by(Document.id))
-    return list(found)
+    in_force = (Document.source_item.in_(sources), Document.superseded_at.is_(None))
+    return list(session.scalars(select(Document).where(*in_force).order_by(Document.source_item, Document.first_page)))
 
 
 def link_documents(session: Session, item: Item, documents: Sequence[Document], types: DocumentTypes, actor: Actor) -> None:
@@ -55,6 +57,28 @@ def link_documents(session: Session, item: Item, documents: Sequence[Document], 
     for document in documents:
         for person_id in _persons_on(session, document, types):
             link_person(session, document.id, person_id, MENTIONED)
+
+
+def hand_over(session: Session, replaced: Document, successors: Sequence[Document], actor: Actor) -> None:
+    """What was said of a superseded document is said of those that its pages lie in now: its owner, and its dossiers.
+
+    The requirement that it was handed in for goes with its first page. Whom it mentions, its successors' own fields tell.
+    """
+    owners = sorted(link.person_id for link in replaced.persons if link.role == OWNER)
+    for successor, person_id in product(successors, owners):
+        link_person(session, successor.id, person_id, OWNER)
+    placed = session.scalars(select(DossierDocument).where(DossierDocument.document_id == replaced.id)).all()
+    for successor, place in product(successors, placed):
+        holds_first_page = successor.id == replaced.superseded_by
+        intake.attach(session, place.dossier, successor.id, place.requirement_id if holds_first_page else None)
+    acts.record(
+        session, actor, "hand_over", "document", replaced.id,
+        to=[one.id for one in successors], owners=owners, dossiers=[place.dossier.code for place in placed],
+        mentioned=sorted(link.person_id for link in replaced.persons if link.role == MENTIONED),
+    )  # fmt: skip
+    replaced.persons.clear()
+    for place in placed:
+        session.delete(place)
 
 
 def _persons_on(session: Session, document: Document, types: DocumentTypes) -> set[int]:

@@ -5,9 +5,7 @@ Each step commits what it reached and may be repeated: whoever is cut off loses 
 
 from __future__ import annotations
 
-import io
 import logging
-import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
@@ -18,20 +16,16 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive import MadeRendition, Source, acts, add_rendition, deposit, words
-from archive.documents import DocumentFilter, get_document, list_documents, read_pages
-from archive.objects import StoredBytes
-from archive.records import Document, DocumentPage, StoredObject
+from archive import acts
+from archive.documents import DocumentFilter, list_documents
 from ingest.confinement import ConfinedPool
+from ingest.depositing import Depositing
 from ingest.errors import TaskCrashed, TaskMemory, TaskTimeout, TaskUnexpected
-from ingest.linking import link_documents
 from ingest.opening import Examined, Limits, PageProblem, examine
 from ingest.opening.errors import SourceError
 from ingest.opening.kinds import MEDIA_TYPES, Kind, kind_of
-from ingest.opening.searchable import searchable_pdf_maker, write_searchable_pdf
 from ingest.receiving import note_media_type
 from ingest.records import (
-    DONE,
     FAILED,
     OPENED,
     PAGE_FAILED,
@@ -44,9 +38,8 @@ from ingest.records import (
     ItemProblem,
     SourceClaim,
 )
-from ingest.tasks import MadeDocument, PageWords, make_documents, read_window
+from ingest.tasks import PageWords, read_window
 from ingest.unpacking import unpack_item
-from page.words import ReadPage
 from registry.actor import Actor
 from sohoa.assembly import Installation
 from sohoa.errors import SohoaError
@@ -55,9 +48,6 @@ from sohoa.records import utc_now
 log = logging.getLogger(__name__)
 
 EXAMINE_SECONDS = 120
-DOCUMENTS_SECONDS = 120
-DOCUMENTS_SECONDS_A_PAGE = 5
-"""Time for splitting, fields and the searchable PDF: so much at least, and so much more for each page."""
 
 
 class Interrupted(Exception):
@@ -82,7 +72,7 @@ class Pipeline:
                 return
             self.open(item_id)
             self.read_pages(item_id)
-            self.deposit_documents(item_id)
+            Depositing(self.installation, self.pool, self.actor).deposit_documents(item_id)
         except SohoaError as error:
             self.fail(item_id, error)
         except Interrupted:
@@ -177,85 +167,6 @@ class Pipeline:
             page.tries += 1
             return page.tries < self.installation.settings.max_tries
 
-    def deposit_documents(self, item_id: int) -> None:
-        """Make the documents of all pages that were read and are in no document yet, and end the item: one transaction."""
-        with self.installation.sessions() as session:
-            item = session.get_one(Item, item_id)
-            pages = _undeposited(session, item)
-        with self.installation.objects.local_copy(cast(str, item.sha256)) as path, tempfile.TemporaryDirectory() as folder:
-            seconds = DOCUMENTS_SECONDS + DOCUMENTS_SECONDS_A_PAGE * len(pages)
-            made = self.pool.submit(
-                make_documents, path, cast(Kind, item.kind), pages, item.signed_on, Path(folder), seconds=seconds
-            ).result()
-            stored = [self._store_renditions(document, pages) for document in made]
-            mended = list(self._mended_pdfs(item_id, path, cast(Kind, item.kind), Path(folder)))
-        with self.installation.sessions.begin() as session:
-            item = session.get_one(Item, item_id)
-            for document_id, pdf in mended:
-                mended_document = get_document(session, document_id)
-                add_rendition(session, mended_document, pdf)
-                item.problems = [one for one in item.problems if one.warning or one.page != mended_document.first_page]
-            self._deposit(session, item, made, stored)
-
-    def _mended_pdfs(self, item_id: int, path: Path, kind: Kind, folder: Path) -> Iterator[tuple[int, MadeRendition]]:
-        """The searchable PDFs that documents deposited earlier still lack, by document."""
-        with self.installation.sessions() as session:
-            deposited = list_documents(session, DocumentFilter(source_item=item_id), limit=self.installation.settings.max_pages)
-            lacking = [one for one in deposited if all(made.kind != "searchable_pdf" for made in one.renditions)]
-            pages = {one.id: read_pages(one, self.installation.objects) for one in lacking}
-        for number, read in pages.items():
-            target = folder / f"mended-{number}.pdf"
-            seconds = DOCUMENTS_SECONDS + DOCUMENTS_SECONDS_A_PAGE * len(read)
-            try:
-                self.pool.submit(write_searchable_pdf, path, kind, read, target, seconds=seconds).result()
-            except SohoaError as error:
-                log.warning("document %s: %s", number, error)  # Its problem is on record, and stays there.
-                continue
-            yield number, self._stored_pdf(target)
-
-    def _store_renditions(self, document: MadeDocument, pages: Sequence[bytes]) -> tuple[list[ReadPage], list[MadeRendition]]:
-        wanted = set(document.reading.pages)
-        read = [one for page in pages for one in words.from_bytes(page) if one.number in wanted]
-        read.sort(key=lambda page: page.number)
-        objects = self.installation.objects
-        reader = ", ".join(sorted({page.reader for page in read if page.reader}))
-        renditions = [
-            MadeRendition(
-                "words", objects.put(io.BytesIO(words.to_bytes(read))), words.MEDIA_TYPE, tool="ocr", version=reader,
-                settings={"dpi": self.installation.settings.dpi},
-            )
-        ]  # fmt: skip
-        if document.searchable_pdf is not None:
-            renditions.append(self._stored_pdf(document.searchable_pdf))
-        return read, renditions
-
-    def _stored_pdf(self, file: Path) -> MadeRendition:
-        with file.open("rb") as opened:
-            stored = self.installation.objects.put(opened)
-        tool, version, settings = searchable_pdf_maker()
-        return MadeRendition("searchable_pdf", stored, "application/pdf", tool=tool, version=version, settings=settings)
-
-    def _deposit(
-        self,
-        session: Session,
-        item: Item,
-        made: Sequence[MadeDocument],
-        stored: Sequence[tuple[list[ReadPage], list[MadeRendition]]],
-    ) -> None:
-        source = _source(session, item)
-        documents: list[Document] = []
-        for document, (read, renditions) in zip(made, stored, strict=True):
-            documents.append(deposit(session, source, document.reading, read, renditions, self.actor))
-            if document.problem is not None:
-                item.problems.append(ItemProblem.of(document.problem))
-        link_documents(session, item, documents, self.installation.catalogue.types, self.actor)
-        wrong = any(not problem.warning for problem in item.problems)
-        nothing_read = all(page.state == PAGE_FAILED for page in item.pages)
-        item.state = FAILED if nothing_read else PARTIAL if wrong else DONE
-        item.tries, item.finished_at = 0, utc_now()
-        for page in item.pages:
-            page.words = None
-
     def fail(self, item_id: int, error: SohoaError) -> None:
         """End an item that cannot be used. What the file itself cannot help may be tried again with the same bytes."""
         with self.installation.sessions.begin() as session:
@@ -293,21 +204,3 @@ def _windows(numbers: Sequence[int], size: int) -> Iterator[range]:
         if place == len(numbers) or numbers[place] != numbers[place - 1] + 1 or place - start == size:
             yield range(numbers[start], numbers[place - 1] + 1)
             start = place
-
-
-def _undeposited(session: Session, item: Item) -> list[bytes]:
-    """The words of the pages that were read and lie in no document yet, in the order of pages."""
-    deposited = set(
-        session.scalars(
-            select(DocumentPage.source_page)
-            .join(Document, Document.id == DocumentPage.document_id)
-            .where(Document.source_item == item.id)
-        )
-    )
-    found = session.scalars(select(ItemPage).where(ItemPage.item_id == item.id, ItemPage.state == READ).order_by(ItemPage.number))
-    return [page.words for page in found if page.words is not None and page.number not in deposited]
-
-
-def _source(session: Session, item: Item) -> Source:
-    stored = session.get_one(StoredObject, item.sha256)
-    return Source(item.id, item.name, StoredBytes(stored.sha256, stored.size), stored.media_type, item.batch.unit)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 import cv2
@@ -20,7 +21,6 @@ from ingest.opening.searchable import write_searchable_pdf
 from ingest.opening.text_layer import text_layer_words
 from page.reading import DocumentReading
 from page.words import ReadPage
-from sohoa.errors import Problem, SohoaError
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,6 @@ class PageWords:
 
     number: int
     words: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class MadeDocument:
-    """A document that was understood, and where its searchable PDF lies, or why there is none."""
-
-    reading: DocumentReading
-    searchable_pdf: Path | None
-    problem: Problem | None = None
 
 
 def read_window(path: Path, kind: Kind, first: int, last: int, dpi: int, limits: Limits) -> list[PageWords | PageProblem]:
@@ -74,18 +65,29 @@ def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def make_documents(path: Path, kind: Kind, pages: Sequence[bytes], signed_on: date | None, folder: Path) -> list[MadeDocument]:
-    """Split the read pages into documents, tell type and fields, and write a searchable PDF of each into `folder`."""
-    read = {one.number: one for page in pages for one in words.from_bytes(page)}
-    made = []
-    for place, reading in enumerate(ocr.understand(list(read.values()), _types(), signed_at=signed_on)):
-        target = folder / f"{place:05d}.pdf"
-        try:
-            write_searchable_pdf(path, kind, [read[number] for number in reading.pages], target)
-            made.append(MadeDocument(reading, target))
-        except SohoaError as error:
-            made.append(MadeDocument(reading, None, error.problem.at(page=reading.pages[0])))
-    return made
+def understand_pages(pages: bytes, signed_on: date | None, verified: Sequence[tuple[int, ...]]) -> list[DocumentReading]:
+    """Split read pages (bytes of `archive.words`) into documents, and tell type and fields of each.
+
+    `verified` are the pages of documents that a person verified. Where the split would change such a document, its pages are in
+    none of those given back, and the pages beside it that would have been its own are documents for themselves.
+    """
+    read = {one.number: one for one in words.from_bytes(pages)}
+    whole = ocr.understand(list(read.values()), _types(), signed_at=signed_on)
+    kept = {number for held in set(verified) - {reading.pages for reading in whole} for number in held}
+    readings: list[DocumentReading] = []
+    for reading in whole:
+        if kept.isdisjoint(reading.pages):
+            readings.append(reading)
+            continue
+        for is_kept, numbers in groupby(reading.pages, kept.__contains__):
+            if not is_kept:
+                readings += ocr.understand([read[number] for number in numbers], _types(), signed_at=signed_on)
+    return readings
+
+
+def write_searchable(path: Path, kind: Kind, document: bytes, target: Path) -> None:
+    """Write the searchable PDF of one document to `target`. `document`: its pages, as bytes of `archive.words`."""
+    write_searchable_pdf(path, kind, words.from_bytes(document), target)
 
 
 @lru_cache(maxsize=1)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from alembic import context
+from sqlalchemy import Connection
 
 import archive.records
 import ingest.records
@@ -21,8 +24,30 @@ def render_type(kind: str, thing: Any, _context: object) -> str | Literal[False]
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, UtcDateTime) else False
 
 
-engine = context.config.attributes["engine"]
-with engine.begin() as connection:
+@contextmanager
+def foreign_keys_off(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew, and with its foreign keys on takes that for a deletion of the rows in it.
+
+    They are looked through afterwards, before the commit. SQLite ignores the switch inside a transaction.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        cursor.execute("PRAGMA foreign_keys=ON")
+
+
+def check_foreign_keys(connection: Connection) -> None:
+    """Raises RuntimeError where a row points at nothing."""
+    if connection.dialect.name == "sqlite" and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+        raise RuntimeError(f"rows that point at nothing: {lost[:10]}")
+
+
+with context.config.attributes["engine"].connect() as connection, foreign_keys_off(connection), connection.begin():
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -31,3 +56,4 @@ with engine.begin() as connection:
         render_item=render_type,
     )
     context.run_migrations()
+    check_foreign_keys(connection)

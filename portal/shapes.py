@@ -72,6 +72,8 @@ class DocumentShape(Shape):
     verified_at: datetime | None
     verified_by: str | None
     verified_form: str | None = Field(description="original, lawful_copy or electronic_original")
+    superseded_at: datetime | None = Field(description="When others took its place, because more of its file was read.")
+    superseded_by: int | None = Field(description="The document that its first page went to.")
 
 
 class WholeDocumentShape(DocumentShape):

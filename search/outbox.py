@@ -47,9 +47,9 @@ class Drift:
     """Where records and index differ, as ids of documents."""
 
     missing: tuple[int, ...]
-    """On record, but not in the index."""
+    """On record and in force, but not in the index."""
     surplus: tuple[int, ...]
-    """In the index, but not on record."""
+    """In the index, but not on record, or superseded."""
 
 
 def drain(session_factory: sessionmaker[Session], objects: ObjectStore, index: SearchIndex, *, batch: int = 200) -> int:
@@ -63,7 +63,7 @@ def drain(session_factory: sessionmaker[Session], objects: ObjectStore, index: S
     while announced := _announced(session_factory, last, batch):
         document_ids = sorted(set(announced.values()))
         index.put(_indexed(session_factory, objects, document_ids, failed))
-        if gone := sorted(set(document_ids) - _on_record(session_factory, document_ids)):
+        if gone := sorted(set(document_ids) - _in_force(session_factory, document_ids)):
             index.remove(gone)
         done = [row for row, document_id in announced.items() if document_id not in failed]
         with session_factory.begin() as session:
@@ -90,7 +90,7 @@ def rebuild(session_factory: sessionmaker[Session], objects: ObjectStore, index:
 def drift(session_factory: sessionmaker[Session], index: SearchIndex) -> Drift:
     """Where records and index differ. What is announced and not yet drained counts as missing."""
     with session_factory() as session:
-        recorded = set(session.scalars(select(Document.id)))
+        recorded = set(session.scalars(select(Document.id).where(Document.superseded_at.is_(None))))
     indexed = index.ids()
     return Drift(tuple(sorted(recorded - indexed)), tuple(sorted(indexed - recorded)))
 
@@ -108,17 +108,20 @@ def _announced(session_factory: sessionmaker[Session], last: int, batch: int) ->
         return {row.id: row.document_id for row in rows}
 
 
-def _on_record(session_factory: sessionmaker[Session], document_ids: Sequence[int]) -> set[int]:
+def _in_force(session_factory: sessionmaker[Session], document_ids: Sequence[int]) -> set[int]:
+    """Those of the documents that are on record and were not superseded."""
     with session_factory() as session:
-        return set(session.scalars(select(Document.id).where(Document.id.in_(document_ids))))
+        wanted = select(Document.id).where(Document.id.in_(document_ids), Document.superseded_at.is_(None))
+        return set(session.scalars(wanted))
 
 
 def _every_id(session_factory: sessionmaker[Session], batch: int) -> Iterator[int]:
-    """Ids of all documents, read a batch at a time."""
+    """Ids of all documents in force, read a batch at a time."""
     last = 0
     while True:
         with session_factory() as session:
-            found = list(session.scalars(select(Document.id).where(Document.id > last).order_by(Document.id).limit(batch)))
+            further = select(Document.id).where(Document.id > last, Document.superseded_at.is_(None))
+            found = list(session.scalars(further.order_by(Document.id).limit(batch)))
         if not found:
             return
         yield from found
@@ -128,11 +131,11 @@ def _every_id(session_factory: sessionmaker[Session], batch: int) -> Iterator[in
 def _indexed(
     session_factory: sessionmaker[Session], objects: ObjectStore, document_ids: Iterable[int], failed: Failures
 ) -> Iterator[IndexedDocument]:
-    """The documents as the index wants them, each read when it is asked for; those no longer on record are left out."""
+    """The documents as the index wants them, each read when it is asked for; those no longer in force are left out."""
     for document_id in document_ids:
         with session_factory() as session:
             document = session.get(Document, document_id)
-            if document is None:
+            if document is None or document.superseded_at is not None:
                 continue
             try:
                 yield indexed_document(session, document, objects)

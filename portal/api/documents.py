@@ -18,7 +18,7 @@ from archive.documents import (
     read_pages,
 )
 from archive.documents import list_documents as documents_of
-from archive.errors import DocumentUnknown, ObjectMissing, RenditionUnknown, VerifiedFormUnknown
+from archive.errors import DocumentSuperseded, DocumentUnknown, ObjectMissing, RenditionUnknown, VerifiedFormUnknown
 from archive.records import Document, DocumentPage
 from ingest.errors import TaskCrashed, TaskMemory, TaskTimeout
 from ingest.opening import Limits
@@ -273,7 +273,7 @@ def download(
     summary="Say that a document was compared with the paper",
     responses={
         200: {"content": {"application/json": {"example": examples.DOCUMENT}}},
-        **documented(ActorMissing, DocumentUnknown, VerifiedFormUnknown),
+        **documented(ActorMissing, DocumentUnknown, DocumentSuperseded, VerifiedFormUnknown),
     },
 )
 def verify_document(

@@ -65,7 +65,7 @@ _DOCUMENT_LINE: dict[str, Any] = {
     "id": 7, "type_id": "GIAY_RA_VIEN", "type_name_vi": "Giấy ra viện", "type_name_en": "Hospital discharge paper",
     "type_confidence": 0.97, "title": "GIẤY RA VIỆN", "source_name": "ra-vien.pdf", "source_item": 12, "first_page": 1,
     "page_count": 1, "unit": "07906", "created_at": _MADE, "created_by": "sohoa serve", "verified_at": None, "verified_by": None,
-    "verified_form": None,
+    "verified_form": None, "superseded_at": None, "superseded_by": None,
 }  # fmt: skip
 _FIELD: dict[str, Any] = {
     "name": "personal_number", "value": "030185004321", "raw": "030185004321", "confidence": 0.98, "page": 1, "box": _BOX,

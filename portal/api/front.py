@@ -8,10 +8,9 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
-from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from archive.records import Document
+from archive.documents import DocumentFilter, count_documents
 from portal.api import examples
 from portal.api.answers import HealthShape, RootShape
 from portal.api.problems import documented
@@ -72,7 +71,7 @@ def health(here: Here, response: Response) -> HealthShape:
     documents = indexed = None
     try:
         with here.installation.sessions() as session:
-            documents = session.scalar(select(func.count(Document.id)))
+            documents = count_documents(session, DocumentFilter())
     except SQLAlchemyError as error:
         url = here.installation.engine.url.render_as_string(hide_password=True)
         problems.append(DatabaseUnreachable(url=url, reason=error).problem)

@@ -136,6 +136,10 @@ def whole_document(document: Document, types: DocumentTypes, terminal: Terminal)
 
 
 def _about(document: Document, terminal: Terminal) -> Iterable[tuple[str, Text]]:
+    if document.superseded_at is not None:
+        since = f"{document.superseded_at.astimezone():%d/%m/%Y %H:%M}"
+        by = terminal.say(f"tài liệu #{document.superseded_by}, {since}", f"document #{document.superseded_by}, {since}")
+        yield terminal.say("Đã thay bằng", "Superseded by"), Text(by, "bold red")
     yield terminal.say("Tệp nguồn", "Source"), Text(f"{clean(document.source_name)}, {pages_of(document, terminal)}")
     if document.title:
         yield terminal.say("Tiêu đề", "Title"), Text(clean(document.title))

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 import registry.records  # noqa: F401 - the tables
 from archive import acts, deposit, link_person, verify
 from archive.documents import DocumentFilter, count_documents, find_rendition, get_document, list_documents
-from archive.errors import DocumentUnknown, RenditionUnknown, VerifiedFormUnknown
+from archive.errors import DocumentSuperseded, DocumentUnknown, RenditionUnknown, VerifiedFormUnknown
 from archive.records import Document, DocumentPerson, Outbox, Rendition, StoredObject
 from page.box import Box
 from registry import persons
@@ -185,3 +186,73 @@ def test_a_rendition_that_is_not_there_names_those_that_are(make_session: sessio
             find_rendition(document, "searchable_pdf")
     with make_session() as session, pytest.raises(DocumentUnknown, match="7"):
         get_document(session, 7)
+
+
+def test_a_document_takes_the_place_of_those_that_its_pages_lay_in(make_session: sessionmaker[Session]) -> None:
+    """Page 2 was read later: the decision of page 1 and the paper of page 3 become one document of three pages."""
+    with make_session.begin() as session:
+        earlier = [put_in(session, 1, 1), put_in(session, 1, 3)]
+        other = put_in(session, 1, 4)
+    with make_session.begin() as session:
+        replaced = [get_document(session, one.id) for one in earlier]
+        new = deposit(session, source(), reading(1, 2, 3), read(1, 2, 3), [words_rendition()], OFFICER, replaces=replaced)
+    with make_session() as session:
+        assert [one.id for one in list_documents(session, DocumentFilter())] == [other.id, new.id]
+        assert count_documents(session, DocumentFilter(source_item=1)) == 2
+        for one in earlier:
+            document = get_document(session, one.id)
+            assert (document.superseded_by, document.superseded_at is not None) == (new.id, True)
+            assert [act.verb for act in acts.acts_on(session, "document", one.id)] == ["deposit", "supersede"]
+        asked = DocumentFilter(ids=[one.id for one in earlier])
+        assert [one.id for one in list_documents(session, asked)] == [one.id for one in earlier]
+        announced = list(session.scalars(select(Outbox.document_id).order_by(Outbox.id)))
+        assert sorted(announced[3:]) == sorted([*(one.id for one in earlier), new.id])
+
+
+def test_cut_in_pieces_a_document_names_the_one_with_its_first_page_and_its_acts_name_all(
+    make_session: sessionmaker[Session],
+) -> None:
+    with make_session.begin() as session:
+        whole = put_in(session, 1, 1, 2)
+        pieces = [
+            deposit(session, source(), reading(number), read(number), [words_rendition()], OFFICER, replaces=[whole])
+            for number in (1, 2)
+        ]
+    with make_session() as session:
+        assert get_document(session, whole.id).superseded_by == pieces[0].id
+        superseded = [act for act in acts.acts_on(session, "document", whole.id) if act.verb == "supersede"]
+        assert [act.details for act in superseded] == [
+            {"by": piece.id, "pages": [number]} for number, piece in enumerate(pieces, 1)
+        ]
+
+
+def test_what_was_verified_gives_way_to_nothing(make_session: sessionmaker[Session]) -> None:
+    with make_session.begin() as session:
+        verified = put_in(session, 1, 1)
+        verify(session, verified.id, OFFICER, "original")
+    with make_session.begin() as session:
+        held = get_document(session, verified.id)
+        with pytest.raises(ValueError, match="was verified by Lê Thị Thủy"):
+            deposit(session, source(), reading(1, 2), read(1, 2), [words_rendition()], OFFICER, replaces=[held])
+    with make_session() as session:
+        assert [one.id for one in list_documents(session, DocumentFilter())] == [verified.id]
+
+
+def test_what_was_superseded_is_not_verified_any_more(make_session: sessionmaker[Session]) -> None:
+    with make_session.begin() as session:
+        old = put_in(session, 1, 1)
+        new = deposit(session, source(), reading(1, 2), read(1, 2), [words_rendition()], OFFICER, replaces=[old])
+    with make_session.begin() as session, pytest.raises(DocumentSuperseded) as refused:
+        verify(session, old.id, OFFICER, "original")
+    assert f"tài liệu số {new.id}" in refused.value.problem.vi
+
+
+def test_two_documents_in_force_never_begin_on_one_page(make_session: sessionmaker[Session]) -> None:
+    with make_session.begin() as session:
+        original = put_in(session, 1, 1)
+        deposit(session, source(), reading(1, 2), read(1, 2), [words_rendition()], OFFICER, replaces=[original])
+    with make_session.begin() as session:
+        get_document(session, original.id).superseded_at = None
+        with pytest.raises(IntegrityError):
+            session.flush()
+        session.rollback()

@@ -2,7 +2,8 @@
 
     python -m tests.ingest.killed DATA PLACE MOMENT NTH FILE…
 
-PLACE is `module:Class.method` or `module:function`; MOMENT says whether it dies before or after the NTH call.
+PLACE is `module:Class.method` or `module:function`; MOMENT says whether it dies before or after the NTH call. Without files
+it sets the first batch to work again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ingest.batches import retry
 from ingest.receiving import receive
 from ingest.sources import files_at
 from ingest.worker import finish_batch
@@ -49,7 +51,12 @@ def main() -> None:
     setattr(owner, last, deadly(getattr(owner, last), moment, int(nth)))
     actor = Actor("Trần Văn Bình", "cli")
     with open_installation(Settings(data=Path(data), workers=2, window=1)) as installation:
-        batch = receive(installation, files_at(map(Path, files)), actor)
+        if files:
+            batch = receive(installation, files_at(map(Path, files)), actor)
+        else:
+            batch = 1
+            with installation.sessions.begin() as session:
+                retry(session, batch, actor)
         finish_batch(installation, batch, actor, stop=threading.Event())
 
 

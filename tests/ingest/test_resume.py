@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from archive.documents import DocumentFilter, list_documents
+from archive.documents import DocumentFilter, get_document, list_documents
 from archive.records import Act, Outbox, Rendition
 from ingest import batches
 from ingest.receiving import receive
@@ -25,6 +25,7 @@ from search import Query
 from sohoa.assembly import Installation, open_installation
 from sohoa.settings import Settings
 from tests import drawn
+from tests.ingest.retried import decision, ingested
 
 ARCHIVIST = Actor("Trần Văn Bình", "cli")
 SMALL = (1000, 700)
@@ -40,10 +41,10 @@ PLACES = [
     ("ingest.pipeline:note_media_type", "before", 2),
     ("ingest.pipeline:Pipeline._note_window", "before", 1),
     ("ingest.pipeline:Pipeline._note_window", "after", 2),
-    ("ingest.pipeline:Pipeline._store_renditions", "after", 1),
-    ("ingest.pipeline:deposit", "after", 1),
-    ("ingest.pipeline:link_documents", "after", 1),
-    ("ingest.pipeline:Pipeline.deposit_documents", "after", 1),
+    ("ingest.depositing:Depositing._store_document", "after", 1),
+    ("ingest.depositing:deposit", "after", 1),
+    ("ingest.depositing:link_documents", "after", 1),
+    ("ingest.depositing:Depositing.deposit_documents", "after", 1),
     ("search.tantivy_index:TantivyIndex.put", "before", 1),
     ("search.tantivy_index:TantivyIndex.put", "after", 1),
 ]
@@ -130,6 +131,49 @@ def test_killed_there_and_started_again(
         assert installation.index.search(Query("Lê Văn Nam")).total >= 1
         for sha256 in kept:
             installation.objects.verify(sha256)
+
+
+RETRY_PLACES = [
+    ("ingest.batches:claim", "after", 1),
+    ("ingest.pipeline:Pipeline._note_window", "after", 1),
+    ("ingest.depositing:Depositing._understood", "after", 1),
+    ("ingest.depositing:Depositing._store_document", "after", 1),
+    ("ingest.depositing:deposit", "before", 1),
+    ("ingest.depositing:deposit", "after", 1),
+    ("ingest.depositing:hand_over", "after", 1),
+    ("ingest.depositing:Depositing.deposit_documents", "after", 1),
+    ("search.tantivy_index:TantivyIndex.put", "after", 1),
+    ("search.tantivy_index:TantivyIndex.remove", "before", 1),
+    ("search.tantivy_index:TantivyIndex.remove", "after", 1),
+]
+
+
+@pytest.mark.parametrize(("place", "moment", "nth"), RETRY_PLACES, ids=lambda part: str(part).rpartition(":")[2])
+def test_a_retry_that_was_killed_there_joins_the_page_once(place: str, moment: str, nth: int, tmp_path: Path) -> None:
+    """The second page of a decision is read on retry. Whenever that is cut off: one document of two pages, one superseded."""
+    (before,) = ingested(tmp_path, decision(fails=2)).items[0].documents
+    killed = subprocess.run(
+        [sys.executable, "-m", "tests.ingest.killed", str(tmp_path), place, moment, str(nth)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL, f"it did not come to {place}: {killed.stderr}"
+    with opened(tmp_path) as installation:
+        with installation.sessions.begin() as session:
+            batches.retry(session, 1, ARCHIVIST)
+        finish_batch(installation, 1, ARCHIVIST)
+        with installation.sessions() as session:
+            (item,) = batches.report(session, 1).items
+            assert (item.state, item.problems) == ("done", ())
+            (joined,) = list_documents(session, DocumentFilter())
+            assert (joined.page_count, joined.type_id, item.documents) == (2, "QD_HUU", (joined.id,))
+            assert get_document(session, before).superseded_by == joined.id
+            verbs = Counter(session.scalars(select(Act.verb).where(Act.subject_kind == "document")))
+            assert verbs == {"deposit": 2, "supersede": 1, "hand_over": 1}
+            assert session.scalar(select(func.count(Outbox.id)).where(Outbox.done_at.is_(None))) == 0
+        assert installation.index.ids() == {joined.id}
 
 
 def test_killed_again_and_again_without_reaching_anything_is_set_aside(files: list[Path], tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from archive import MadeRendition, Source, deposit, link_person, words
+from archive.documents import get_document
 from archive.objects import FolderObjects
 from archive.records import Outbox
 from page.box import Box
@@ -54,15 +56,24 @@ def field(name: str, value: str | None) -> Field:
     return Field(name, value, value or "", 0.95, 1, Box(0.1, 0.1, 0.3, 0.12))
 
 
-def add(archive: Archive, item: int, *texts: str, fields: tuple[Field, ...] = (), personal_number: str | None = None) -> int:
-    """Deposit one document with these pages; its id."""
+def add(
+    archive: Archive,
+    item: int,
+    *texts: str,
+    fields: tuple[Field, ...] = (),
+    personal_number: str | None = None,
+    replaces: Sequence[int] = (),
+) -> int:
+    """Deposit one document with these pages, in place of others; its id."""
     pages = [page(number, text) for number, text in enumerate(texts, 1)]
     stored = archive.objects.put(io.BytesIO(words.to_bytes(pages)))
     original = archive.objects.put(io.BytesIO(f"%PDF of item {item}".encode()))
     reading = DocumentReading(tuple(read.number for read in pages), TypeReading("GIAY_RA_VIEN", 0.95), fields, "GIẤY RA VIỆN")
     with archive.sessions.begin() as session:
         source = Source(item, f"scan-{item}.pdf", original, "application/pdf", unit="BHXH-HN")
-        document = deposit(session, source, reading, pages, [MadeRendition("words", stored, words.MEDIA_TYPE)], OFFICER)
+        replaced = [get_document(session, one) for one in replaces]
+        made = [MadeRendition("words", stored, words.MEDIA_TYPE)]
+        document = deposit(session, source, reading, pages, made, OFFICER, replaces=replaced)
         if personal_number is not None:
             person = persons.find_or_create(session, personal_number=personal_number, name="Nguyễn Thị Hoa")
             link_person(session, document.id, person.id, "owner")

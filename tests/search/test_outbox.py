@@ -107,6 +107,19 @@ def test_a_document_that_is_no_longer_on_record_leaves_the_index(archive: Archiv
     assert archive.waiting() == []
 
 
+def test_a_superseded_document_leaves_the_index_and_stays_out(archive: Archive, index: TantivyIndex) -> None:
+    old, other = add(archive, 1, "QUYẾT ĐỊNH\nVề việc hưởng lương hưu"), add(archive, 2, "GIẤY RA VIỆN")
+    drain(archive.sessions, archive.objects, index)
+    new = add(archive, 1, "QUYẾT ĐỊNH\nVề việc hưởng lương hưu", "Điều 2. Mức lương hưu", replaces=[old])
+    assert drift(archive.sessions, index) == Drift(missing=(new,), surplus=(old,))
+    assert drain(archive.sessions, archive.objects, index) == 2
+    assert (index.ids(), found(index, "hưởng lương hưu")) == ({other, new}, [new])
+    assert archive.waiting() == []
+    assert rebuild(archive.sessions, archive.objects, index) == 2
+    assert index.ids() == {other, new}
+    assert drift(archive.sessions, index) == Drift((), ())
+
+
 def die_before_marking(folder: Path) -> None:
     class DiesAfterCommit:
         """The real index, in a process that ends the moment the index has committed."""

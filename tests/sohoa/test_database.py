@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import select, text
+from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.orm import Session
 
 import migrations
+from archive import deposit
 from archive.records import Act
 from registry.records import Person
 from search.errors import IndexMissing
@@ -19,6 +20,7 @@ from sohoa.assembly import open_database, open_installation
 from sohoa.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable
 from sohoa.records import open_engine, sessions
 from sohoa.settings import Settings
+from tests.archive.deposited import OFFICER, read, reading, source, words_rendition
 from tests.sohoa.documents import one_document
 
 
@@ -41,6 +43,29 @@ def test_the_migrations_can_be_taken_back(tmp_path: Path) -> None:
     assert migrations.current_revision(engine) is None
 
 
+def test_a_migration_keeps_every_row_and_what_points_at_it(tmp_path: Path) -> None:
+    """SQLite makes a table anew where a constraint goes: the pages, fields and renditions of its documents must not go along."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'sohoa.db'}")
+    migrations.upgrade(engine)
+    with sessions(engine).begin() as session:
+        deposit(session, source(), reading(1, 2), read(1, 2), [words_rendition()], OFFICER)
+    before = contents(engine)
+    assert all(before[name] for name in ("document", "document_page", "field_value", "rendition"))
+    command.downgrade(migrations.config(engine), "0001")
+    assert {name: len(rows) for name, rows in contents(engine).items()} == {name: len(rows) for name, rows in before.items()}
+    migrations.upgrade(engine)
+    assert contents(engine) == before
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def contents(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, but for the revision."""
+    names = set(inspect(engine).get_table_names()) - {"alembic_version"}
+    with engine.connect() as connection:
+        return {name: [tuple(row) for row in connection.execute(text(f"SELECT * FROM {name}"))] for name in names}
+
+
 def stamped(settings: Settings, revision: str) -> None:
     with open_installation(settings) as installation, installation.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
@@ -58,7 +83,7 @@ def test_a_database_of_an_earlier_version_is_refused_until_it_is_upgraded(
 ) -> None:
     settings = Settings(data=tmp_path)
     open_installation(settings).close()
-    monkeypatch.setattr(migrations, "newest_revision", lambda: "0002")
+    monkeypatch.setattr(migrations, "newest_revision", lambda: "later")
     with pytest.raises(DatabaseOutdated) as refused:
         open_installation(settings)
     assert "sohoa db upgrade" in refused.value.problem.en

@@ -1,0 +1,245 @@
+"""From read pages to documents in the archive: split and understood, each with a searchable PDF, deposited in one transaction.
+
+Where further pages of a file were read after a deposit, the whole file is split and understood again. A document of which nothing
+changes stays as it is. One that changes is superseded, unless a person verified it: then it stays too, the pages beside it become
+documents of their own, and the item says so.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive import MadeRendition, Source, add_rendition, deposit, words
+from archive.documents import read_pages
+from archive.objects import StoredBytes
+from archive.records import Document, StoredObject
+from ingest.confinement import ConfinedPool
+from ingest.errors import VerifiedKept
+from ingest.linking import hand_over, link_documents
+from ingest.opening.kinds import Kind
+from ingest.opening.searchable import searchable_pdf_maker
+from ingest.records import DONE, FAILED, PAGE_FAILED, PARTIAL, READ, Item, ItemPage, ItemProblem
+from ingest.standing import Standing, documents_in_force, new_among, standing
+from ingest.tasks import understand_pages, write_searchable
+from page.reading import DocumentReading
+from page.words import ReadPage
+from registry.actor import Actor
+from sohoa.assembly import Installation
+from sohoa.errors import Problem, SohoaError
+from sohoa.records import utc_now
+
+log = logging.getLogger(__name__)
+
+DOCUMENTS_SECONDS = 120
+DOCUMENTS_SECONDS_A_PAGE = 5
+"""Time for splitting and fields, and for each searchable PDF: so much at least, and so much more for each page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An item whose pages were read, before its documents are made."""
+
+    sha256: str
+    kind: Kind
+    signed_on: date | None
+    standing: dict[int, Standing]
+    """Its documents in the archive, by number."""
+    read: dict[int, ReadPage]
+    """Its pages by number; where there are no further ones, only those of documents that lack their searchable PDF."""
+    further: bool
+    """Pages were read that lie in no document yet."""
+
+    def pages_of(self, numbers: Sequence[int]) -> list[ReadPage]:
+        """The pages with these numbers."""
+        return [self.read[number] for number in numbers]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeDocument:
+    """A document ready to be deposited, and why it has no searchable PDF, where it has none."""
+
+    reading: DocumentReading
+    pages: list[ReadPage]
+    renditions: list[MadeRendition]
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What becomes of an item: new documents, searchable PDFs of earlier ones, and the verified ones that keep others apart."""
+
+    documents: list[MadeDocument]
+    mended: dict[int, MadeRendition]
+    kept: list[Standing]
+
+
+@dataclass(frozen=True)
+class Depositing:
+    """Makes the documents of items, in confined children of `pool`."""
+
+    installation: Installation
+    pool: ConfinedPool
+    actor: Actor
+
+    def deposit_documents(self, item_id: int) -> None:
+        """Deposit the documents of all pages that were read, and end the item: one transaction."""
+        while not self._deposit_unless_changed(item_id):
+            log.info("item %s: a document of it was verified meanwhile, what is read is held against it again", item_id)
+
+    def _deposit_unless_changed(self, item_id: int) -> bool:
+        """False, with nothing written, where somebody verified a document meanwhile that this would have superseded or not."""
+        known = self._known(item_id)
+        made = self._make(known, self._understood(known) if known.further else [])
+        with self.installation.sessions.begin() as session:
+            item, documents = session.get_one(Item, item_id), documents_in_force(session, item_id)
+            if {number: standing(one) for number, one in documents.items()} != known.standing:
+                return False
+            self._mend(session, item, documents, made)
+            self._deposit(session, item, documents, made)
+            _end(item)
+        return True
+
+    def _known(self, item_id: int) -> Known:
+        """Raises `ObjectMissing` and `ObjectDamaged` where the words of earlier documents are lost."""
+        with self.installation.sessions() as session:
+            item = session.get_one(Item, item_id)
+            documents = documents_in_force(session, item_id)
+            stands = {number: standing(one) for number, one in documents.items()}
+            further = _undeposited(session, item, stands.values())
+            needed = [one for number, one in documents.items() if further or not stands[number].has_pdf]
+            read = {page.number: page for one in needed for page in read_pages(one, self.installation.objects)}
+        read |= {page.number: page for page in further}
+        return Known(cast(str, item.sha256), cast(Kind, item.kind), item.signed_on, stands, read, bool(further))
+
+    def _understood(self, known: Known) -> list[DocumentReading]:
+        pages = words.to_bytes(known.pages_of(sorted(known.read)))
+        verified = [one.pages for one in known.standing.values() if one.verified]
+        seconds = DOCUMENTS_SECONDS + DOCUMENTS_SECONDS_A_PAGE * len(known.read)
+        return self.pool.submit(understand_pages, pages, known.signed_on, verified, seconds=seconds).result()
+
+    def _make(self, known: Known, readings: Sequence[DocumentReading]) -> Made:
+        stands = known.standing.values()
+        new = new_among(readings, stands)
+        lacking = [one for one in stands if not one.has_pdf and not one.gives_way(new)]
+        pages = [known.pages_of(numbers) for numbers in [one.pages for one in new] + [one.pages for one in lacking]]
+        contents = [words.to_bytes(some) for some in pages]
+        with self.installation.objects.local_copy(known.sha256) as path, tempfile.TemporaryDirectory() as folder:
+            pdfs = self._searchable_pdfs(path, known.kind, pages, contents, Path(folder))
+            documents = [self._store_document(*of_one) for of_one in zip(new, pages, contents, pdfs, strict=False)]
+            mended = {
+                one.id: self._store_pdf(pdf) for one, pdf in zip(lacking, pdfs[len(new) :], strict=True) if isinstance(pdf, Path)
+            }  # What keeps the others from being made is on record, and stays there.
+        return Made(documents, mended, [one for one in stands if one.verified and readings and not one.stays(readings)])
+
+    def _searchable_pdfs(
+        self, path: Path, kind: Kind, pages: Sequence[Sequence[ReadPage]], contents: Sequence[bytes], folder: Path
+    ) -> list[Path | Problem]:
+        """The searchable PDF of each document, or why there is none. They are written side by side, each in a child."""
+        targets = [folder / f"{place:05d}.pdf" for place in range(len(pages))]
+        running = [
+            self.pool.submit(
+                write_searchable, path, kind, content, target,
+                seconds=DOCUMENTS_SECONDS + DOCUMENTS_SECONDS_A_PAGE * len(some),
+            )
+            for some, content, target in zip(pages, contents, targets, strict=True)
+        ]  # fmt: skip
+        made: list[Path | Problem] = []
+        for some, target, future in zip(pages, targets, running, strict=True):
+            try:
+                future.result()
+                made.append(target)
+            except SohoaError as error:
+                log.warning("searchable PDF from page %s: %s", some[0].number, error)
+                made.append(error.problem.at(page=some[0].number))
+        return made
+
+    def _store_document(
+        self, reading: DocumentReading, pages: list[ReadPage], content: bytes, pdf: Path | Problem
+    ) -> MadeDocument:
+        reader = ", ".join(sorted({page.reader for page in pages if page.reader}))
+        renditions = [
+            MadeRendition(
+                "words", self.installation.objects.put(io.BytesIO(content)), words.MEDIA_TYPE, tool="ocr", version=reader,
+                settings={"dpi": self.installation.settings.dpi},
+            )
+        ]  # fmt: skip
+        if isinstance(pdf, Problem):
+            return MadeDocument(reading, pages, renditions, pdf)
+        return MadeDocument(reading, pages, [*renditions, self._store_pdf(pdf)], None)
+
+    def _store_pdf(self, file: Path) -> MadeRendition:
+        with file.open("rb") as opened:
+            stored = self.installation.objects.put(opened)
+        tool, version, settings = searchable_pdf_maker()
+        return MadeRendition("searchable_pdf", stored, "application/pdf", tool=tool, version=version, settings=settings)
+
+    def _mend(self, session: Session, item: Item, documents: dict[int, Document], made: Made) -> None:
+        for number, pdf in made.mended.items():
+            add_rendition(session, documents[number], pdf)
+            _forget_problem(item, documents[number])
+
+    def _deposit(self, session: Session, item: Item, documents: dict[int, Document], made: Made) -> None:
+        source = _source(session, item)
+        fresh: list[Document] = []
+        successors: dict[int, list[Document]] = {}
+        for one in made.documents:
+            replaced = [earlier for earlier in documents.values() if _share_pages(earlier, one.reading)]
+            document = deposit(session, source, one.reading, one.pages, one.renditions, self.actor, replaces=replaced)
+            fresh.append(document)
+            for earlier in replaced:
+                successors.setdefault(earlier.id, []).append(document)
+        link_documents(session, item, fresh, self.installation.catalogue.types, self.actor)
+        for number, took_over in successors.items():
+            hand_over(session, documents[number], took_over, self.actor)
+            _forget_problem(item, documents[number])
+        item.problems += [ItemProblem.of(one.problem) for one in made.documents if one.problem is not None]
+        _say_what_was_kept(item, made.kept)
+
+
+def _share_pages(document: Document, reading: DocumentReading) -> bool:
+    return not {page.source_page for page in document.pages}.isdisjoint(reading.pages)
+
+
+def _forget_problem(item: Item, document: Document) -> None:
+    """The searchable PDF that a document lacked is there now, or nobody needs it any more."""
+    item.problems = [one for one in item.problems if one.warning or one.page != document.first_page]
+
+
+def _say_what_was_kept(item: Item, kept: Iterable[Standing]) -> None:
+    said = {(one.code, one.page) for one in item.problems}
+    for one in kept:
+        problem = VerifiedKept(document=one.id, page=one.pages[0]).problem
+        if (problem.code, problem.page) not in said:
+            item.problems.append(ItemProblem.of(problem, warning=True))
+
+
+def _end(item: Item) -> None:
+    wrong = any(not problem.warning for problem in item.problems)
+    nothing_read = all(page.state == PAGE_FAILED for page in item.pages)
+    item.state = FAILED if nothing_read else PARTIAL if wrong else DONE
+    item.tries, item.finished_at = 0, utc_now()
+    for page in item.pages:
+        page.words = None
+
+
+def _undeposited(session: Session, item: Item, stands: Iterable[Standing]) -> list[ReadPage]:
+    """The pages that were read and lie in no document yet, in their order."""
+    deposited = {number for one in stands for number in one.pages}
+    found = session.scalars(select(ItemPage).where(ItemPage.item_id == item.id, ItemPage.state == READ).order_by(ItemPage.number))
+    waiting = [page.words for page in found if page.words is not None and page.number not in deposited]
+    return [read for content in waiting for read in words.from_bytes(content)]
+
+
+def _source(session: Session, item: Item) -> Source:
+    stored = session.get_one(StoredObject, item.sha256)
+    return Source(item.id, item.name, StoredBytes(stored.sha256, stored.size), stored.media_type, item.batch.unit)
