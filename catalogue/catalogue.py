@@ -11,7 +11,7 @@ from types import MappingProxyType
 from catalogue.conditions import Facts, FactValue
 from catalogue.document_type import DocumentTypes
 from catalogue.errors import FactInvalid, FactUnknown, ProcedureUnknown
-from catalogue.procedure import Procedure
+from catalogue.procedure import NamedProcedure, Procedure
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,8 @@ class Catalogue:
 
     types: DocumentTypes
     versions: tuple[Procedure, ...]
+    named: tuple[NamedProcedure, ...] = ()
+    """Procedures of which only the name is known."""
 
     @cached_property
     def procedures(self) -> Mapping[str, Procedure]:

@@ -1,41 +1,58 @@
-"""Conditions over the facts of a case and over what other papers show. Three answers: yes, no, not known yet (None)."""
+"""Conditions over the facts of a case and over what other papers show. Three answers: yes, no, not known yet (None).
+
+A field of a paper that is not at hand is not shown. A paper at hand may spare another one and never calls for one more: `shows`
+stands under `not` only. Whoever hands in a further paper is so never asked for more than before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from catalogue.document_type import FIELD_NAMES, Data
+from catalogue.mistakes import fault_in_model, nearest
+from vietnamese.folding import fold
 
 FactValue = bool | int | date | str
 Facts = Mapping[str, FactValue]
 """What is known of the case. A fact that is not in it is not known."""
-ShownFields = Mapping[str, frozenset[str]]
-"""Document type -> fields that papers of this type at hand show. The field of an absent paper is not shown."""
+ShownFields = Mapping[str, Collection[str]]
+"""Document type -> fields that papers of this type at hand show: their names, or a mapping from name to the values read.
+
+The field of an absent paper is not shown, and a field of which the value is not given has no value.
+"""
 
 
 class FactIs(Data):
-    """`{fact: treatment, is: inpatient}`; also `in: […]`, `at_least: 81`, `before: 2016-07-01`."""
+    """`{fact: treatment, is: inpatient}`; also `in: […]`, `at_least: 81`, `at_most: 30`, `before: 2016-07-01`, `since: …`."""
 
     fact: str
     equals: FactValue | None = Field(None, alias="is")
     one_of: tuple[FactValue, ...] | None = Field(None, alias="in", min_length=1)
     at_least: int | None = None
+    at_most: int | None = None
     before: date | None = None
+    since: date | None = None
 
     @model_validator(mode="after")
     def _asks_one_thing(self) -> FactIs:
-        if sum(value is not None for value in (self.equals, self.one_of, self.at_least, self.before)) != 1:
-            raise ValueError("a condition on a fact has exactly one of: is, in, at_least, before")
+        given = (self.equals, self.one_of, self.at_least, self.at_most, self.before, self.since)
+        if sum(value is not None for value in given) != 1:
+            raise fault_in_model(
+                "condition_unclear",
+                "điều kiện về một câu hỏi cần đúng một trong: is, in, at_least, at_most, before, since",
+                "a condition on a fact has exactly one of: is, in, at_least, at_most, before, since",
+            )
         return self
 
     @property
     def compared_with(self) -> tuple[FactValue, ...]:
         """The values that the fact is compared with."""
-        given = [self.equals, *(self.one_of or ()), self.at_least, self.before]
+        given = [self.equals, *(self.one_of or ()), self.at_least, self.at_most, self.before, self.since]
         return tuple(value for value in given if value is not None)
 
     def holds(self, facts: Facts, shown: ShownFields) -> bool | None:  # noqa: ARG002
@@ -45,21 +62,74 @@ class FactIs(Data):
             return None
         if self.at_least is not None:
             return isinstance(value, int) and value >= self.at_least
+        if self.at_most is not None:
+            return isinstance(value, int) and value <= self.at_most
         if self.before is not None:
             return isinstance(value, date) and value < self.before
+        if self.since is not None:
+            return isinstance(value, date) and value >= self.since
         return value in self.compared_with
 
 
-class Shown(Data):
-    """A paper of this type, at hand and usable, shows a field."""
+class FieldTest(Data):
+    """What has to stand in a field of a paper: `{field: disability_percent, at_least: 81}`; without more, anything.
 
-    type: str
+    `if_read`: a paper on which the field was not read passes; one that says something else does not.
+    """
+
     field: str
+    contains: str | None = Field(None, min_length=2)
+    at_least: int | None = None
+    below: int | None = None
+    if_read: bool = False
 
     @model_validator(mode="after")
-    def _field_exists(self) -> Shown:
+    def _is_sound(self) -> FieldTest:
         if self.field not in FIELD_NAMES:
-            raise ValueError(f"no such field: {self.field}")
+            vi, en = nearest(self.field, FIELD_NAMES)
+            raise fault_in_model("field_unknown", f"không có trường `{self.field}`{vi}", f"no such field: {self.field}{en}")
+        asked = sum(value is not None for value in (self.contains, self.at_least, self.below))
+        if asked > 1 or (self.if_read and not asked):
+            raise fault_in_model(
+                "field_test_unclear",
+                "một trường có nhiều nhất một trong: contains, at_least, below; if_read cần một trong số đó",
+                "a field has at most one of: contains, at_least, below; if_read needs one of them",
+            )
+        return self
+
+    @property
+    def asks_for_value(self) -> bool:
+        """Whether it matters what stands in the field."""
+        return (self.contains, self.at_least, self.below) != (None, None, None)
+
+    def passes(self, value: str | None) -> bool:
+        """Whether a paper passes that has this value in the field; None: the field was not read."""
+        if value is None:
+            return self.if_read
+        if self.contains is not None:
+            return fold(self.contains) in fold(value)
+        if not self.asks_for_value:
+            return True
+        figures = re.search(r"\d+(?:[.,]\d+)?", value)
+        if figures is None:
+            return self.if_read
+        number = float(figures[0].replace(",", "."))
+        return number >= self.at_least if self.at_least is not None else number < (self.below or 0)
+
+
+class Shown(FieldTest):
+    """A paper of this type, at hand and usable, shows a field, or a certain value in it."""
+
+    type: str
+
+    @model_validator(mode="after")
+    def _is_definite(self) -> Shown:
+        if self.if_read:
+            raise fault_in_model(
+                "field_test_unclear",
+                "`shows` không đi với if_read: giấy tờ không có thì không thể hiện gì",
+                "`shows` goes without if_read: an absent paper shows nothing",
+            )
         return self
 
 
@@ -70,7 +140,11 @@ class Shows(Data):
 
     def holds(self, facts: Facts, shown: ShownFields) -> bool | None:  # noqa: ARG002
         """Yes or no."""
-        return self.shows.field in shown.get(self.shows.type, frozenset())
+        fields = shown.get(self.shows.type, frozenset())
+        if self.shows.field not in fields:
+            return False
+        values: Collection[str] = fields[self.shows.field] if isinstance(fields, Mapping) else ()
+        return not self.shows.asks_for_value or any(self.shows.passes(value) for value in values)
 
 
 class All(Data):

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from catalogue.mistakes import fault_in_model, nearest
+
 Layout = Literal["administrative", "form", "card", "book", "medical", "civil_status", "list", "receipt", "other"]
 Sensitivity = Literal["normal", "personal", "medical", "extra"]
 Event = Literal[
@@ -31,10 +33,12 @@ FIELD_NAMES = frozenset(_FIELDS.split())
 
 
 def known_fields(names: Iterable[str]) -> tuple[str, ...]:
-    """The names, all of which exist; else ValueError."""
+    """The names, all of which exist; else an error of the model."""
     names = tuple(names)
     if unknown := sorted(set(names) - FIELD_NAMES):
-        raise ValueError(f"no such field: {', '.join(unknown)}")
+        vi, en = nearest(unknown[0], FIELD_NAMES)
+        listed = ", ".join(unknown)
+        raise fault_in_model("field_unknown", f"không có trường: {listed}{vi}", f"no such field: {listed}{en}")
     return names
 
 
@@ -83,9 +87,17 @@ class Expiry(Data):
     @model_validator(mode="after")
     def _is_complete(self) -> Expiry:
         if (self.kind in ("printed", "computed")) != (self.field is not None):
-            raise ValueError("a printed or computed expiry names its field, others name none")
+            raise fault_in_model(
+                "expiry_unclear",
+                "hạn printed hoặc computed phải ghi field, các loại khác thì không",
+                "a printed or computed expiry names its field, others name none",
+            )
         if (self.kind == "computed") != (self.rule is not None) or (self.rule in ("days", "months")) != (self.amount is not None):
-            raise ValueError("a computed expiry has a rule, and days or months an amount")
+            raise fault_in_model(
+                "expiry_unclear",
+                "hạn computed cần rule; rule days hoặc months cần amount",
+                "a computed expiry has a rule, and days or months an amount",
+            )
         return self
 
     def last_day(self, fields: Mapping[str, str]) -> date | None:
@@ -122,7 +134,7 @@ class Proof(Data):
     @model_validator(mode="after")
     def _has_begin(self) -> Proof:
         if self.to_field and not self.from_field:
-            raise ValueError("to_field needs from_field")
+            raise fault_in_model("proof_unclear", "to_field cần có from_field", "to_field needs from_field")
         return self
 
 
@@ -164,6 +176,10 @@ class DocumentType(Data):
     is_result: bool = False
     many_persons: bool = False
     sensitivity: Sensitivity = "normal"
+    only_on_paper: bool = False
+    """Was never issued electronically."""
+    forbidden_to_request: bool = False
+    """No procedure may ask for it: the data must be fetched (sổ hộ khẩu)."""
     legal_basis: str | None = None
     verified: bool = False
     """A person has compared this entry with its legal source."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+from catalogue.mistakes import Mistake
 from sohoa.errors import ExitCode, SohoaError
 
 
@@ -12,6 +16,15 @@ class CatalogueInvalid(SohoaError):
     vi = "Danh mục không dùng được: {place}, dòng {line}: {reason}. Sửa tệp rồi chạy lại."
     en = "The catalogue cannot be used: {place}, line {line}: {reason}. Correct the file and run again."
     exit_code = ExitCode.ENVIRONMENT
+
+    def __init__(self, *, place: str, line: int, reason: str, reason_vi: str, **more: Any) -> None:
+        super().__init__(place=place, line=line, reason=reason, reason_vi=reason_vi, **more)
+        self.problem = replace(self.problem, vi=self.vi.format(place=place, line=line, reason=reason_vi))
+
+    @classmethod
+    def of(cls, mistake: Mistake) -> CatalogueInvalid:
+        """A mistake as a failure. `sohoa catalogue validate` shows all of them at once."""
+        return cls(place=mistake.file, line=mistake.line, reason=mistake.en, reason_vi=mistake.vi)
 
 
 class ProcedureUnknown(SohoaError):

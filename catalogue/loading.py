@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from catalogue import conditions, document_type, procedure
 from catalogue.catalogue import Catalogue
-from catalogue.document_type import DocumentType, as_types
-from catalogue.procedure import Procedure
-from catalogue.source import Source
+from catalogue.checks import check_procedure, check_type, check_versions
+from catalogue.document_type import Data, DocumentType, as_types
+from catalogue.errors import CatalogueInvalid
+from catalogue.mistakes import Fault, Mistake, Place, fault_of
+from catalogue.procedure import NamedProcedure, Procedure
+from catalogue.source import Source, Unreadable
 
 FOLDER = Path(__file__).parent
+_FOLDERS: Mapping[str, type[Data]] = {
+    "document_types": DocumentType,
+    "procedures": Procedure,
+    "named_only": NamedProcedure,
+}
+"""What the entries of the files in each folder are."""
 
-Model = TypeVar("Model", bound=BaseModel)
+Entry = TypeVar("Entry", bound=Data)
+_Placed = tuple[Source, Place, Entry]
 
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:
@@ -25,64 +37,168 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     Files that have not changed are not read again.
     """
     folder = (folder or FOLDER).resolve()
-    return _load(folder, tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.rglob("*.yaml"))))
+    return _load(folder, tuple((path, path.stat().st_mtime_ns) for path in _files(folder)))
 
 
 @lru_cache(maxsize=4)
 def _load(folder: Path, files: tuple[tuple[Path, int], ...]) -> Catalogue:
-    types, procedures = [], []
-    places: dict[str, tuple[Source, list[int | str]]] = {}
-    for path, _ in files:
-        source = Source(path, folder)
-        match path.relative_to(folder).parts[0]:
-            case "document_types":
-                for place, document_type in _each(source, DocumentType):
-                    if document_type.id in places:
-                        source.refuse(place, f"{document_type.id} is defined twice, also in {places[document_type.id][0].name}")
-                    places[document_type.id] = source, place
-                    types.append(document_type)
-            case "procedures":
-                procedures += [(source, place, procedure) for place, procedure in _each(source, Procedure)]
-            case other:
-                source.refuse([], f"the catalogue has the folders document_types and procedures, not {other}")
-    for document_type in types:
-        _check_type(document_type, *places[document_type.id], known=places.keys())
-    for source, place, procedure in procedures:
-        _check_procedure(procedure, source, place, known=places.keys())
-    _check_versions(procedures)
-    return Catalogue(types=as_types(types), versions=tuple(procedure for _, _, procedure in procedures))
+    return _whole(_read(folder, (path for path, _ in files)))
 
 
-def _each(source: Source, model: type[Model]) -> Iterator[tuple[list[int | str], Model]]:
-    """Every entry of a file, which holds a list of them."""
-    if not isinstance(source.data, list):
-        source.refuse([], "the file must hold a list")
-    for number, entry in enumerate(source.data):
-        yield [number], _validated(source, [number], entry, model)
+def load_with(file: Path, folder: Path | None = None) -> tuple[Catalogue, tuple[Procedure, ...]]:
+    """The catalogue in which the entries of one file stand in place of those of the same ids, and the file's procedures.
+
+    Raises `CatalogueInvalid`.
+    """
+    read = _with(file, folder)
+    return _whole(read), tuple(one for source, _, one in read.procedures if source.name == file.name)
 
 
-def _validated(source: Source, place: list[int | str], entry: Any, model: type[Model]) -> Model:
+def mistakes_in(path: Path | None = None, folder: Path | None = None) -> tuple[Mistake, ...]:
+    """Everything that is wrong in a catalogue's folder, or in one file that would stand in the catalogue of `folder`.
+
+    Without a path: in the catalogue that comes with the product. Empty: it can be used.
+    """
+    if path is not None and path.is_file():
+        return _with(path, folder).mistakes()
+    whole = (path or folder or FOLDER).resolve()
+    return _read(whole, _files(whole)).mistakes()
+
+
+@dataclass
+class _Read:
+    """What the files hold, as far as it could be read."""
+
+    types: list[_Placed[DocumentType]] = field(default_factory=list)
+    procedures: list[_Placed[Procedure]] = field(default_factory=list)
+    named: list[_Placed[NamedProcedure]] = field(default_factory=list)
+    unusable: list[Mistake] = field(default_factory=list)
+
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """All of them. What refers to an entry that cannot be used is told only once that one is mended."""
+        return tuple(self.unusable or [source.mistake(place, fault) for source, place, fault in self._among_each_other()])
+
+    def _among_each_other(self) -> Iterator[tuple[Source, Place, Fault]]:
+        types = as_types([one for _, _, one in self.types])
+        known: dict[str, Source] = {}
+        for source, place, kind in self.types:
+            if kind.id in known:
+                where = known[kind.id].name
+                yield (
+                    source,
+                    [*place, "id"],
+                    Fault("id_twice", f"{kind.id} đã có trong {where}; đổi một", f"{kind.id} is defined twice, also in {where}"),
+                )
+            known[kind.id] = source
+            yield from ((source, [*place, *at], fault) for at, fault in check_type(kind, types))
+        for source, place, one in self.procedures:
+            yield from ((source, [*place, *at], fault) for at, fault in check_procedure(one, types))
+        for number, at, fault in check_versions([one for _, _, one in self.procedures]):
+            source, place, _ = self.procedures[number]
+            yield source, [*place, *at], fault
+
+
+def _whole(read: _Read) -> Catalogue:
+    if mistakes := read.mistakes():
+        raise CatalogueInvalid.of(mistakes[0])
+    return Catalogue(
+        types=as_types([one for _, _, one in read.types]),
+        versions=tuple(one for _, _, one in read.procedures),
+        named=tuple(one for _, _, one in read.named),
+    )
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.yaml"))
+
+
+def _read(folder: Path, files: Iterable[Path]) -> _Read:
+    read = _Read()
+    for path in files:
+        place = path.relative_to(folder)
+        kind = _FOLDERS.get(place.parts[0])
+        if kind is None:
+            here = ", ".join(_FOLDERS)
+            read.unusable.append(
+                Mistake(
+                    place.as_posix(),
+                    1,
+                    "folder_unknown",
+                    f"danh mục chỉ có các thư mục {here}; chuyển tệp vào một trong đó",
+                    f"the catalogue has the folders {here}; move the file into one of them",
+                )
+            )
+            continue
+        _take(path, place.as_posix(), kind, read)
+    return read
+
+
+def _with(file: Path, folder: Path | None) -> _Read:
+    """The catalogue, its entries replaced by those of `file` that have the same id or code."""
+    base = _read((folder or FOLDER).resolve(), _files((folder or FOLDER).resolve()))
+    own = _Read()
+    _take(file, file.name, None, own)
+    ids = {one.id for _, _, one in own.types}
+    codes = {one.code for _, _, one in own.procedures}
+    return _Read(
+        [*(placed for placed in base.types if placed[2].id not in ids), *own.types],
+        [*(placed for placed in base.procedures if placed[2].code not in codes), *own.procedures],
+        base.named,
+        [*base.unusable, *own.unusable],
+    )
+
+
+def _take(path: Path, name: str, kind: type[Data] | None, read: _Read) -> None:
+    """Every entry of a file, which holds a list of them. Without a `kind` the first entry tells: procedures have a code."""
     try:
-        return model.model_validate(entry)
+        source = Source(path, name)
+    except Unreadable as error:
+        read.unusable.append(error.mistake)
+        return
+    if not isinstance(source.data, list) or not source.data:
+        fault = Fault(
+            "no_list",
+            "tệp phải là một danh sách: mỗi mục bắt đầu bằng dấu gạch",
+            "the file must hold a list: each entry begins with a dash",
+        )
+        read.unusable.append(source.mistake([], fault))
+        return
+    first = source.data[0]
+    kind = kind or (Procedure if isinstance(first, dict) and "code" in first else DocumentType)
+    for number, entry in enumerate(source.data):
+        match _validated(source, number, entry, kind, read.unusable):
+            case DocumentType() as found:
+                read.types.append((source, [number], found))
+            case Procedure() as found:
+                read.procedures.append((source, [number], found))
+            case NamedProcedure() as found:
+                read.named.append((source, [number], found))
+
+
+def _validated(source: Source, number: int, entry: Any, kind: type[Data], unusable: list[Mistake]) -> Data | None:
+    try:
+        return kind.model_validate(entry)
     except ValidationError as error:
-        first = error.errors()[0]
-        names = ".".join(str(part) for part in first["loc"] if isinstance(part, str))
-        source.refuse([*place, *first["loc"]], f"{names}: {first['msg']}" if names else first["msg"])
+        told: set[tuple[int, str]] = set()
+        for one in error.errors():
+            place = [number, *one["loc"]]
+            fault = fault_of({**one}, source.written(place), _KEYS)
+            mistake = source.mistake(place, fault)
+            if (mistake.line, mistake.vi) not in told:
+                unusable.append(mistake)
+            told.add((mistake.line, mistake.vi))
+        return None
 
 
-def _check_type(document_type: DocumentType, source: Source, place: list[int | str], known: Any) -> None:
-    for number, ending in enumerate(document_type.validity.ended):
-        if unknown := [by for by in ending.by if by not in known]:
-            source.refuse([*place, "validity", "ended", number, "by"], f"no such document type: {', '.join(unknown)}")
+def _keys() -> frozenset[str]:
+    """Every key that a file may have."""
+    models = {
+        one
+        for module in (conditions, document_type, procedure)
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, BaseModel)
+    }
+    return frozenset(info.alias or name for model in models for name, info in model.model_fields.items())
 
 
-def _check_procedure(procedure: Procedure, source: Source, place: list[int | str], known: Any) -> None:
-    for path, reason in procedure.mistakes(known):
-        source.refuse([*place, *path], reason)
-
-
-def _check_versions(procedures: list[tuple[Source, list[int | str], Procedure]]) -> None:
-    for number, (source, place, one) in enumerate(procedures):
-        for other_source, _, other in procedures[:number]:
-            if one.code == other.code and one.overlaps(other):
-                source.refuse(place, f"{one.code} has two versions for the same days, the other in {other_source.name}")
+_KEYS = _keys()

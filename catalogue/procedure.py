@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from catalogue.conditions import Condition, FactIs, FactValue, Shows, atoms
-from catalogue.document_type import FIELD_NAMES, Data, Event, Name
+from catalogue.conditions import Condition, Facts, FactValue, FieldTest
+from catalogue.document_type import Data, Event, Name
+from catalogue.mistakes import Place, fault_in_model
 
 Role = Literal[
-    "employee", "claimant", "child", "mother", "father", "surrogate", "deceased", "relative", "employer", "patient"
+    "employee", "claimant", "child", "mother", "father", "surrogate", "deceased", "relative", "employer", "patient",
+    "previous_employer", "organiser", "agent", "authorised", "agency",
 ]  # fmt: skip
-"""Whose paper it is."""
+"""Whose paper it is. organiser: who holds the funeral. agent: a service organisation. authorised: who draws for somebody else."""
 Form = Literal["original", "lawful_copy", "electronic_original", "scan_to_compare"]
 DataSource = Literal["population", "civil_status", "health_assessment", "social_insurance", "archive"]
 """Data that could replace the paper: CSDLQG dân cư, hộ tịch điện tử, hệ thống giám định BHYT, CSDL ngành BHXH, this archive."""
-Path = list[int | str]
+
+
+def _with_labels(value: Any) -> Any:
+    return dict.fromkeys(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else value
 
 
 class Fact(Data):
@@ -27,19 +32,29 @@ class Fact(Data):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     ask: Name
     kind: Literal["choice", "yes_no", "number", "date"]
-    values: tuple[str, ...] = ()
+    choices: Annotated[Mapping[str, Name | None], BeforeValidator(_with_labels)] = Field({}, alias="values")
+    """The values of a choice, each with what it is called."""
 
     @model_validator(mode="after")
     def _choices_only_for_choice(self) -> Fact:
-        if (self.kind == "choice") != bool(self.values):
-            raise ValueError("a choice lists its values, other facts have none")
+        if (self.kind == "choice") != bool(self.choices):
+            raise fault_in_model(
+                "values_unclear",
+                "câu hỏi kind: choice phải có values, các loại khác thì không",
+                "a choice lists its values, other facts have none",
+            )
         return self
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The values of a choice."""
+        return tuple(self.choices)
 
     def takes(self, value: FactValue) -> bool:
         """Whether the fact can have this value."""
         match self.kind:
             case "choice":
-                return isinstance(value, str) and value in self.values
+                return isinstance(value, str) and value in self.choices
             case "yes_no":
                 return isinstance(value, bool)
             case "number":
@@ -53,21 +68,23 @@ class Fact(Data):
         return ", ".join(self.values) or {"yes_no": "true, false", "number": "0, 1, 2, …", "date": "YYYY-MM-DD"}[self.kind]
 
 
+def _plain_field(value: Any) -> Any:
+    return {"field": value} if isinstance(value, str) else value
+
+
 class Paper(Data):
     """A type of paper that fills a requirement; where the law asks, only if it shows certain fields."""
 
     type: str
     form: Form | None = None
     """Where it differs from the requirement's."""
-    must_show: tuple[str, ...] = ()
+    must_show: tuple[Annotated[FieldTest, BeforeValidator(_plain_field)], ...] = ()
     when: Condition | None = None
     """Counts only in these cases."""
 
-    @model_validator(mode="after")
-    def _fields_exist(self) -> Paper:
-        if unknown := [name for name in self.must_show if name not in FIELD_NAMES]:
-            raise ValueError(f"no such field: {', '.join(unknown)}")
-        return self
+    def lacking(self, fields: Mapping[str, str]) -> list[str]:
+        """Names of the fields of which a paper with these values does not show what it has to."""
+        return [test.field for test in self.must_show if not test.passes(fields.get(test.field))]
 
 
 def _plain_paper(value: Any) -> Any:
@@ -87,6 +104,11 @@ class Requirement(Data):
     """Facts that hold the first and last day of the event that the paper must be about."""
     must_digitise: bool | Literal["unknown"] = "unknown"
     data_source: DataSource | None = None
+    """The data that could replace the paper."""
+    other_sources: tuple[DataSource, ...] = ()
+    """Further data that could."""
+    earlier_one: bool = False
+    """An earlier paper is asked for on purpose: that a later one took its place does not matter."""
     forbidden_to_request: bool | Literal["unknown"] = "unknown"
     """Officers may not ask for the paper, because the data must be fetched."""
     when: Condition | None = None
@@ -111,9 +133,17 @@ class Group(Data):
     @model_validator(mode="after")
     def _is_one_kind(self) -> Group:
         if sum(nodes is not None for nodes in (self.all_of, self.one_of, self.of)) != 1:
-            raise ValueError("a group has exactly one of: all_of, one_of, at_least with of")
+            raise fault_in_model(
+                "group_unclear",
+                "một nhóm có đúng một trong: all_of, one_of, at_least kèm of",
+                "a group has exactly one of: all_of, one_of, at_least with of",
+            )
         if (self.at_least is None) != (self.of is None) or (self.at_least or 0) > len(self.nodes):
-            raise ValueError("at_least needs of, with at least so many nodes")
+            raise fault_in_model(
+                "group_unclear",
+                "at_least cần of với ít nhất bấy nhiêu thành phần",
+                "at_least needs of, with at least so many nodes",
+            )
         return self
 
     @property
@@ -138,12 +168,51 @@ Node = Annotated[
 Group.model_rebuild()
 
 
-class Deadline(Data):
-    """How long the agency may take."""
+class StatedTime(Data):
+    """A length of time as a source states it."""
 
     value: int = Field(ge=0)
     unit: Literal["working_days", "days", "days_without_holidays"]
     raw: str = ""
+
+
+class Deadline(StatedTime):
+    """How long the agency may take."""
+
+    when: Condition | None = None
+    """In these cases only."""
+    contradicted_by: tuple[StatedTime, ...] = ()
+    """What another place of the source says."""
+    needs_notice: bool = False
+    """The citizen must be told in writing that it takes so long."""
+    verified: bool = False
+
+
+def _one_or_more(value: Any) -> Any:
+    return [value] if isinstance(value, dict) else value
+
+
+class Result(Data):
+    """What comes of a procedure: its code in the national list, where that is known."""
+
+    code: str | None = Field(None, pattern=r"^KQ\.[A-Z]\d{2}\.\d{6}$")
+    name: str = ""
+    is_document: bool = True
+    """Money or a right is none: it does not count among electronic results."""
+
+
+def _plain_result(value: Any) -> Any:
+    return {"code": value} if isinstance(value, str) else value
+
+
+class NamedProcedure(Data):
+    """A procedure of which the source tells the name only. Nothing is said of its papers."""
+
+    code: str = Field(pattern=r"^[1-9]\.\d{6}$")
+    name: Name
+    deadline: StatedTime | None = None
+    results: tuple[Annotated[Result, BeforeValidator(_plain_result)], ...] = ()
+    note: str = ""
     verified: bool = False
 
 
@@ -157,16 +226,49 @@ class Procedure(Data):
     effective_from: date | None
     """None: not known, taken as long ago."""
     effective_to: date | None = None
-    deadline: Deadline
-    result_codes: tuple[str, ...]
+    deadlines: Annotated[tuple[Deadline, ...], BeforeValidator(_one_or_more)] = Field(alias="deadline", min_length=1)
+    """Those for certain cases first, the ordinary one last."""
+    results: tuple[Annotated[Result, BeforeValidator(_plain_result)], ...]
     equivalents: tuple[str, ...] = ()
     """Codes of other generations for the same benefit."""
     legal_basis: tuple[str, ...] = ()
     raw: str
     """The requirements as the source words them."""
+    notes: tuple[Name, ...] = ()
+    """What the source leaves open, contradicts, or asks beside papers."""
     verified: bool = False
     facts: tuple[Fact, ...]
     requirements: Node
+
+    @model_validator(mode="after")
+    def _one_deadline_always_counts(self) -> Procedure:
+        if self.deadlines[-1].when is not None or any(one.when is None for one in self.deadlines[:-1]):
+            raise fault_in_model(
+                "deadline_unclear",
+                "trong danh sách deadline, chỉ dòng cuối không có when: đó là thời hạn thông thường",
+                "of several deadlines the last one, and only that, has no `when`: it is the ordinary one",
+            )
+        if self.effective_from and self.effective_to and self.effective_to < self.effective_from:
+            raise fault_in_model(
+                "ends_before_it_begins",
+                "effective_to trước effective_from; sửa một trong hai ngày",
+                "effective_to lies before effective_from; correct one of them",
+            )
+        return self
+
+    @property
+    def deadline(self) -> Deadline:
+        """The ordinary one: what counts where nothing more is known of the case."""
+        return self.deadlines[-1]
+
+    def deadline_in(self, facts: Facts) -> Deadline:
+        """The one that counts in this case: the first whose condition is known to hold, else the ordinary one."""
+        return next((one for one in self.deadlines if one.when is None or one.when.holds(facts, {})), self.deadline)
+
+    @property
+    def result_codes(self) -> tuple[str, ...]:
+        """National codes of all results."""
+        return tuple(result.code for result in self.results if result.code is not None)
 
     @property
     def name_vi(self) -> str:
@@ -176,7 +278,7 @@ class Procedure(Data):
     @property
     def all_requirements(self) -> tuple[Requirement, ...]:
         """Every requirement in the order of the tree."""
-        return tuple(node for _, node in _walk(self.requirements, []) if isinstance(node, Requirement))
+        return tuple(node for _, node in walk(self.requirements, []) if isinstance(node, Requirement))
 
     def in_force(self, on: date) -> bool:
         """Whether this version counts on that day; its last day still does."""
@@ -187,50 +289,10 @@ class Procedure(Data):
         begin = max(self.effective_from or date.min, other.effective_from or date.min)
         return begin <= min(self.effective_to or date.max, other.effective_to or date.max)
 
-    def mistakes(self, known_types: Container[str]) -> Iterator[tuple[Path, str]]:
-        """References that lead nowhere and rules that could turn against the citizen, with their place in the file."""
-        facts = {fact.id: fact for fact in self.facts}
-        if len(facts) < len(self.facts):
-            yield ["facts"], "a fact is listed twice"
-        seen: set[str] = set()
-        for path, node in _walk(self.requirements, ["requirements"]):
-            yield from _condition_mistakes(node.when, [*path, "when"], facts, known_types)
-            if isinstance(node, Group):
-                continue
-            if node.id in seen:
-                yield [*path, "id"], f"two requirements are called {node.id}"
-            seen.add(node.id)
-            for number, paper in enumerate(node.papers):
-                place = [*path, "papers", number]
-                if paper.type not in known_types:
-                    yield place, f"no such document type: {paper.type}"
-                yield from _condition_mistakes(paper.when, [*place, "when"], facts, known_types)
-            for name in node.about or ():
-                if name is not None and (name not in facts or facts[name].kind != "date"):
-                    yield [*path, "about"], f"{name} is no fact that holds a date"
 
-
-def _walk(node: Node, path: Path) -> Iterator[tuple[Path, Requirement | Group]]:
+def walk(node: Node, path: Place) -> Iterator[tuple[Place, Requirement | Group]]:
+    """Every node of a tree with its place in the file, parents first."""
     yield path, node
     if isinstance(node, Group):
         for number, child in enumerate(node.nodes):
-            yield from _walk(child, [*path, node.key, number])
-
-
-def _condition_mistakes(
-    condition: Condition | None, path: Path, facts: dict[str, Fact], known_types: Container[str]
-) -> Iterator[tuple[Path, str]]:
-    for atom, negated in atoms(condition) if condition is not None else ():
-        match atom:
-            case Shows(shows=shown):
-                if shown.type not in known_types:
-                    yield path, f"no such document type: {shown.type}"
-                if not negated:
-                    yield path, "a paper at hand may spare another one, never call for one more: `shows` stands under `not`"
-                if {"one_of", "of"} & set(path):
-                    yield path, "`shows` does not stand inside alternatives: a paper could take away the one that fills the group"
-            case FactIs() if atom.fact not in facts:
-                yield path, f"no such fact: {atom.fact}"
-            case FactIs():
-                if wrong := [value for value in atom.compared_with if not facts[atom.fact].takes(value)]:
-                    yield path, f"{atom.fact} cannot be {wrong[0]}; allowed: {facts[atom.fact].allowed}"
+            yield from walk(child, [*path, node.key, number])

@@ -2,70 +2,160 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import yaml
 
-from catalogue.errors import CatalogueInvalid
+from catalogue.mistakes import Fault, Mistake
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class Source:
-    """One YAML file: its data, and the line on which each part of it stands."""
+class Unreadable(Exception):
+    """A file of which nothing can be used."""
 
-    def __init__(self, path: Path, folder: Path) -> None:
-        self.name = path.relative_to(folder).as_posix()
+    def __init__(self, mistake: Mistake) -> None:
+        self.mistake = mistake
+        super().__init__(mistake.en)
+
+
+class Source:
+    """One YAML file: its data, and the line on which each part of it stands. Raises `Unreadable`."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.name = name
         try:
             loader = _Loader(path.read_text("utf-8"))
             try:
                 self._root: yaml.Node | None = loader.get_single_node()
+                self._refuse_what_yaml_lets_pass(loader)
                 self.data: Any = loader.construct_document(self._root) if self._root is not None else None
             finally:
                 loader.dispose()
         except UnicodeDecodeError as error:
-            raise CatalogueInvalid(place=self.name, line=1, reason=f"not UTF-8: {error}") from error
+            raise self._unreadable(
+                1,
+                Fault(
+                    "encoding",
+                    f"không phải UTF-8 ({error.reason}); lưu lại tệp dạng UTF-8",
+                    f"not UTF-8 ({error.reason}); save as UTF-8",
+                ),
+            ) from error
+        except OSError as error:
+            raise self._unreadable(
+                1,
+                Fault("unreadable", f"không đọc được tệp: {error.strerror}", f"the file cannot be read: {error.strerror}"),
+            ) from error
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            reason = getattr(error, "problem", None) or str(error)
-            raise CatalogueInvalid(place=self.name, line=mark.line + 1 if mark else 1, reason=reason) from error
-        if self._root is not None:
-            self._refuse_double_keys(self._root)
+            mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+            raise self._unreadable(mark.line + 1 if mark else 1, _yaml_fault(error)) from error
 
-    def line(self, path: Sequence[int | str]) -> int:
-        """Line, from 1, of what stands at `path`, or of the nearest thing around it that exists."""
+    def line(self, place: Sequence[int | str]) -> int:
+        """Line, from 1, of what stands at `place`, or of the nearest thing around it that exists."""
+        return self._found(place)[1]
+
+    def written(self, place: Sequence[int | str]) -> str | None:
+        """The plain value at `place` as it is written, or None where there is none."""
+        node, _ = self._found(place)
+        return str(node.value) if isinstance(node, yaml.ScalarNode) else None
+
+    def mistake(self, place: Sequence[int | str], fault: Fault) -> Mistake:
+        """A fault with its place."""
+        return Mistake(self.name, self.line(place), fault.kind, fault.vi, fault.en)
+
+    def _found(self, place: Sequence[int | str]) -> tuple[yaml.Node | None, int]:
         node, line = self._root, 1
-        for part in path:
+        for part in place:
             child = _child(node, part)
             if child is None:
                 continue
             key, node = child
             line = key.start_mark.line + 1
-        return line
+        return node, line
 
-    def refuse(self, path: Sequence[int | str], reason: str) -> NoReturn:
-        """Raise `CatalogueInvalid` for what stands at `path`."""
-        raise CatalogueInvalid(place=self.name, line=self.line(path), reason=reason)
+    def _unreadable(self, line: int, fault: Fault) -> Unreadable:
+        return Unreadable(Mistake(self.name, line, fault.kind, fault.vi, fault.en))
 
-    def _refuse_double_keys(self, node: yaml.Node) -> None:
-        if isinstance(node, yaml.MappingNode):
-            seen: set[str] = set()
-            for key, value in node.value:
-                if key.value in seen:
-                    raise CatalogueInvalid(place=self.name, line=key.start_mark.line + 1, reason=f"{key.value} is given twice")
-                seen.add(key.value)
-                self._refuse_double_keys(value)
-        elif isinstance(node, yaml.SequenceNode):
-            for value in node.value:
-                self._refuse_double_keys(value)
+    def _refuse_what_yaml_lets_pass(self, loader: Any) -> None:
+        """Keys that are given twice, parts that contain themselves, and days that do not exist."""
+        for node, around in _nodes(self._root, (), set()):
+            if any(node is outer for outer in around):
+                fault = Fault("recursion", "phần này chứa chính nó; bỏ dấu * đó", "this part contains itself; remove that *")
+                raise self._unreadable(node.start_mark.line + 1, fault)
+            if isinstance(node, yaml.MappingNode):
+                self._refuse_double_keys(node)
+            elif isinstance(node, yaml.ScalarNode):
+                try:
+                    loader.construct_object(node)
+                except ValueError as error:
+                    raise self._unreadable(
+                        node.start_mark.line + 1,
+                        Fault("no_such_day", f"{node.value} không phải là ngày có thật", f"{node.value} is no day that exists"),
+                    ) from error
+
+    def _refuse_double_keys(self, node: yaml.MappingNode) -> None:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            name = str(key.value)
+            if isinstance(key, yaml.ScalarNode) and name in seen:
+                fault = Fault("key_twice", f"khóa `{name}` có hai lần; bỏ một", f"the key `{name}` is given twice; remove one")
+                raise self._unreadable(key.start_mark.line + 1, fault)
+            seen.add(name)
+
+
+_Around = tuple[yaml.Node, ...]
+
+
+def _nodes(node: yaml.Node | None, around: _Around, done: set[int]) -> Iterator[tuple[yaml.Node, _Around]]:
+    """Every node, once, with those it lies in; what contains itself is given again but not gone into."""
+    if node is None:
+        return
+    inside_itself = any(node is outer for outer in around)
+    if id(node) in done and not inside_itself:
+        return
+    yield node, around
+    if inside_itself:
+        return
+    done.add(id(node))
+    children = node.value if isinstance(node, yaml.SequenceNode) else []
+    if isinstance(node, yaml.MappingNode):
+        children = [part for pair in node.value for part in pair]
+    for child in children:
+        yield from _nodes(child, (*around, node), done)
+
+
+_ADVICE = (
+    ("mapping values are not allowed", "chữ có dấu hai chấm phải đặt trong ngoặc kép", "put text with a colon in quotes"),
+    (
+        "cannot start any token",
+        "thụt dòng bằng dấu cách, không dùng Tab; đặt chữ bắt đầu bằng @ ` % trong ngoặc kép",
+        "indent with blanks, not with Tab; put text that begins with @ ` % in quotes",
+    ),
+    ("expected ',' or", "thiếu dấu phẩy hoặc dấu đóng ngoặc", "a comma or a closing bracket is missing"),
+    ("unexpected end of stream", "ngoặc kép chưa đóng", "a quotation mark is not closed"),
+    ("undefined alias", "dấu * trỏ tới tên chưa có dấu &", "the * names something that no & defines"),
+    ("could not determine a constructor", "bỏ dấu ! hoặc đặt chữ trong ngoặc kép", "remove the ! or put the text in quotes"),
+    ("", "kiểm tra thụt dòng và dấu ngoặc", "check indentation and brackets"),
+)
+"""What YAML says -> what usually mends it; the last one where nothing else fits."""
+
+
+def _yaml_fault(error: yaml.YAMLError) -> Fault:
+    """What YAML cannot make out, with what usually mends it."""
+    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+    vi, en = next(
+        ((vi, en) for cue, vi, en in _ADVICE if cue in problem),
+        ("kiểm tra thụt dòng và dấu ngoặc", "check indentation and brackets"),
+    )
+    return Fault("yaml", f"không đúng cú pháp YAML ({problem}): {vi}", f"not YAML ({problem}): {en}")
 
 
 def _child(node: yaml.Node | None, part: int | str) -> tuple[yaml.Node, yaml.Node] | None:
     """The node that marks the place, and the node to go on from."""
     if isinstance(node, yaml.MappingNode):
-        return next(((key, value) for key, value in node.value if key.value == part), None)
+        return next(((key, value) for key, value in node.value if key.value == str(part)), None)
     if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
         return node.value[part], node.value[part]
     return None

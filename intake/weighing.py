@@ -116,7 +116,7 @@ def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, around: Circ
         return Finding(held, Reason.EVENT_NOT_GIVEN if missing else Reason.EVENT_NOT_READ, missing_facts=missing)
     if expires and last_day is None:
         return Finding(held, Reason.EXPIRY_UNKNOWN)
-    if absent := [name for name in paper.must_show if name not in held.fields]:
+    if absent := paper.lacking(held.fields):
         return Finding(held, Reason.DOES_NOT_SHOW, {"fields": ", ".join(absent)})
     form = requirement.form_of(paper)
     if held.verified_form not in _SATISFIED_BY[form]:

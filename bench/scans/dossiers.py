@@ -205,6 +205,7 @@ LOOK_UPS: list[dict[str, Any]] = [
             "surgery_proof": "not_applicable",
             "adoption": "not_applicable",
             "board_fee": "not_applicable",
+            "board_fee_schedule": "not_applicable",
         },
         "comment": "The extract of the birth register was compared by an officer and is about this birth: valid. "
         "The insurance book is only read by the "
