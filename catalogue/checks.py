@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import product
 from math import prod
 
-from catalogue.conditions import Condition, FactIs, Facts, FactValue, FieldTest, Shows, atoms
+from catalogue.conditions import All, Any_, Condition, FactIs, Facts, FactValue, FieldTest, Not, Shows
 from catalogue.document_type import DocumentType, DocumentTypes
 from catalogue.mistakes import Fault, Place, nearest, shown
 from catalogue.procedure import Fact, Group, Paper, Procedure, Requirement, walk
@@ -173,13 +173,13 @@ def _check_field(test: FieldTest, kind: DocumentType, at: Place) -> Found:
 
 
 def _check_condition(condition: Condition | None, place: Place, facts: Mapping[str, Fact], types: DocumentTypes) -> Found:
-    for atom, negated in atoms(condition) if condition is not None else ():
+    for atom, at, negated in _placed(condition, place) if condition is not None else ():
         if isinstance(atom, Shows):
-            yield from _check_shows(atom, place, types, negated=negated)
+            yield from _check_shows(atom, at, types, negated=negated)
         elif atom.fact not in facts:
             vi, en = nearest(atom.fact, facts)
             yield (
-                place,
+                at,
                 Fault(
                     "fact_unknown",
                     f"facts không có câu hỏi {atom.fact}{vi or '; thêm câu hỏi hoặc sửa tên'}",
@@ -187,7 +187,22 @@ def _check_condition(condition: Condition | None, place: Place, facts: Mapping[s
                 ),
             )
         else:
-            yield from _check_values(atom, place, facts[atom.fact])
+            yield from _check_values(atom, at, facts[atom.fact])
+
+
+def _placed(condition: Condition, place: Place, *, negated: bool = False) -> Iterator[tuple[FactIs | Shows, Place, bool]]:
+    """Every simple condition in it, with its place and whether it stands under an odd number of `not`."""
+    match condition:
+        case FactIs() | Shows():
+            yield condition, place, negated
+        case All(all=parts):
+            for number, part in enumerate(parts):
+                yield from _placed(part, [*place, "all", number], negated=negated)
+        case Any_(any=parts):
+            for number, part in enumerate(parts):
+                yield from _placed(part, [*place, "any", number], negated=negated)
+        case Not():
+            yield from _placed(condition.negated, [*place, "not"], negated=not negated)
 
 
 def _check_shows(atom: Shows, place: Place, types: DocumentTypes, *, negated: bool) -> Found:
@@ -253,7 +268,7 @@ _NEVER = Fault(
 
 def _never_hold(conditions: Sequence[Condition], facts: Mapping[str, Fact]) -> bool:
     """Whether no case meets all of them. False where that would take too many cases to tell."""
-    asked = [atom for condition in conditions for atom, _ in atoms(condition) if isinstance(atom, FactIs)]
+    asked = [atom for condition in conditions for atom, _, _ in _placed(condition, []) if isinstance(atom, FactIs)]
     if any(atom.fact not in facts for atom in asked):
         return False
     worth_trying = {fact: _values_worth_trying(facts[fact], asked) for fact in dict.fromkeys(atom.fact for atom in asked)}

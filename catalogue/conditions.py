@@ -7,11 +7,11 @@ stands under `not` only. Whoever hands in a further paper is so never asked for 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import BaseModel, Discriminator, Field, Tag, model_validator
 
 from catalogue.document_type import FIELD_NAMES, Data
 from catalogue.mistakes import fault_in_model, nearest
@@ -181,6 +181,9 @@ class Not(Data):
 
 
 def _kind(value: Any) -> str | None:
+    """Of a mapping in a file, or of a condition that is written out again."""
+    if isinstance(value, BaseModel):
+        return {FactIs: "fact", Shows: "shows", All: "all", Any_: "any", Not: "not"}.get(type(value))
     keys: set[str] = set(value) if isinstance(value, dict) else set()
     return next((key for key in ("fact", "shows", "all", "any", "not") if key in keys), None)
 
@@ -216,18 +219,3 @@ def missing_facts(condition: Condition, facts: Facts, shown: ShownFields) -> fro
             return missing_facts(condition.negated, facts, shown)
         case _:
             return frozenset()
-
-
-Atom = tuple[FactIs | Shows, bool]
-
-
-def atoms(condition: Condition, *, negated: bool = False) -> Iterator[Atom]:
-    """Every simple condition in it, with whether it stands under an odd number of `not`."""
-    match condition:
-        case FactIs() | Shows():
-            yield condition, negated
-        case All(all=parts) | Any_(any=parts):
-            for part in parts:
-                yield from atoms(part, negated=negated)
-        case Not():
-            yield from atoms(condition.negated, negated=not negated)

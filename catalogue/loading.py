@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from catalogue import conditions, document_type, procedure
 from catalogue.catalogue import Catalogue
@@ -62,7 +64,17 @@ def mistakes_in(path: Path | None = None, folder: Path | None = None) -> tuple[M
     if path is not None and path.is_file():
         return _with(path, folder).mistakes()
     whole = (path or folder or FOLDER).resolve()
+    if not _files(whole):
+        vi, en = "thư mục không có tệp .yaml nào", "the folder holds no .yaml file"
+        return (Mistake(whole.name, 1, "nothing_here", vi, en),)
     return _read(whole, _files(whole)).mistakes()
+
+
+def files_of(code: str, folder: Path | None = None) -> tuple[Path, ...]:
+    """The files that hold versions of a procedure, in the catalogue that comes with the product unless told otherwise."""
+    folder = (folder or FOLDER).resolve()
+    read = _read(folder, _files(folder))
+    return tuple(folder / name for name in dict.fromkeys(source.name for source, _, one in read.procedures if one.code == code))
 
 
 @dataclass
@@ -180,7 +192,7 @@ def _validated(source: Source, number: int, entry: Any, kind: type[Data], unusab
         return kind.model_validate(entry)
     except ValidationError as error:
         told: set[tuple[int, str]] = set()
-        for one in error.errors():
+        for one in _without_those_that_follow(error):
             place = [number, *one["loc"]]
             fault = fault_of({**one}, source.written(place), _KEYS)
             mistake = source.mistake(place, fault)
@@ -188,6 +200,22 @@ def _validated(source: Source, number: int, entry: Any, kind: type[Data], unusab
                 unusable.append(mistake)
             told.add((mistake.line, mistake.vi))
         return None
+
+
+def _without_those_that_follow(error: ValidationError) -> Iterator[ErrorDetails]:
+    """The errors of an entry, without a missing key that is only misspelt and a list that is too short for its mistakes."""
+    errors = error.errors()
+    misspelt = {
+        (one["loc"][:-1], meant)
+        for one in errors
+        if one["type"] == "extra_forbidden"
+        for meant in get_close_matches(str(one["loc"][-1]), _KEYS, n=1, cutoff=0.7)
+    }
+    for one in errors:
+        place = one["loc"]
+        inside = any(other["loc"][: len(place)] == place and other["loc"] != place for other in errors)
+        if not (one["type"] == "missing" and (place[:-1], place[-1]) in misspelt) and not (one["type"] == "too_short" and inside):
+            yield one
 
 
 def _keys() -> frozenset[str]:

@@ -158,6 +158,8 @@ class Group(Data):
 
 
 def _node_kind(value: Any) -> str | None:
+    if isinstance(value, Requirement | Group):
+        return "requirement" if isinstance(value, Requirement) else "group"
     return ("requirement" if "id" in value else "group") if isinstance(value, dict) else None
 
 

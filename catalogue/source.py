@@ -67,8 +67,8 @@ class Source:
 
     def _found(self, place: Sequence[int | str]) -> tuple[yaml.Node | None, int]:
         node, line = self._root, 1
-        for part in place:
-            child = _child(node, part)
+        for number, part in enumerate(place):
+            child = _key_at(node, part) if "[key]" in place[number + 1 : number + 2] else _child(node, part)
             if child is None:
                 continue
             key, node = child
@@ -133,6 +133,8 @@ _ADVICE = (
         "thụt dòng bằng dấu cách, không dùng Tab; đặt chữ bắt đầu bằng @ ` % trong ngoặc kép",
         "indent with blanks, not with Tab; put text that begins with @ ` % in quotes",
     ),
+    ("a tab character", "thụt dòng bằng dấu cách, không dùng Tab", "indent with blanks, not with Tab"),
+    ("expected node content", "thiếu giá trị, dấu phẩy hoặc dấu đóng ngoặc", "a value, a comma or a closing bracket is missing"),
     ("expected ',' or", "thiếu dấu phẩy hoặc dấu đóng ngoặc", "a comma or a closing bracket is missing"),
     ("unexpected end of stream", "ngoặc kép chưa đóng", "a quotation mark is not closed"),
     ("undefined alias", "dấu * trỏ tới tên chưa có dấu &", "the * names something that no & defines"),
@@ -150,6 +152,14 @@ def _yaml_fault(error: yaml.YAMLError) -> Fault:
         ("kiểm tra thụt dòng và dấu ngoặc", "check indentation and brackets"),
     )
     return Fault("yaml", f"không đúng cú pháp YAML ({problem}): {vi}", f"not YAML ({problem}): {en}")
+
+
+def _key_at(node: yaml.Node | None, number: int | str) -> tuple[yaml.Node, yaml.Node] | None:
+    """A key that is wrong itself, by its position."""
+    if isinstance(node, yaml.MappingNode) and isinstance(number, int) and number < len(node.value):
+        key = node.value[number][0]
+        return key, key
+    return None
 
 
 def _child(node: yaml.Node | None, part: int | str) -> tuple[yaml.Node, yaml.Node] | None:

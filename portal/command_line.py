@@ -9,7 +9,7 @@ from typing import Annotated, cast
 
 import typer
 
-from portal.commands import batch, config, database, doctor, document, dossier, index, ingest, intake, search, serve
+from portal.commands import batch, catalogue, config, database, doctor, document, dossier, index, ingest, intake, search, serve
 from portal.commands.options import Json
 from portal.errors import Unexpected, UsageMistake
 from portal.terminal import ReaderGone, reader_gone, terminal_without_settings, write_json
@@ -36,6 +36,7 @@ for name, group in (
     ("document", document),
     ("intake", intake),
     ("dossier", dossier),
+    ("catalogue", catalogue),
     ("index", index),
     ("db", database),
     ("config", config),
