@@ -13,7 +13,7 @@ from intake.dossiers import get_dossier
 from intake.errors import DossierIncomplete
 from intake.holdings import held_papers
 from intake.look_up import roles, weigh_all
-from intake.reasons import Reason
+from intake.reasons import AWAIT_OFFICER
 from intake.weighing import Circumstances, Finding
 from registry.records import Person
 
@@ -67,7 +67,7 @@ def completeness(session: Session, catalogue: Catalogue, dossier_code: str, *, o
         types=catalogue.types,
         facts=facts,
         on=day,
-        papers=held_papers(session, dossier=dossier_code),
+        papers=held_papers(session, catalogue.types, dossier=dossier_code),
         persons=roles(person, facts, {}) if person is not None else {},
         dossier=dossier_code,
     )
@@ -102,5 +102,4 @@ def _filling(standing: str, finding: Finding | None) -> Filling:
         return "not_applicable"
     if finding is None:
         return "missing"
-    awaits = finding.reason in (Reason.UNVERIFIED, Reason.EVENT_NOT_GIVEN, Reason.EVENT_NOT_READ)
-    return "awaiting_check" if awaits else "unusable"
+    return "awaiting_check" if finding.reason in AWAIT_OFFICER else "unusable"

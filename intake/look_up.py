@@ -15,7 +15,7 @@ from catalogue.rules import Evaluation, evaluate
 from intake.dossiers import as_json, get_dossier
 from intake.errors import DossierConflict, OwnerNotIdentified, PurposeMissing
 from intake.holdings import held_papers, identity_of
-from intake.reasons import Reason
+from intake.reasons import AWAIT_OFFICER, Reason
 from intake.records import LookUpRecord
 from intake.weighing import Circumstances, Finding, findings_for
 from registry.actor import Actor
@@ -70,6 +70,8 @@ class LookUp:
     undecided: tuple[Undecided, ...]
     facts_needed: tuple[str, ...]
     """Ids of facts, in the order in which to ask them; the procedure holds the questions."""
+    persons_needed: tuple[str, ...]
+    """Roles of persons who must be named before it can be said whose papers these are."""
     verified_rules: bool
     """Whether a person has compared the rules with the law; if not, say so on screen."""
     papers_held: int = 0
@@ -115,7 +117,7 @@ def look_up(
         types=catalogue.types,
         facts=known,
         on=on,
-        papers=held_papers(session, person_ids=everybody, dossier=dossier),
+        papers=held_papers(session, catalogue.types, person_ids=everybody, dossier=dossier),
         persons=roles(person, known, persons or {}),
         dossier=dossier,
     )
@@ -164,6 +166,7 @@ def answer(procedure: Procedure, around: Circumstances, person_id: int) -> LookU
     """The look-up without any database: rules and held papers in, answers out."""
     findings, evaluation = weigh_all(procedure, around)
     answers, undecided = [], []
+    persons_needed: list[str] = []
     needed = set(evaluation.missing_facts)
     for judged in evaluation.judged:
         requirement = judged.requirement
@@ -173,6 +176,7 @@ def answer(procedure: Procedure, around: Circumstances, person_id: int) -> LookU
         finding = findings.get(requirement.id)
         if judged.standing in ("due", "filled") and finding is not None:
             needed |= set(finding.missing_facts)
+            persons_needed += [finding.missing_person] if finding.missing_person is not None else []
         answers.append(_answered(requirement, judged.standing, finding, around))
     return LookUp(
         procedure=procedure.code,
@@ -182,6 +186,7 @@ def answer(procedure: Procedure, around: Circumstances, person_id: int) -> LookU
         answers=tuple(answers),
         undecided=tuple(undecided),
         facts_needed=tuple(fact.id for fact in procedure.facts if fact.id in needed),
+        persons_needed=tuple(dict.fromkeys(persons_needed)),
         verified_rules=procedure.verified,
         papers_held=len(around.papers),
     )
@@ -213,8 +218,7 @@ def _answered(requirement: Requirement, standing: str, finding: Finding | None, 
         state, reason, details = "obtainable", Reason.IN_DATABASE, {"data_source": source}
     else:
         state, reason = "must_submit", Reason.NOT_HELD
-    awaits_officer = reason in (Reason.UNVERIFIED, Reason.EVENT_NOT_GIVEN, Reason.EVENT_NOT_READ, Reason.EXPIRY_UNKNOWN)
-    to_bring = state == "must_submit" or (state == "held_unusable" and not awaits_officer and source is None)
+    to_bring = state == "must_submit" or (state == "held_unusable" and reason not in AWAIT_OFFICER and source is None)
     change_vi, change_en = _would_change(requirement, state, reason, around)
     kind = around.types.get(finding.paper.type_id or "") if finding is not None else None
     last_day = kind.validity.expiry.last_day(finding.paper.fields) if kind is not None and finding is not None else None
@@ -247,6 +251,10 @@ def _would_change(requirement: Requirement, state: State, reason: Reason, around
         )
     if reason is Reason.EVENT_NOT_GIVEN:
         return "Cho biết ngày của đợt đang giải quyết.", "Give the days of the event that is handled."
+    if reason is Reason.PERSON_NOT_GIVEN:
+        return "Cho biết người đó là ai (số định danh).", "Say who that person is (by number)."
+    if reason is Reason.PERHAPS_SUPERSEDED:
+        return "Cán bộ kiểm tra tài liệu mới hơn.", "An officer checks the later document."
     if reason is Reason.EVENT_NOT_READ:
         return "Cán bộ xem ngày trên giấy tờ.", "An officer looks at the days on the paper."
     types = [around.types[paper.type] for paper in requirement.papers]

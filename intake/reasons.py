@@ -28,6 +28,18 @@ class Reason(Enum):
         "Máy chưa đọc được các ngày trên giấy tờ đang có nên chưa biết có đúng đợt này không.",
         "The days on the paper at hand were not read, so it is not known whether it is about this event.",
     )
+    PERSON_NOT_GIVEN = (
+        "Chưa cho biết {role} là ai nên chưa biết giấy tờ đang có có phải của người đó không.",
+        "It was not said who the {role} is, so it is not known whether the paper at hand is that person's.",
+    )
+    NOT_YET_ISSUED = (
+        "Giấy tờ đang có được cấp ngày {issued_on}, sau ngày xét.",
+        "The paper at hand was issued on {issued_on}, after the day in question.",
+    )
+    PERHAPS_SUPERSEDED = (
+        "Tài liệu số {by}, chưa ai kiểm tra, có thể chấm dứt hoặc thay thế giấy tờ đang có.",
+        "Document {by}, which nobody has checked yet, may end or replace the paper at hand.",
+    )
     EXPIRED = ("Giấy tờ đang có đã hết hạn ngày {last_day}.", "The paper at hand expired on {last_day}.")
     EXPIRY_UNKNOWN = ("Chưa đọc được hạn của giấy tờ đang có.", "The last day of the paper at hand is not known.")
     SPENT = ("Giấy tờ đang có đã dùng cho hồ sơ {dossiers}.", "The paper at hand served the dossier {dossiers}.")
@@ -57,6 +69,15 @@ _VI: dict[Any, str] = {
     "health_assessment": "Hệ thống thông tin giám định BHYT",
     "social_insurance": "cơ sở dữ liệu ngành BHXH",
     "archive": "kho lưu trữ này",
+    "employee": "người lao động",
+    "claimant": "người đề nghị",
+    "child": "người con",
+    "mother": "người mẹ",
+    "father": "người cha",
+    "surrogate": "người mang thai hộ",
+    "deceased": "người chết",
+    "relative": "thân nhân",
+    "patient": "người bệnh",
 }
 _EN: dict[Any, str] = {
     "lawful_copy": "lawful copy",
@@ -68,3 +89,21 @@ _EN: dict[Any, str] = {
     "social_insurance": "the social insurance database",
     "archive": "this archive",
 }
+
+
+def role_vi(role: str) -> str:
+    """What somebody in this role is called in Vietnamese."""
+    return _VI.get(role, role)
+
+
+AWAIT_OFFICER = frozenset(
+    {
+        Reason.UNVERIFIED,
+        Reason.EVENT_NOT_GIVEN,
+        Reason.EVENT_NOT_READ,
+        Reason.PERSON_NOT_GIVEN,
+        Reason.PERHAPS_SUPERSEDED,
+        Reason.EXPIRY_UNKNOWN,
+    }
+)
+"""The paper may well do: an officer has to look, or to say more about the case. The citizen is not asked for it."""

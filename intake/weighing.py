@@ -46,6 +46,8 @@ class Finding:
     reason: Reason
     details: dict[str, Any] = field(default_factory=dict)
     missing_facts: tuple[str, ...] = ()
+    missing_person: str | None = None
+    """The role of somebody who must be named before it can be said whose paper this is."""
     replaced_in_part: bool = False
     """Superseded as proof of one thing only: what the later paper does not show, it goes on showing."""
 
@@ -66,12 +68,15 @@ _NEAREST_FIRST = [
     Reason.EVENT_NOT_GIVEN,
     Reason.EVENT_NOT_READ,
     Reason.UNVERIFIED,
+    Reason.PERSON_NOT_GIVEN,
+    Reason.PERHAPS_SUPERSEDED,
     Reason.EXPIRY_UNKNOWN,
     Reason.FORM_NOT_ENOUGH,
     Reason.DOES_NOT_SHOW,
     Reason.EXPIRED,
     Reason.SUPERSEDED,
     Reason.SPENT,
+    Reason.NOT_YET_ISSUED,
     Reason.OTHER_EVENT,
     Reason.OTHER_PERSON,
 ]
@@ -91,9 +96,12 @@ def findings_for(requirement: Requirement, around: Circumstances) -> list[Findin
 def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, around: Circumstances) -> Finding:
     """The first thing that speaks against it. What contradicts comes before what is only not known yet."""
     kind = around.types[paper.type]
-    who = _whose(requirement, around)
-    if who is not None and not _is_of(held, who):
+    role = _role(requirement, around.facts)
+    who = around.persons.get(role)
+    if who is not None and not _is_of(held, who, kind):
         return Finding(held, Reason.OTHER_PERSON)
+    if _issued_after(held, around.on):
+        return Finding(held, Reason.NOT_YET_ISSUED, {"issued_on": f"{_day(held.fields['issued_on']):%d/%m/%Y}"})
     about = _is_about_event(held, kind, requirement, around.facts)
     if about is False:
         return Finding(held, Reason.OTHER_EVENT)
@@ -108,9 +116,13 @@ def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, around: Circ
     if (replaced := _replaced_by(held, kind, requirement, around)) is not None:
         later, ending = replaced
         in_part = ending.only_as_proof_of is not None
-        return Finding(held, Reason.SUPERSEDED, {"by": later.document_id}, replaced_in_part=in_part)
+        reason = Reason.SUPERSEDED if later.verified_form is not None else Reason.PERHAPS_SUPERSEDED
+        return Finding(held, reason, {"by": later.document_id}, replaced_in_part=in_part)
     if held.verified_form is None:
         return Finding(held, Reason.UNVERIFIED)
+    tied_by_event = requirement.about is not None and about is True
+    if who is None and not tied_by_event and not _names_owner(held, role, around):
+        return Finding(held, Reason.PERSON_NOT_GIVEN, {"role": role}, missing_person=role)
     if about is None:
         missing = tuple(name for name in requirement.about or () if name is not None and name not in around.facts)
         return Finding(held, Reason.EVENT_NOT_GIVEN if missing else Reason.EVENT_NOT_READ, missing_facts=missing)
@@ -124,16 +136,30 @@ def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, around: Circ
     return Finding(held, Reason.VERIFIED, {"verified_form": held.verified_form})
 
 
-def _whose(requirement: Requirement, around: Circumstances) -> Identity | None:
-    """Who must stand on the paper, where that is known: a child's paper is only linked to the parent who claims."""
-    role: str = requirement.who
-    if role == "patient":
-        role = str(around.facts.get("patient", ""))
-    return around.persons.get(role)
+def _role(requirement: Requirement, facts: Facts) -> str:
+    """Whose paper is asked for; who the patient is, the facts say."""
+    return str(facts.get("patient", "patient")) if requirement.who == "patient" else requirement.who
 
 
-def _is_of(held: HeldPaper, who: Identity) -> bool:
+def _names_owner(held: HeldPaper, role: str, around: Circumstances) -> bool:
+    """Whether the paper ties itself to the owner: as a parent on a child's paper. An employer's lists always do."""
+    owner = around.persons.get("claimant")
+    if role == "employer" or owner is None:
+        return True
+    return bool(held.identifiers & owner.identifiers) or any(
+        owner.name is not None and likeness(name, owner.name) >= _SAME_NAME for name in held.names
+    )
+
+
+def _issued_after(held: HeldPaper, day: date) -> bool:
+    issued = _day(held.fields.get("issued_on"))
+    return issued is not None and issued > day
+
+
+def _is_of(held: HeldPaper, who: Identity, kind: DocumentType) -> bool:
     """Numbers decide where both sides have one of the same kind; else the name, tolerant of a misread letter."""
+    if kind.many_persons:
+        return who.person_id in held.persons
     if held.identifiers & who.identifiers:
         return True
     kinds = {kind for kind, _ in who.identifiers}
@@ -175,7 +201,7 @@ def _day(text: str | None) -> date | None:
 def _replaced_by(
     held: HeldPaper, kind: DocumentType, requirement: Requirement, around: Circumstances
 ) -> tuple[HeldPaper, Ending] | None:
-    """A verified paper that ends or replaces this one as proof of what the requirement asks, wholly before in part."""
+    """A paper that ends or replaces this one as proof of what is asked: wholly before in part, verified before not."""
     endings = [
         ending
         for ending in kind.validity.ended
@@ -184,8 +210,9 @@ def _replaced_by(
     if kind.validity.latest_prevails:
         endings.append(Ending(by=(kind.id,)))
     endings.sort(key=lambda ending: ending.only_as_proof_of is not None)
-    verified = [paper for paper in around.papers if paper.verified_form is not None]
-    return next(((other, ending) for ending in endings for other in verified if _ends(other, held, ending, around)), None)
+    others = [paper for paper in around.papers if not _issued_after(paper, around.on)]
+    others.sort(key=lambda paper: (paper.verified_form is None, -paper.document_id))
+    return next(((other, ending) for ending in endings for other in others if _ends(other, held, ending, around)), None)
 
 
 def _ends(later: HeldPaper, earlier: HeldPaper, ending: Ending, around: Circumstances) -> bool:
@@ -198,6 +225,6 @@ def _ends(later: HeldPaper, earlier: HeldPaper, ending: Ending, around: Circumst
         return named is not None and named == earlier.fields.get("number_symbol")
     ours, theirs = _day(earlier.fields.get("issued_on")), _day(later.fields.get("issued_on"))
     if ending.only_as_proof_of is None:
-        return ours is not None and theirs is not None and ours < theirs <= around.on
+        return ours is not None and theirs is not None and ours < theirs
     begin = next((proof.from_field for proof in around.types[earlier.type_id or ""].validity.proves if proof.from_field), None)
     return begin is not None and begin in earlier.fields and earlier.fields.get(begin) == later.fields.get(begin)

@@ -250,6 +250,7 @@ class LookUpShape(Shape):
     answers: list[AnswerShape]
     undecided: list[UndecidedShape]
     facts_needed: list[str]
+    persons_needed: list[str] = Field(description="Roles of persons who must be named (`persons`) before more can be said.")
     verified_rules: bool = Field(description="Whether a person has compared the rules with the law.")
     papers_held: int = Field(description="How many papers of these persons the archive holds; 0: somebody who is new to it.")
 

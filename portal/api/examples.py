@@ -144,7 +144,7 @@ LOOK_UP: dict[str, Any] = {
             "would_change_en": "",
         },
     ],
-    "undecided": [], "facts_needed": [], "verified_rules": False, "papers_held": 3,
+    "undecided": [], "facts_needed": [], "persons_needed": [], "verified_rules": False, "papers_held": 3,
 }  # fmt: skip
 COMPLETENESS: dict[str, Any] = {
     "dossier": _DOSSIER, "procedure": "1.001667", "procedure_name": "Giải quyết hưởng chế độ ốm đau",

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from catalogue import Catalogue
 from intake import Completeness, LookUp
+from intake.reasons import role_vi
 from portal.printing.documents import shown_value
 from portal.terminal import Terminal, clean
 
@@ -112,7 +113,11 @@ def questions(found: LookUp, catalogue: Catalogue, terminal: Terminal) -> list[s
     """What to ask before more can be said, and the option that takes the answer."""
     facts = {fact.id: fact for fact in catalogue.procedure(found.procedure, found.on).facts}
     asked = (facts[name] for name in found.facts_needed)
-    return [f"{terminal.say(fact.ask.vi, fact.ask.en)}  --fact {fact.id}=…  ({fact.allowed})" for fact in asked]
+    who = terminal.say("Số định danh của {}?", "Whose number is that of the {}?")
+    return [
+        *(f"{terminal.say(fact.ask.vi, fact.ask.en)}  --fact {fact.id}=…  ({fact.allowed})" for fact in asked),
+        *(f"{who.format(terminal.say(role_vi(role), role))}  --other {role}=…" for role in found.persons_needed),
+    ]
 
 
 def _table() -> Table:

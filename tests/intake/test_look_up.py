@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -166,3 +167,29 @@ def test_one_more_paper_never_makes_more_to_bring(held: list[HeldPaper], more: H
     before = {one.requirement for one in looked_up("1.001667", STAY, *held).values() if one.to_bring}
     after = {one.requirement for one in looked_up("1.001667", STAY, *held, more).values() if one.to_bring}
     assert after <= before
+
+
+def test_a_paper_of_somebody_who_was_not_named_is_not_taken_for_theirs() -> None:
+    facts: Facts = {"employment": "drawing", "relative_incapable": False, "cause": "other", "fee_claimed": False}
+    death = HeldPaper(7, "TRICH_LUC_KHAI_TU", names=("Trần Văn Bình",), verified_form="original")
+    found = looked_up("2.000821", facts, death)["death_proof"]
+    assert (found.state, found.reason, found.to_bring) == ("held_unusable", "PERSON_NOT_GIVEN", False)
+    around = Circumstances(CATALOGUE.types, facts, ON, [death], {"claimant": HOA, "deceased": Identity(2, "Trần Văn Bình")})
+    named = answer(CATALOGUE.procedures["2.000821"], around, HOA.person_id)
+    assert next(one for one in named.answers if one.requirement == "death_proof").state == "held_valid"
+
+
+def test_a_paper_counts_from_the_day_of_its_issue() -> None:
+    issued = discharge()
+    issued = replace(issued, fields={**issued.fields, "issued_on": "2026-03-21"})
+    assert looked_up("1.001667", STAY, issued, on=date(2026, 3, 20))["discharge"].reason == "NOT_YET_ISSUED"
+    assert looked_up("1.001667", STAY, issued, on=date(2026, 3, 21))["discharge"].state == "held_valid"
+
+
+def test_a_later_paper_that_nobody_has_checked_may_end_one_so_an_officer_looks_first() -> None:
+    book = paper(7, "SO_BHXH", fields={"issued_on": "2015-01-05"}, verified_form="original")
+    newer = paper(8, "SO_BHXH", fields={"issued_on": "2020-06-01"})
+    facts: Facts = {"ground": "contributions_ended"}
+    assert looked_up("1.014173", facts, book)["insurance_book"].state == "held_valid"
+    found = looked_up("1.014173", facts, book, newer)["insurance_book"]
+    assert (found.state, found.document_id, found.to_bring) == ("held_unusable", 8, False)
