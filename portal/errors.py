@@ -193,3 +193,43 @@ class InternalError(SohoaError):
     en = "Internal failure, reference {id}. Give it to the administrator; the details are in the server's log."
     http_status = 500
     exit_code = ExitCode.UNEXPECTED
+
+
+class IdempotencyKeyReused(SohoaError):
+    """The Idempotency-Key was sent before with another request."""
+
+    code = "IDEMPOTENCY_KEY_REUSED"
+    vi = "Idempotency-Key này đã dùng cho một yêu cầu khác. Mỗi yêu cầu mới cần một khóa mới; gửi lại thì giữ nguyên nội dung."
+    en = "This Idempotency-Key served another request. A new write takes a new key; what is sent again is sent unchanged."
+    http_status = 422
+    exit_code = ExitCode.REFUSED
+
+
+class PreconditionFailed(SohoaError):
+    """The resource changed since the caller read it."""
+
+    code = "PRECONDITION_FAILED"
+    vi = "Dữ liệu đã thay đổi từ lần đọc trước (If-Match không khớp). Đọc lại, xem thay đổi rồi gửi lại."
+    en = "It has changed since it was read (If-Match does not match). Read it again, look at the change, and send again."
+    http_status = 412
+    exit_code = ExitCode.REFUSED
+
+
+class PreconditionMissing(SohoaError):
+    """A change does not say which state it is made to."""
+
+    code = "PRECONDITION_MISSING"
+    vi = "Thiếu If-Match. Đọc dữ liệu trước, rồi gửi ETag của nó trong tiêu đề If-Match để không ghi đè thay đổi của người khác."
+    en = "If-Match is missing. Read first, and send its ETag in the header If-Match, so that nobody's change is overwritten."
+    http_status = 428
+    exit_code = ExitCode.USAGE
+
+
+class CursorInvalid(SohoaError):
+    """The cursor is not one that this list gave out."""
+
+    code = "CURSOR_INVALID"
+    vi = "cursor không phải do danh sách này trả về. Gửi đúng giá trị next của phần trước, hoặc bỏ cursor để bắt đầu lại."
+    en = "The cursor was not given out by this list. Send `next` of the part before as it is, or no cursor to begin again."
+    http_status = 422
+    exit_code = ExitCode.USAGE

@@ -37,9 +37,11 @@ _TITLES = {
     404: ("Không tìm thấy", "Not found"),
     405: ("Phương thức không được nhận", "Method not allowed"),
     409: ("Không làm được ở trạng thái hiện tại", "Not possible in the present state"),
+    412: ("Đã thay đổi từ lần đọc trước", "Changed since it was read"),
     413: ("Quá lớn", "Too large"),
     416: ("Không có đoạn này", "No such range"),
     422: ("Yêu cầu chưa đúng", "The request is not right"),
+    428: ("Thiếu điều kiện", "A condition is missing"),
     500: ("Lỗi ở máy chủ", "Failure of the server"),
     503: ("Tạm thời chưa phục vụ được", "Not available at the moment"),
 }
