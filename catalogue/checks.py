@@ -220,13 +220,13 @@ def _check_shows(atom: Shows, place: Place, types: DocumentTypes, *, negated: bo
                 "a paper at hand may spare another one, never call for one more: put `shows` under `not`",
             ),
         )
-    if {"one_of", "of", "deadline"} & set(place):
+    if {"one_of", "of", "papers", "deadline"} & set(place):
         yield (
             place,
             Fault(
                 "shows_in_alternatives",
-                "`shows` không đứng trong các lựa chọn thay thế hay thời hạn: giấy có thêm có thể làm mất giấy đang đủ",
-                "`shows` does not stand inside alternatives or deadlines: a paper could take away the one that fills the group",
+                "`shows` không đứng trong các lựa chọn thay thế, ở papers hay thời hạn: có thêm giấy có thể làm mất giấy đang đủ",
+                "`shows` does not stand inside alternatives, papers or deadlines: one more paper could undo another",
             ),
         )
 

@@ -61,7 +61,13 @@ def evaluate(
     outcomes = _outcomes(procedure.requirements, case)
     complete = None if len({outcome == "open" for outcome in outcomes}) > 1 else "open" not in outcomes
     missing = {fact for one in judged for fact in one.missing_facts}
+    missing |= {fact for one in judged if one.standing == "due" for fact in _facts_of_form(one.requirement, case)}
     return Evaluation(judged, complete, tuple(sorted(missing, key=order.__getitem__)))
+
+
+def _facts_of_form(requirement: Requirement, case: _Case) -> frozenset[str]:
+    """What is not known of which papers fill a requirement, and in which form."""
+    return frozenset().union(*(case.missing(paper.when) for paper in requirement.papers))
 
 
 @dataclass(frozen=True, slots=True)

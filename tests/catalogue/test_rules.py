@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from catalogue import Procedure, load_catalogue
 from catalogue.checks import check_procedure
-from catalogue.conditions import Facts
+from catalogue.conditions import Facts, FieldTest, ShownFields
 from catalogue.rules import evaluate
 
 CATALOGUE = load_catalogue()
@@ -89,6 +89,32 @@ def test_survivors_of_a_pensioner_need_no_book() -> None:
     assert due(CATALOGUE.procedures["2.000821"], facts) == {"death_proof", "relatives_declaration"}
 
 
+def test_certificate_of_birth_spares_a_further_paper_only_if_it_shows_less_than_32_weeks() -> None:
+    facts: Facts = {
+        "case": "father_leave", "employment": "working", "child_died": "no", "surgery_or_early": True, "fee_claimed": False
+    }  # fmt: skip
+    for weeks, spared in (("30", True), ("31 tuần", True), ("32", False), ("39", False)):
+        left = due(MATERNITY, facts, shown={"GIAY_CHUNG_SINH": {"weeks_of_pregnancy": [weeks]}})
+        assert ("surgery_proof" not in left) == spared, weeks
+    assert "surgery_proof" in due(MATERNITY, facts, shown={"GIAY_CHUNG_SINH": frozenset({"weeks_of_pregnancy"})})
+
+
+def test_a_field_passes_by_what_stands_in_it() -> None:
+    percent = {"field": "disability_percent", "at_least": 81}
+    strict, lenient = FieldTest.model_validate(percent), FieldTest.model_validate({**percent, "if_read": True})
+    assert [strict.passes(value) for value in ("81", "81 %", "80,5", "tám mốt", None)] == [True, True, False, False, False]
+    assert [lenient.passes(value) for value in ("81", "61%", "tám mốt", None)] == [True, False, True, True]
+    rest = FieldTest.model_validate({"field": "diagnosis", "contains": "dưỡng thai"})
+    assert [rest.passes(value) for value in ("Nghỉ DUONG THAI, dọa sẩy", "Viêm phổi", None)] == [True, False, False]
+
+
+def test_what_decides_on_the_form_of_a_paper_is_asked_as_well() -> None:
+    """The second parent's certificate may be a copy, so whoever is an outpatient is asked."""
+    assert "second_parent" in evaluate(SICKNESS, {"treatment": "outpatient"}).missing_facts
+    assert evaluate(SICKNESS, {"treatment": "outpatient", "second_parent": True}).missing_facts == ()
+    assert "second_parent" not in evaluate(SICKNESS, INPATIENT).missing_facts
+
+
 # Trees of any shape, three facts, depth to four.
 
 FACTS = ("a", "b", "c")
@@ -103,7 +129,8 @@ def leaf(number: int) -> dict[str, Any]:
 
 def conditions(*, shows: bool) -> st.SearchStrategy[Any]:
     on_fact = st.builds(lambda fact, value: {"fact": fact, "is": value}, st.sampled_from(FACTS), st.booleans())
-    not_shown = st.just({"not": {"shows": {"type": "CCCD", "field": "valid_to"}}})
+    seen = [{"type": "CCCD", "field": "valid_to"}, {"type": "BIEN_BAN_GDYK", "field": "disability_percent", "at_least": 81}]
+    not_shown = st.sampled_from([{"not": {"shows": one}} for one in seen])
     return st.recursive(
         st.one_of(on_fact, not_shown) if shows else on_fact,
         lambda inner: st.one_of(
@@ -152,7 +179,10 @@ def procedures() -> st.SearchStrategy[Procedure]:
 
 
 all_facts = st.fixed_dictionaries({fact: st.booleans() for fact in FACTS})
-shown = st.sampled_from([{}, {"CCCD": frozenset({"valid_to"})}])
+NOTHING: ShownFields = {}
+SOMETHING: ShownFields = {"CCCD": frozenset({"valid_to"}), "BIEN_BAN_GDYK": {"disability_percent": ["61"]}}
+EVERYTHING: ShownFields = {"CCCD": frozenset({"valid_to"}), "BIEN_BAN_GDYK": {"disability_percent": ["61", "85%"]}}
+shown = st.sampled_from([NOTHING, SOMETHING, EVERYTHING])
 
 
 def some_ids(procedure: Procedure, draw: st.DataObject) -> set[str]:
@@ -164,8 +194,10 @@ def test_one_more_paper_never_makes_more_to_hand_in(procedure: Procedure, facts:
     filled = some_ids(procedure, data)
     more = filled | some_ids(procedure, data)
     before = due(procedure, facts, filled=filled)
-    assert due(procedure, facts, filled=more) <= before
-    assert due(procedure, facts, filled=more, shown={"CCCD": frozenset({"valid_to"})}) <= before
+    for shows in (NOTHING, SOMETHING, EVERYTHING):
+        after = due(procedure, facts, filled=more, shown=shows)
+        assert after <= before
+        before = after
 
 
 @given(procedures(), all_facts, shown, st.sets(st.sampled_from(FACTS)), st.data())
