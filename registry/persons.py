@@ -1,64 +1,58 @@
-"""Persons: found by their identifiers first. Name and birth date only suggest somebody, they never decide."""
+"""Persons: found by their identifiers first. Name and birth date only suggest somebody, they never decide.
+
+Where somebody was on record twice and that was merged, every number of either record finds the one that was kept.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from registry.errors import IdentifierInvalid, IdentifiersDisagree, PersonNameDiffers, PersonUnknown
+from registry.identifiers import (
+    DERIVED,
+    GIVEN,
+    IDENTIFIER_KINDS,
+    READ,
+    checked_identifiers,
+    derived_identifiers,
+    masked,
+    recognised,
+)
 from registry.records import Person, PersonIdentifier
+from registry.writing import until_settled
 from vietnamese.damage import likeness
 from vietnamese.folding import collapse, fold, nfc
-from vietnamese.identifiers import Kind, normalise
 
-IDENTIFIER_KINDS: tuple[Kind, ...] = (
-    "personal_number",
-    "old_identity_number",
-    "social_insurance_number",
-    "health_card_number",
-    "tax_number",
-    "passport_number",
-)
-"""Kinds that name a person, the surest first."""
+__all__ = [
+    "IDENTIFIER_KINDS",
+    "checked_identifiers",
+    "find",
+    "find_or_create",
+    "get",
+    "get_by_id",
+    "give",
+    "group_ids",
+    "identified",
+    "kept",
+    "masked",
+    "members",
+    "recognised",
+]
 
 SAME_NAME = 0.6
 """Names less alike than this are of different persons, however they were misread or shortened."""
 
 
-def checked_identifiers(identifiers: Mapping[str, str | None]) -> dict[str, str]:
-    """Identifiers in their one spelling; those that are None are left out. Raises `IdentifierInvalid`."""
-    checked: dict[str, str] = {}
-    for kind, value in identifiers.items():
-        if value is None:
-            continue
-        known = next((one for one in IDENTIFIER_KINDS if one == kind), None)
-        settled = normalise(known, value) if known is not None else None
-        if settled is None:
-            raise IdentifierInvalid(kind=kind, value=value)
-        checked[kind] = settled
-    return checked
-
-
-def recognised(text: str) -> dict[str, str]:
-    """A number that names a person, as kind and value: what kind it is, its form tells. Raises `IdentifierInvalid`."""
-    for kind in ("personal_number", "social_insurance_number", "old_identity_number", "health_card_number"):
-        if (value := normalise(kind, text)) is not None:
-            return {kind: value}
-    raise IdentifierInvalid(kind="số định danh cá nhân, mã số BHXH, CMND hoặc thẻ BHYT", value=text)
-
-
 def find(session: Session, identifiers: Mapping[str, str | None]) -> Person | None:
-    """The person with one of these identifiers. Raises `IdentifierInvalid`, and `IdentifiersDisagree` for several persons."""
-    found = {
-        row.person_id: row.person
-        for kind, value in checked_identifiers(identifiers).items()
-        for row in session.scalars(select(PersonIdentifier).where(PersonIdentifier.kind == kind, PersonIdentifier.value == value))
-    }
-    if len(found) > 1:
-        raise IdentifiersDisagree(persons=", ".join(str(one) for one in sorted(found)))
-    return next(iter(found.values()), None)
+    """The person with one of these identifiers. Raises `IdentifierInvalid`, and `IdentifiersDisagree` for several persons.
+
+    A number that only follows from another one finds somebody where no number that was given or read does.
+    """
+    person, _ = _meant(session, checked_identifiers(identifiers))
+    return person
 
 
 def get(session: Session, identifiers: Mapping[str, str | None]) -> Person:
@@ -67,6 +61,14 @@ def get(session: Session, identifiers: Mapping[str, str | None]) -> Person:
     if person is None:
         kind, value = next(((kind, value) for kind, value in identifiers.items() if value), ("identifier", ""))
         raise PersonUnknown(kind=kind, value=value)
+    return person
+
+
+def get_by_id(session: Session, person_id: int) -> Person:
+    """The record with this number, itself, though it may be merged into another. Raises `PersonUnknown`."""
+    person = session.get(Person, person_id)
+    if person is None:
+        raise PersonUnknown(kind="số bản ghi/record number", value=person_id)
     return person
 
 
@@ -82,50 +84,35 @@ def find_or_create(
     name: str | None = None,
     birth_date: str | None = None,
     sex: str | None = None,
-    source: str = "given",
+    source: str = GIVEN,
 ) -> Person:
     """The person with one of these identifiers, who then also has the others; somebody new where nobody has any.
+
+    Safe against another writer who makes the same person at the same time: one of the two finds what the other made.
 
     Raises `IdentifierInvalid` where nothing that names a person was given, or something that cannot; `IdentifiersDisagree` and
     `PersonNameDiffers` where it names somebody else.
     """
-    identifiers = {
-        "personal_number": personal_number,
-        "social_insurance_number": social_insurance_number,
-        "old_identity_number": old_identity_number,
-        "health_card_number": health_card_number,
-        "tax_number": tax_number,
-        "passport_number": passport_number,
-    }
-    checked = checked_identifiers(identifiers)
+    checked = checked_identifiers(
+        {
+            "personal_number": personal_number,
+            "social_insurance_number": social_insurance_number,
+            "old_identity_number": old_identity_number,
+            "health_card_number": health_card_number,
+            "tax_number": tax_number,
+            "passport_number": passport_number,
+        }
+    )
     if not checked:
         raise IdentifierInvalid(kind="identifier", value="")
-    person = find(session, checked)
-    if person is None:
-        person = Person()
-        session.add(person)
-    held = {(one.kind, one.value) for one in person.identifiers}
-    _refuse_another_person(person, checked, name, read=source == "read")
-    for kind, value in checked.items():
-        if (kind, value) not in held:
-            person.identifiers.append(PersonIdentifier(kind=kind, value=value, source=source))
-    if person.name is None and name is not None:
-        person.name, person.name_key = nfc(name), collapse(fold(name))
-    person.birth_date = person.birth_date or birth_date
-    person.sex = person.sex or sex
-    session.flush()
-    return person
 
+    def attempt() -> Person:
+        person, sure = _meant(session, checked, name)
+        if person is not None and sure:
+            _refuse_another_person(session, person, checked, name, source)
+        return _completed(session, person, checked, name, birth_date, sex, source if sure else DERIVED)
 
-def _refuse_another_person(person: Person, identifiers: Mapping[str, str], name: str | None, *, read: bool) -> None:
-    """Nobody has two personal numbers; a second insurance number counts only where an officer gives it. A name must be alike."""
-    one_each = ("personal_number", "social_insurance_number") if read else ("personal_number",)
-    for kind in one_each:
-        others = {one.value for one in person.identifiers if one.kind == kind} - {identifiers.get(kind)}
-        if kind in identifiers and others:
-            raise IdentifiersDisagree(persons=f"{person.id}; {kind} {masked(identifiers[kind])}")
-    if name is not None and person.name is not None and likeness(name, person.name) < SAME_NAME:
-        raise PersonNameDiffers(person=person.id, held=person.name, given=name)
+    return until_settled(attempt)
 
 
 def identified(session: Session, number: str) -> Person:
@@ -133,14 +120,173 @@ def identified(session: Session, number: str) -> Person:
     return find_or_create(session, **recognised(number))
 
 
-def suggest(session: Session, name: str, birth_date: str | None = None, *, limit: int = 20) -> list[Person]:
-    """Persons with this name, and birth date where given: for an officer to choose from, never a decision."""
-    query = select(Person).where(Person.name_key == collapse(fold(name)))
-    if birth_date is not None:
-        query = query.where(Person.birth_date == birth_date)
-    return list(session.scalars(query.order_by(Person.id).limit(limit)))
+def give(session: Session, person: Person, checked: Mapping[str, str], source: str) -> list[PersonIdentifier]:
+    """Put identifiers, in their one spelling, on record for a person; gives back their rows, those that were there among them.
+
+    A number that follows from another yields to one that is given or read: it changes its source, and its person. Raises
+    `IdentifiersDisagree` where somebody else has one of them, sqlalchemy's IntegrityError where another writer was faster.
+    """
+    held = _held(members(session, person))
+    rows = []
+    for number in checked.items():
+        row = held.get(number) or session.scalar(_having([number]))
+        if row is None:
+            row = PersonIdentifier(kind=number[0], value=number[1], source=source)
+            person.identifiers.append(row)
+        elif number not in held:
+            _take_over(session, row, person)
+        if row.source == DERIVED:
+            row.source = source
+        rows.append(row)
+    kinds = {kind for kind, _ in held}
+    for kind, value in derived_identifiers(checked).items():
+        if kind not in kinds and session.scalar(_having([(kind, value)])) is None:
+            person.identifiers.append(PersonIdentifier(kind=kind, value=value, source=DERIVED))
+    session.flush()
+    return rows
 
 
-def masked(value: str) -> str:
-    """An identifier as it is shown in lists: the last three characters."""
-    return "•" * max(len(value) - 3, 0) + value[-3:]
+def kept(session: Session, person: Person) -> Person:
+    """The record that stands for this person: itself, or the last that it was merged into."""
+    while person.merged_into_id is not None:
+        person = session.get_one(Person, person.merged_into_id)
+    return person
+
+
+def group_ids(session: Session, person: Person) -> tuple[int, ...]:
+    """The numbers of all records that are this one person, the kept one first."""
+    first = kept(session, person).id
+    return (first, *sorted(set(session.scalars(_group(first))) - {first}))
+
+
+def members(session: Session, person: Person) -> list[Person]:
+    """All records that are this one person, with their identifiers, the kept one first."""
+    first = kept(session, person)
+    found = session.scalars(
+        select(Person).where(Person.id.in_(_group(first.id))).order_by(Person.id).options(joinedload(Person.identifiers))
+    ).unique()
+    return [first, *(one for one in found if one is not first)]
+
+
+def _group(kept_id: int) -> Select[int]:
+    whole = select(Person.id).where(Person.id == kept_id).cte("one_person", recursive=True)
+    whole = whole.union(select(Person.id).where(Person.merged_into_id == whole.c.id))
+    return select(whole.c.id)
+
+
+def _completed(
+    session: Session,
+    person: Person | None,
+    checked: Mapping[str, str],
+    name: str | None,
+    birth_date: str | None,
+    sex: str | None,
+    source: str,
+) -> Person:
+    """The person with all that was given. A savepoint, so that what another writer was faster with costs only this."""
+    if person is not None and _says_nothing_new(session, person, checked, name, birth_date, sex):
+        return person
+    with session.begin_nested():
+        if person is None:
+            person = Person()
+            session.add(person)
+            session.flush()
+        _describe(person, name, birth_date, sex)
+        give(session, person, checked, source)
+    return person
+
+
+def _says_nothing_new(
+    session: Session, person: Person, checked: Mapping[str, str], name: str | None, birth_date: str | None, sex: str | None
+) -> bool:
+    described = all(
+        held is not None or told is None
+        for held, told in ((person.name, name), (person.birth_date, birth_date), (person.sex, sex))
+    )
+    held = _held(members(session, person))
+    return described and all(number in held and held[number].source != DERIVED for number in checked.items())
+
+
+def _meant(session: Session, checked: Mapping[str, str], name: str | None = None) -> tuple[Person | None, bool]:
+    """Who has one of these identifiers, and whether for sure.
+
+    A number that only follows from another one names somebody where no other does, and nothing speaks against it.
+    """
+    rows = session.scalars(_having([*checked.items(), *derived_identifiers(checked).items()])).all() if checked else []
+    sure = [row for row in rows if row.source != DERIVED and row.kind in checked]
+    if sure or not rows:
+        return _the_one(session, sure), True
+    likely = _the_one(session, rows)
+    if likely is not None and _speaks_against(members(session, likely), checked, name):
+        return None, True
+    return likely, False
+
+
+def _speaks_against(records: Iterable[Person], checked: Mapping[str, str], name: str | None) -> bool:
+    """Another personal number, or another name."""
+    records = list(records)
+    numbers = {value for kind, value in _held(records) if kind == "personal_number"}
+    another = "personal_number" in checked and bool(numbers) and checked["personal_number"] not in numbers
+    return another or _another_name(records, name)
+
+
+def _the_one(session: Session, rows: Iterable[PersonIdentifier]) -> Person | None:
+    found = {person.id: person for row in rows if (person := kept(session, row.person))}
+    if len(found) > 1:
+        raise IdentifiersDisagree(persons=", ".join(str(one) for one in sorted(found)))
+    return next(iter(found.values()), None)
+
+
+def _having(numbers: Iterable[tuple[str, str]]) -> Select[PersonIdentifier]:
+    one_of: list[ColumnElement[bool]] = [
+        and_(PersonIdentifier.kind == kind, PersonIdentifier.value == value) for kind, value in numbers
+    ]
+    return select(PersonIdentifier).where(or_(*one_of)).order_by(PersonIdentifier.id).options(joinedload(PersonIdentifier.person))
+
+
+def _refuse_another_person(
+    session: Session, person: Person, identifiers: Mapping[str, str], name: str | None, source: str
+) -> None:
+    """Nobody has two personal numbers; a second insurance number counts only where an officer gives it. A name must be alike."""
+    records = members(session, person)
+    held = {number: row for number, row in _held(records).items() if row.source != DERIVED}
+    for kind in ("personal_number", "social_insurance_number") if source == READ else ("personal_number",):
+        in_force = [row for (of_kind, _), row in held.items() if of_kind == kind and row.valid_to is None]
+        if kind in identifiers and in_force and (kind, identifiers[kind]) not in held:
+            raise IdentifiersDisagree(persons=f"{person.id}; {kind} {masked(identifiers[kind])}")
+    if name is not None and _another_name(records, name):
+        raise PersonNameDiffers(person=person.id, held=next(one.name for one in records if one.name is not None), given=name)
+
+
+def _another_name(records: Iterable[Person], name: str | None) -> bool:
+    names = [record.name for record in records if record.name is not None]
+    return name is not None and bool(names) and max(likeness(name, one) for one in names) < SAME_NAME
+
+
+def _held(records: Iterable[Person]) -> dict[tuple[str, str], PersonIdentifier]:
+    return {(one.kind, one.value): one for record in records for one in record.identifiers}
+
+
+def _take_over(session: Session, row: PersonIdentifier, person: Person) -> None:
+    """A number that somebody else only seemed to have goes to whom it is given."""
+    other = row.person
+    if row.source != DERIVED:
+        raise IdentifiersDisagree(persons=f"{person.id}, {kept(session, other).id}")
+    row.person_id = person.id
+    session.flush()
+    session.expire(row, ["person"])
+    for changed in (other, person):
+        session.expire(changed, ["identifiers"])
+
+
+def _describe(person: Person, name: str | None, birth_date: str | None, sex: str | None) -> None:
+    """What was not known is filled in; what was, stays."""
+    if person.name is None and name is not None:
+        person.name, person.name_key = nfc(name), name_key(name)
+    person.birth_date = person.birth_date or birth_date
+    person.sex = person.sex or sex
+
+
+def name_key(name: str) -> str:
+    """A name as it is looked for: without diacritics, case and spare blanks."""
+    return collapse(fold(name))

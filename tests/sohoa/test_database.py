@@ -52,7 +52,8 @@ def test_a_migration_keeps_every_row_and_what_points_at_it(tmp_path: Path) -> No
     before = contents(engine)
     assert all(before[name] for name in ("document", "document_page", "field_value", "rendition"))
     command.downgrade(migrations.config(engine), "0001")
-    assert {name: len(rows) for name, rows in contents(engine).items()} == {name: len(rows) for name, rows in before.items()}
+    then = contents(engine)
+    assert {name: len(rows) for name, rows in then.items()} == {name: len(before[name]) for name in then}
     migrations.upgrade(engine)
     assert contents(engine) == before
     with engine.connect() as connection:
