@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import or_, select, union
+from sqlalchemy import BindParameter, bindparam, or_, select, union
 from sqlalchemy.orm import Session
 
 from archive.records import Document, DocumentPerson, FieldValue
@@ -52,6 +52,42 @@ def identity_of(person: Person) -> Identity:
     return Identity(person.id, person.name, frozenset((one.kind, one.value) for one in person.identifiers))
 
 
+_documents, _fields, _links = (one.__table__.c for one in (Document, FieldValue, DocumentPerson))
+_lying, _dossiers = (one.__table__.c for one in (DossierDocument, Dossier))
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
+_person_ids: BindParameter[Any] = bindparam("person_ids", expanding=True)
+_lists: BindParameter[Any] = bindparam("lists", expanding=True)
+_joined = DossierDocument.__table__.join(Dossier.__table__, _dossiers.id == _lying.dossier_id)
+_IN_QUESTION = union(
+    select(_links.document_id).where(_links.person_id.in_(_person_ids)),
+    select(_lying.document_id).select_from(_joined).where(_dossiers.person_id.in_(_person_ids)),
+    select(_lying.document_id).select_from(_joined).where(_dossiers.code == bindparam("dossier")),
+)
+# Built once: for a look-up, putting SQL together would take longer than the database does.
+_DOCUMENTS = (
+    select(_documents.id, _documents.type_id, _documents.verified_at, _documents.verified_form)
+    .where(_documents.id.in_(_IN_QUESTION), _documents.superseded_at.is_(None))
+    .order_by(_documents.id)
+)
+_PERSONS = select(_links.document_id, _links.person_id).where(_links.document_id.in_(_ids), _links.person_id.in_(_person_ids))
+_DOSSIERS = select(_lying.document_id, _dossiers.code).select_from(_joined).where(_lying.document_id.in_(_ids))
+_FIELDS = (
+    select(_fields.document_id, _fields.name, _fields.value)
+    .join(Document.__table__, _documents.id == _fields.document_id)
+    .where(
+        _fields.document_id.in_(_ids),
+        _fields.value.is_not(None),
+        _fields.confidence >= CONFIDENT,
+        or_(
+            _fields.name.not_in((*IDENTIFIER_KINDS, *_NAMES)),
+            _documents.type_id.is_(None),
+            _documents.type_id.not_in(_lists),
+        ),
+    )
+    .order_by(_fields.id)
+)
+
+
 def held_papers(
     session: Session, types: DocumentTypes, *, person_ids: Collection[int] = (), dossier: str | None = None
 ) -> list[HeldPaper]:
@@ -59,35 +95,18 @@ def held_papers(
 
     Of papers that list many persons the links alone are fetched: they may name hundreds.
     """
-    of_persons = select(DocumentPerson.document_id).where(DocumentPerson.person_id.in_(person_ids))
-    in_dossier = select(DossierDocument.document_id).join(Dossier, Dossier.id == DossierDocument.dossier_id)
-    sources = [of_persons, in_dossier.where(Dossier.person_id.in_(person_ids))] if person_ids else []
-    if dossier is not None:
-        sources.append(in_dossier.where(Dossier.code == dossier))
-    if not sources:
-        return []
-    documents = session.execute(
-        select(Document.id, Document.type_id, Document.verified_at, Document.verified_form)
-        .where(Document.id.in_(union(*sources)), Document.superseded_at.is_(None))
-        .order_by(Document.id)
-    ).all()
+    session.flush()
+    rows = session.connection().execute
+    documents = rows(_DOCUMENTS, {"person_ids": list(person_ids), "dossier": dossier}).all()
     ids = [document.id for document in documents]
+    if not ids:
+        return []
     lists = [one.id for one in types.values() if one.many_persons]
-    shown = _shown_by_document(session, ids, lists)
-    persons = _grouped(
-        session.execute(
-            select(DocumentPerson.document_id, DocumentPerson.person_id).where(
-                DocumentPerson.document_id.in_(ids), DocumentPerson.person_id.in_(person_ids)
-            )
-        )
-    )
-    dossiers = _grouped(
-        session.execute(
-            select(DossierDocument.document_id, Dossier.code)
-            .join(Dossier, Dossier.id == DossierDocument.dossier_id)
-            .where(DossierDocument.document_id.in_(ids))
-        )
-    )
+    shown: dict[int, _Shown] = {}
+    for document_id, name, value in rows(_FIELDS, {"ids": ids, "lists": lists}):
+        shown.setdefault(document_id, _Shown()).add(name, value)
+    persons = _grouped(rows(_PERSONS, {"ids": ids, "person_ids": list(person_ids)}))
+    dossiers = _grouped(rows(_DOSSIERS, {"ids": ids}))
     return [
         HeldPaper(
             document_id=document.id,
@@ -118,26 +137,6 @@ class _Shown:
 
     def as_arguments(self) -> dict[str, Any]:
         return {"fields": self.fields, "identifiers": frozenset(self.identifiers), "names": tuple(self.names)}
-
-
-def _shown_by_document(session: Session, ids: Sequence[int], lists: Sequence[str]) -> dict[int, _Shown]:
-    """What is read of each document with confidence, in the order in which it was read."""
-    of_a_person = FieldValue.name.in_((*IDENTIFIER_KINDS, *_NAMES))
-    rows = session.execute(
-        select(FieldValue.document_id, FieldValue.name, FieldValue.value)
-        .join(Document, Document.id == FieldValue.document_id)
-        .where(
-            FieldValue.document_id.in_(ids),
-            FieldValue.value.is_not(None),
-            FieldValue.confidence >= CONFIDENT,
-            or_(~of_a_person, Document.type_id.is_(None), Document.type_id.not_in(lists)),
-        )
-        .order_by(FieldValue.id)
-    )
-    shown: dict[int, _Shown] = {}
-    for document_id, name, value in rows:
-        shown.setdefault(document_id, _Shown()).add(name, value or "")
-    return shown
 
 
 def _grouped(rows: Iterable[Any]) -> dict[int, set[Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -21,6 +21,8 @@ from intake.weighing import Circumstances, Finding, findings_for
 from registry.actor import Actor
 from registry.records import Person
 
+_ON_RECORD = ("requirement", "state", "reason", "document_id", "document_type", "valid_until", "obtainable_from", "to_bring")
+"""What is kept of each answer; its sentences follow from it."""
 State = Literal["held_valid", "held_unusable", "obtainable", "must_submit", "not_applicable"]
 
 
@@ -132,7 +134,7 @@ def look_up(
         on_date=on,
         dossier=dossier,
         facts=as_json(known),
-        answers=[asdict(one) for one in found.answers],
+        answers=[{name: getattr(one, name) for name in _ON_RECORD} for one in found.answers],
     )
     session.add(record)
     session.flush()

@@ -1,0 +1,1 @@
+"""How fast the counter answers, and how that grows with the archive."""
