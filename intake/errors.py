@@ -63,3 +63,173 @@ class DossierIncomplete(SohoaError):
     en = "Dossier {dossier} has no procedure on record, so what is due is not known. Give its procedure and try again."
     http_status = 409
     exit_code = ExitCode.REFUSED
+
+
+class DossierStateForbids(SohoaError):
+    """What was wanted is not possible in the state that the dossier is in."""
+
+    code = "DOSSIER_STATE_FORBIDS"
+    vi = "Không làm được việc này ({wanted}): hồ sơ {dossier} đang ở trạng thái {state}; chỉ làm được ở trạng thái {possible}."
+    en = "Not possible ({wanted}): dossier {dossier} is in the state {state}; it is possible in the states {possible}."
+    http_status = 409
+    exit_code = ExitCode.REFUSED
+
+
+class AgencyCodeMissing(SohoaError):
+    """A code was to be issued, but it is not known under which agency code."""
+
+    code = "AGENCY_CODE_MISSING"
+    vi = "Không cấp được mã hồ sơ: mã định danh cơ quan {given} không dùng được. Đặt SOHOA_AGENCY_CODE, ví dụ 000.00.01.H29."
+    en = "No dossier code can be issued: {given} is no agency code. Set SOHOA_AGENCY_CODE, for example 000.00.01.H29."
+    http_status = 409
+    exit_code = ExitCode.ENVIRONMENT
+
+
+class SequenceUsedUp(SohoaError):
+    """All numbers of a day are given out."""
+
+    code = "SEQUENCE_USED_UP"
+    vi = "Đã cấp hết số thứ tự của {scope}. Dùng mã định danh cơ quan khác cho các hồ sơ còn lại trong ngày."
+    en = "All numbers of {scope} are given out. Use another agency code for the rest of the day."
+    http_status = 409
+    exit_code = ExitCode.REFUSED
+
+
+class OwnerWithoutNumber(SohoaError):
+    """Papers of somebody without any number cannot have a code."""
+
+    code = "OWNER_WITHOUT_NUMBER"
+    vi = "Cá nhân số {person} chưa có số định danh nào nên chưa cấp được mã giấy tờ. Ghi số định danh của người đó trước."
+    en = "Person {person} has no number on record, so no code can be issued for a paper. Put the person's number on record first."
+    http_status = 409
+    exit_code = ExitCode.REFUSED
+
+
+class RequirementUnknown(SohoaError):
+    """The procedure has no such requirement."""
+
+    code = "REQUIREMENT_UNKNOWN"
+    vi = "Thủ tục {procedure} không có thành phần {requirement}. Có: {known}."
+    en = "Procedure {procedure} has no requirement {requirement}. It has: {known}."
+    http_status = 422
+    exit_code = ExitCode.USAGE
+
+
+class RequirementNotDue(SohoaError):
+    """The paper is not needed in this case, so it may not be asked for."""
+
+    code = "REQUIREMENT_NOT_DUE"
+    vi = "Không được yêu cầu giấy tờ không cần trong trường hợp này: {name}. {why}"
+    en = "A paper that is not needed in this case may not be asked for: {name}. {why}"
+    http_status = 409
+    exit_code = ExitCode.REFUSED
+
+
+class RequirementForbidden(SohoaError):
+    """The law forbids to ask for the paper: the agency must fetch the data itself."""
+
+    code = "REQUIREMENT_FORBIDDEN"
+    vi = "Pháp luật cấm yêu cầu nộp {name}: cơ quan phải tự khai thác dữ liệu. Tra cứu dữ liệu thay cho giấy tờ này."
+    en = "The law forbids to ask for {name}: the agency must fetch the data itself. Look the data up instead."
+    http_status = 409
+    exit_code = ExitCode.REFUSED
+
+
+class PaperHeld(SohoaError):
+    """A paper is asked for that is held and valid, and nobody said why."""
+
+    code = "PAPER_HELD"
+    vi = "Đã có trong kho, còn giá trị (tài liệu số {document}): {name}. Hãy tái sử dụng, hoặc nêu lý do phải yêu cầu nộp lại."
+    en = "Held and valid (document {document}): {name}. Use it again, or say why it is asked for once more."
+    http_status = 409
+    exit_code = ExitCode.REFUSED
+
+
+class PaperNotUsable(SohoaError):
+    """A paper cannot be used again for a requirement: the look-up does not find it held and valid."""
+
+    code = "PAPER_NOT_USABLE"
+    vi = "Ngày {day} chưa có giấy tờ tái sử dụng được cho {name}: {why}"
+    en = "On {day} no paper can be used again for {name}: {why}"
+    http_status = 409
+    exit_code = ExitCode.REFUSED
+
+
+class ResultCodeInvalid(SohoaError):
+    """Not the code of a result that could replace the paper."""
+
+    code = "RESULT_CODE_INVALID"
+    vi = "{given} không phải mã kết quả thay thế được giấy tờ loại {type}. Mã kết quả của loại này: {known}."
+    en = "{given} is no code of a result that could replace a paper of type {type}. Codes of this type: {known}."
+    http_status = 422
+    exit_code = ExitCode.USAGE
+
+
+class ScansMissing(SohoaError):
+    """A paper that must be digitised has no scan, so the dossier is not received."""
+
+    code = "SCANS_MISSING"
+    vi = "Chưa tiếp nhận được hồ sơ {dossier}: giấy tờ phải số hóa chưa có bản quét: {papers}. Quét và đính kèm, hoặc nêu lý do."
+    en = "Dossier {dossier} is not received: papers that must be digitised have no scan: {papers}. Scan and attach, or say why not."
+    http_status = 409
+    exit_code = ExitCode.REFUSED
+
+
+class ReasonMissing(SohoaError):
+    """What needs a reason was given none."""
+
+    code = "REASON_MISSING"
+    vi = "Phải nêu lý do: {what}."
+    en = "A reason is needed: {what}."
+    http_status = 422
+    exit_code = ExitCode.USAGE
+
+
+class SupplementUnknown(SohoaError):
+    """The dossier has no such request."""
+
+    code = "SUPPLEMENT_UNKNOWN"
+    vi = "Hồ sơ {dossier} không có yêu cầu bổ sung số {id}."
+    en = "Dossier {dossier} has no request {id} for a supplement."
+    http_status = 404
+    exit_code = ExitCode.NOT_FOUND
+
+
+class SupplementPending(SohoaError):
+    """Papers were asked for before, and the answer has not come yet."""
+
+    code = "SUPPLEMENT_PENDING"
+    vi = "Hồ sơ {dossier} còn yêu cầu bổ sung số {id} chưa được trả lời. Ghi nhận bổ sung của yêu cầu đó trước."
+    en = "Request {id} of dossier {dossier} is not answered yet. Take its answer first."
+    http_status = 409
+    exit_code = ExitCode.REFUSED
+
+
+class SupplementAnswered(SohoaError):
+    """The request was answered before."""
+
+    code = "SUPPLEMENT_ANSWERED"
+    vi = "Yêu cầu bổ sung số {id} của hồ sơ {dossier} đã được trả lời."
+    en = "Request {id} of dossier {dossier} was answered before."
+    http_status = 409
+    exit_code = ExitCode.REFUSED
+
+
+class MomentInvalid(SohoaError):
+    """A moment lies in the future, or before what must come before it."""
+
+    code = "MOMENT_INVALID"
+    vi = "Thời điểm {given} không hợp lý: {reason}."
+    en = "The moment {given} cannot be: {reason}."
+    http_status = 422
+    exit_code = ExitCode.USAGE
+
+
+class HolidaysInvalid(SohoaError):
+    """A file of days off cannot be read."""
+
+    code = "HOLIDAYS_INVALID"
+    vi = "Tệp ngày nghỉ {name} chưa đúng: {reason}. Sửa tệp theo mẫu của năm trước."
+    en = "The file of days off {name} is not right: {reason}. Correct it after the file of the year before."
+    http_status = 500
+    exit_code = ExitCode.ENVIRONMENT

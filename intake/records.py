@@ -1,11 +1,11 @@
-"""Tables of the counter: dossiers, the documents in them, and every look-up."""
+"""Tables of the counter: dossiers and what becomes of them, the documents in them, every use of a paper, every look-up."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, String, Text
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from sohoa.records import Base, RecordId, UtcDateTime, utc_now
@@ -24,13 +24,39 @@ class Dossier(Base):
     unit: Mapped[str | None] = mapped_column(String(50))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     channel: Mapped[str | None] = mapped_column(String(20))
-    """How it was handed in: direct, post or online."""
+    """How it was handed in: one of `intake.states.CHANNELS`."""
+    interlinked: Mapped[bool] = mapped_column(Boolean, default=False)
+    """It is one part of an interlinked (liên thông) procedure of several agencies."""
     received_on: Mapped[date] = mapped_column(Date)
+    """The day on which papers must be good: that of its code, and of the reception once there was one."""
     state: Mapped[str] = mapped_column(String(20), default="open")
+    """One of `intake.states.STATES`."""
     actor: Mapped[str] = mapped_column(String(200))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    missing_scans_because: Mapped[str | None] = mapped_column(Text)
+    """Why it was received although a paper that must be digitised has no scan."""
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    """`granted` or `refused`, once it is decided."""
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     documents: Mapped[list[DossierDocument]] = relationship(back_populates="dossier", cascade="all, delete-orphan")
+    persons: Mapped[list[DossierPerson]] = relationship(cascade="all, delete-orphan", order_by="DossierPerson.role")
+    supplements: Mapped[list[SupplementRequest]] = relationship(
+        back_populates="dossier", cascade="all, delete-orphan", order_by="SupplementRequest.id"
+    )
+
+
+class DossierPerson(Base):
+    """Who stands in which role beside the owner: the child, the deceased, …"""
+
+    __tablename__ = "dossier_person"
+
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(30), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
 
 
 class DossierDocument(Base):
@@ -44,6 +70,96 @@ class DossierDocument(Base):
     attached_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
     dossier: Mapped[Dossier] = relationship(back_populates="documents")
+
+
+class SupplementRequest(Base):
+    """That papers were asked for, and when the answer came."""
+
+    __tablename__ = "supplement_request"
+
+    id: Mapped[int] = mapped_column(RecordId, primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    asked_by: Mapped[str] = mapped_column(String(200))
+    unit: Mapped[str | None] = mapped_column(String(50))
+    note: Mapped[str] = mapped_column(Text, default="")
+    look_up_id: Mapped[int] = mapped_column(ForeignKey("look_up.id"))
+    """What the look-up said when it was asked: the proof."""
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by: Mapped[str | None] = mapped_column(String(200))
+
+    dossier: Mapped[Dossier] = relationship(back_populates="supplements")
+    items: Mapped[list[SupplementItem]] = relationship(cascade="all, delete-orphan", order_by="SupplementItem.id")
+
+
+class SupplementItem(Base):
+    """A paper that was asked for, and why."""
+
+    __tablename__ = "supplement_item"
+    __table_args__ = (UniqueConstraint("request_id", "requirement_id"),)
+
+    id: Mapped[int] = mapped_column(RecordId, primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("supplement_request.id"))
+    requirement_id: Mapped[str] = mapped_column(String(60))
+    reason: Mapped[str] = mapped_column(Text)
+    held_document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    """The document that was held and valid: a re-request."""
+    again_because: Mapped[str | None] = mapped_column(Text)
+    """Of a re-request: why it was asked for all the same."""
+
+
+class PaperUse(Base):
+    """That a version of a document served a requirement of a dossier: handed in for it, or used again."""
+
+    __tablename__ = "paper_use"
+    __table_args__ = (
+        UniqueConstraint("dossier_id", "requirement_id", "document_id"),
+        Index("ix_paper_use_document_id", "document_id"),
+        Index("ix_paper_use_used_at", "used_at"),
+    )
+
+    id: Mapped[int] = mapped_column(RecordId, primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
+    requirement_id: Mapped[str] = mapped_column(String(60))
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    version_sha256: Mapped[str] = mapped_column(ForeignKey("stored_object.sha256"))
+    """Hash of the original that was used."""
+    document_version: Mapped[int] = mapped_column(Integer)
+    """How often its fields had been corrected by then, counted from 1."""
+    kind: Mapped[int] = mapped_column(Integer)
+    """0 handed in, 1 used again, 2 used again by a result code that replaces the paper (DuocTaiSuDung)."""
+    from_national_store: Mapped[bool] = mapped_column(Boolean, default=False)
+    """DuocLayTuKhoDMQG."""
+    result_code: Mapped[str | None] = mapped_column(String(60))
+    """Of kind 2: the result that replaces the paper (MaKetQuaThayThe)."""
+    paper_code: Mapped[str | None] = mapped_column(ForeignKey("paper_code.code"))
+    look_up_id: Mapped[int | None] = mapped_column(ForeignKey("look_up.id"))
+    """Of kinds 1 and 2: the look-up that found it valid."""
+    used_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_by: Mapped[str] = mapped_column(String(200))
+    unit: Mapped[str | None] = mapped_column(String(50))
+
+
+class PaperCode(Base):
+    """The code of a digitised paper. It stays with the document, in whichever dossier that is used again."""
+
+    __tablename__ = "paper_code"
+    __table_args__ = (UniqueConstraint("document_id", "stem"),)
+
+    code: Mapped[str] = mapped_column(String(140), primary_key=True)
+    stem: Mapped[str] = mapped_column(String(130))
+    """The code without its counter: owner, procedure, requirement."""
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    issued_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+class Sequence(Base):
+    """The last number given out in each scope."""
+
+    __tablename__ = "sequence"
+
+    scope: Mapped[str] = mapped_column(String(160), primary_key=True)
+    last: Mapped[int] = mapped_column(RecordId)
 
 
 class LookUpRecord(Base):

@@ -12,10 +12,11 @@ from sqlalchemy import Connection
 import archive.records
 import ingest.records
 import intake.records
+import portal.records
 import registry.records
 from sohoa.records import Base, UtcDateTime
 
-TABLES_OF = (archive.records, ingest.records, intake.records, registry.records)
+TABLES_OF = (archive.records, ingest.records, intake.records, portal.records, registry.records)
 """Importing them fills the metadata."""
 
 
