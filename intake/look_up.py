@@ -199,16 +199,17 @@ def weigh_all(procedure: Procedure, around: Circumstances) -> tuple[dict[str, Fi
     weighed = {one.id: findings_for(one, around) for one in procedure.all_requirements}
     best = {requirement: findings[0] for requirement, findings in weighed.items() if findings}
     filled = {requirement for requirement, finding in best.items() if finding.fills}
-    shown: dict[str, frozenset[str]] = {}
+    shown: dict[str, dict[str, set[str]]] = {}
     for finding in (one for findings in weighed.values() for one in findings if one.still_shows):
-        kind = finding.paper.type_id or ""
-        shown[kind] = shown.get(kind, frozenset()) | frozenset(finding.paper.fields)
+        for name, value in finding.paper.fields.items():
+            shown.setdefault(finding.paper.type_id or "", {}).setdefault(name, set()).add(value)
     return best, evaluate(procedure, around.facts, filled=filled, shown=shown)
 
 
 def _answered(requirement: Requirement, standing: str, finding: Finding | None, around: Circumstances) -> Answer:
     """One of the five states, with its reason."""
-    source = requirement.data_source
+    sources = (*((requirement.data_source,) if requirement.data_source is not None else ()), *requirement.other_sources)
+    source = sources[0] if sources else None
     details: dict[str, Any] = {}
     state: State
     if standing in ("not_applicable", "spared"):
@@ -217,7 +218,7 @@ def _answered(requirement: Requirement, standing: str, finding: Finding | None, 
     elif finding is not None:
         state, reason, details = ("held_valid" if finding.fills else "held_unusable"), finding.reason, finding.details
     elif source is not None:
-        state, reason, details = "obtainable", Reason.IN_DATABASE, {"data_source": source}
+        state, reason, details = "obtainable", Reason.IN_DATABASE, {"data_source": sources}
     else:
         state, reason = "must_submit", Reason.NOT_HELD
     to_bring = state == "must_submit" or (state == "held_unusable" and reason not in AWAIT_OFFICER and source is None)

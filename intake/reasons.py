@@ -52,11 +52,18 @@ class Reason(Enum):
 
     def vi(self, **details: Any) -> str:
         """The sentence in Vietnamese."""
-        return self.value[0].format(**{name: _VI.get(value, value) for name, value in details.items()})
+        return self.value[0].format(**{name: _named(value, _VI, "hoặc") for name, value in details.items()})
 
     def en(self, **details: Any) -> str:
         """The sentence in English."""
-        return self.value[1].format(**{name: _EN.get(value, value) for name, value in details.items()})
+        return self.value[1].format(**{name: _named(value, _EN, "or") for name, value in details.items()})
+
+
+def _named(value: Any, names: dict[Any, str], either: str) -> Any:
+    """A word of the catalogue, or several of them, as people say it."""
+    if isinstance(value, tuple):
+        return f" {either} ".join(names.get(one, str(one)) for one in value)
+    return names.get(value, value)
 
 
 _VI: dict[Any, str] = {

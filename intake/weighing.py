@@ -113,7 +113,7 @@ def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, around: Circ
     others = held.dossiers - {around.dossier}
     if kind.validity.spent == "one_dossier" and others and around.dossier not in held.dossiers:
         return Finding(held, Reason.SPENT, {"dossiers": ", ".join(sorted(others))})
-    if (replaced := _replaced_by(held, kind, requirement, around)) is not None:
+    if not requirement.earlier_one and (replaced := _replaced_by(held, kind, requirement, around)) is not None:
         later, ending = replaced
         in_part = ending.only_as_proof_of is not None
         reason = Reason.SUPERSEDED if later.verified_form is not None else Reason.PERHAPS_SUPERSEDED
