@@ -13,7 +13,7 @@ missing_packages() {
   tesseract --list-langs 2>/dev/null | grep -qx osd || echo tesseract-ocr-osd
   command -v pdftoppm >/dev/null || echo poppler-utils
   command -v fc-match >/dev/null || echo fontconfig
-  fc-match Tinos 2>/dev/null | grep -qi tinos || echo fonts-croscore   # for drawing samples and test pages
+  fc-match Tinos 2>/dev/null | grep -qi tinos || echo fonts-croscore   # papers for the citizen, samples, test pages
   ldconfig -p 2>/dev/null | grep -q 'libGL\.so\.1' || echo libgl1      # OpenCV
   ldconfig -p 2>/dev/null | grep -q 'libglib-2\.0\.so\.0' || echo libglib2.0-0   # OpenCV
   case "${EXTRAS:-dev}" in *bench*) command -v gs >/dev/null || echo ghostscript ;; esac   # OCRmyPDF, the peer of a bench

@@ -122,8 +122,8 @@ def _font() -> Probe:
         "font Tinos",
         "warning",
         found,
-        "Chỉ cần khi vẽ tệp mẫu và chạy kiểm thử: sudo apt-get install fonts-croscore fontconfig",
-        "Only for drawing samples and for the tests: sudo apt-get install fonts-croscore fontconfig",
+        "Cần để in giấy tiếp nhận và các giấy trả cho công dân: sudo apt-get install fonts-croscore fontconfig",
+        "Needed for receipts and other papers handed to the citizen: sudo apt-get install fonts-croscore fontconfig",
     )
 
 
