@@ -1,6 +1,21 @@
 """What is kept: objects, documents, renditions, and who did what with them."""
 
+from archive.corrections import Changes, FieldChange, PersonChange, correct
 from archive.deposit import MadeRendition, Source, add_rendition, announce, deposit, link_person, note_object
-from archive.verification import verify
+from archive.verification import accept, verify
 
-__all__ = ["MadeRendition", "Source", "add_rendition", "announce", "deposit", "link_person", "note_object", "verify"]
+__all__ = [
+    "Changes",
+    "FieldChange",
+    "MadeRendition",
+    "PersonChange",
+    "Source",
+    "accept",
+    "add_rendition",
+    "announce",
+    "correct",
+    "deposit",
+    "link_person",
+    "note_object",
+    "verify",
+]

@@ -74,7 +74,7 @@ def deposit(
     """Make the record of one document. Called again for the same place of the same item, it gives back what is there.
 
     `pages` are the read pages of the document, in its order; the original is added to `renditions`. `replaces` are documents
-    that its pages lay in before: they are superseded. Does not commit. Raises ValueError where one of them was verified.
+    that its pages lay in before: they are superseded. Does not commit. Raises ValueError where a person spoke of one of them.
     """
     first_page = reading.pages[0]
     _set_aside(session, replaces)
@@ -115,8 +115,8 @@ def deposit(
 def _set_aside(session: Session, replaced: Sequence[Document]) -> None:
     """Free the places of documents that are to be replaced, and have the index forget them."""
     for document in replaced:
-        if document.verified_at is not None:
-            raise ValueError(f"document {document.id} was verified by {document.verified_by}")
+        if document.verified_at is not None or document.corrections:
+            raise ValueError(f"document {document.id} was verified or corrected by a person")
         if document.superseded_at is None:
             document.superseded_at = utc_now()
             announce(session, document.id)
@@ -135,9 +135,11 @@ def announce(session: Session, document_id: int) -> None:
 
 
 def link_person(session: Session, document_id: int, person_id: int, role: str) -> None:
-    """Say that a document is about a person, and tell the index. Saying it twice changes nothing."""
+    """Say that a document is about a person, tell the index, and have it weighed anew. Saying it twice changes nothing."""
     if session.get(DocumentPerson, (document_id, person_id, role)) is None:
-        session.add(DocumentPerson(document_id=document_id, person_id=person_id, role=role))
+        document = session.get_one(Document, document_id)
+        document.persons.append(DocumentPerson(person_id=person_id, role=role))
+        document.version, document.certainty = document.version + 1, 0
         announce(session, document_id)
         session.flush()
 

@@ -24,6 +24,7 @@ class StoredObject(Base):
 
 
 _IN_FORCE = text("superseded_at IS NULL")
+_AWAITING = text("verified_at IS NULL AND superseded_at IS NULL")
 
 
 class Document(Base):
@@ -45,6 +46,7 @@ class Document(Base):
             postgresql_where=_IN_FORCE,
         ),
         Index("ix_document_type_id", "type_id"),
+        Index("ix_document_review", "certainty", "id", sqlite_where=_AWAITING, postgresql_where=_AWAITING),
         Index("ix_document_source_sha256", "source_sha256"),
     )
 
@@ -69,11 +71,18 @@ class Document(Base):
     """When others took its place, because more of its file was read. It is kept, readable by its number, and counts nowhere."""
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     """The document that its first page went to. The acts tell the others, where it was cut in pieces."""
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    """Counts up with everything that changes what stands in it, so that nobody overwrites what somebody else just corrected."""
+    certainty: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """`archive.doubt.CERTAIN` less the weight of what speaks against the reading; 0: to be weighed. The lowest wait first."""
+    doubts: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
+    """What speaks against the reading, as it was weighed last: code, weight, and the field where it is about one."""
 
     pages: Mapped[list[DocumentPage]] = relationship(order_by="DocumentPage.position", cascade="all, delete-orphan")
     fields: Mapped[list[FieldValue]] = relationship(order_by="FieldValue.id", cascade="all, delete-orphan")
     renditions: Mapped[list[Rendition]] = relationship(order_by="Rendition.id", cascade="all, delete-orphan")
     persons: Mapped[list[DocumentPerson]] = relationship(cascade="all, delete-orphan")
+    corrections: Mapped[list[Correction]] = relationship(order_by="Correction.id", cascade="all, delete-orphan")
 
 
 class DocumentPage(Base):
@@ -95,7 +104,11 @@ class DocumentPage(Base):
 
 
 class FieldValue(Base):
-    """A field read from a document, with the place it was read from."""
+    """A field of a document as it stands now, with the place it was read from.
+
+    What an officer says takes the place of what the machine read: `source` is `officer` then, `confidence` 1, and `value` None
+    where the paper does not show the field. What stood there before is kept in a `Correction`.
+    """
 
     __tablename__ = "field_value"
     __table_args__ = (Index("ix_field_value_name_value", "name", "value"),)
@@ -118,6 +131,30 @@ class FieldValue(Base):
     def box(self) -> Box:
         """Place on the original page."""
         return Box(self.left, self.top, self.right, self.bottom)
+
+
+class Correction(Base):
+    """One change that an officer made to what is said of a document. Undone from the last to the first, they give the reading."""
+
+    __tablename__ = "correction"
+
+    id: Mapped[int] = mapped_column(RecordId, primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    version: Mapped[int] = mapped_column(Integer)
+    """Version of the document that it made."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    who: Mapped[str] = mapped_column(String(200))
+    unit: Mapped[str | None] = mapped_column(String(50))
+    why: Mapped[str] = mapped_column(Text)
+    what: Mapped[str] = mapped_column(String(20))
+    """`field`, `type` or `person`."""
+    name: Mapped[str | None] = mapped_column(String(60))
+    """Of the field; the role of a person."""
+    field_id: Mapped[int | None] = mapped_column(ForeignKey("field_value.id"))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """All that stood there; None: nothing did."""
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What stands there since; None: nothing does."""
 
 
 class Rendition(Base):
@@ -147,7 +184,8 @@ class DocumentPerson(Base):
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     role: Mapped[str] = mapped_column(String(30), primary_key=True)
-    """`owner` where the person was given at upload, `mentioned` where an identifier was read."""
+    """`owner`: whose paper it is, as given at upload, said by an officer, or where its own numbers name one person. `child`,
+    `mother`, `father`, `deceased`: as its labels say. `mentioned`: a number of theirs was read on it."""
 
 
 class Act(Base):

@@ -23,6 +23,7 @@ from archive import MadeRendition, Source, add_rendition, deposit, words
 from archive.documents import read_pages
 from archive.objects import StoredBytes
 from archive.records import Document, StoredObject
+from archive.review import weigh
 from ingest.confinement import ConfinedPool
 from ingest.errors import VerifiedKept
 from ingest.linking import hand_over, link_documents
@@ -198,10 +199,12 @@ class Depositing:
             fresh.append(document)
             for earlier in replaced:
                 successors.setdefault(earlier.id, []).append(document)
-        link_documents(session, item, fresh, self.installation.catalogue.types, self.actor)
+        types = self.installation.catalogue.types
+        link_documents(session, item, fresh, types, self.actor)
         for number, took_over in successors.items():
             hand_over(session, documents[number], took_over, self.actor)
             _forget_problem(item, documents[number])
+        weigh(session, fresh, types)
         item.problems += [ItemProblem.of(one.problem) for one in made.documents if one.problem is not None]
         _say_what_was_kept(item, made.kept)
 

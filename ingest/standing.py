@@ -24,6 +24,7 @@ class Standing:
     """Page numbers in the source file, in order."""
     said: Said
     verified: bool
+    """A person compared or corrected it: it stays as that person left it."""
     has_pdf: bool
 
     def stays(self, readings: Sequence[DocumentReading]) -> bool:
@@ -50,7 +51,7 @@ def standing(document: Document) -> Standing:
         id=document.id,
         pages=tuple(page.source_page for page in document.pages),
         said=_said_on_record(document),
-        verified=document.verified_at is not None,
+        verified=document.verified_at is not None or bool(document.corrections),
         has_pdf=any(rendition.kind == "searchable_pdf" for rendition in document.renditions),
     )
 

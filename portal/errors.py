@@ -105,16 +105,6 @@ class PageUnknown(SohoaError):
     exit_code = ExitCode.NOT_FOUND
 
 
-class DocumentTypeUnknown(SohoaError):
-    """The catalogue has no document type with this id."""
-
-    code = "DOCUMENT_TYPE_UNKNOWN"
-    vi = "Danh mục không có loại giấy tờ {type}. Xem danh sách ở /v1/document-types."
-    en = "The catalogue has no document type {type}. See the list at /v1/document-types."
-    http_status = 404
-    exit_code = ExitCode.NOT_FOUND
-
-
 class UploadMalformed(SohoaError):
     """The body of an upload is not the multipart form that it should be."""
 

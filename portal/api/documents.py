@@ -18,7 +18,14 @@ from archive.documents import (
     read_pages,
 )
 from archive.documents import list_documents as documents_of
-from archive.errors import DocumentSuperseded, DocumentUnknown, ObjectMissing, RenditionUnknown, VerifiedFormUnknown
+from archive.errors import (
+    DocumentSuperseded,
+    DocumentTypeUnknown,
+    DocumentUnknown,
+    ObjectMissing,
+    RenditionUnknown,
+    VerifiedFormUnknown,
+)
 from archive.records import Document, DocumentPage
 from ingest.errors import TaskCrashed, TaskMemory, TaskTimeout
 from ingest.opening import Limits
@@ -33,7 +40,7 @@ from portal.api.paging import LARGEST, Limit, Offset, PagePosition, RecordId
 from portal.api.problems import documented
 from portal.api.renditions import is_known_to, rendition_headers, rendition_response, wanted_range
 from portal.api.service import Here, Service
-from portal.errors import ActorMissing, DocumentTypeUnknown, PageUnknown, RangeNotSatisfiable
+from portal.errors import ActorMissing, PageUnknown, RangeNotSatisfiable
 from portal.shapes import (
     DocumentPageShape,
     FieldShape,

@@ -10,13 +10,14 @@ from fastapi import APIRouter, Query
 import search
 from archive import acts
 from archive.documents import DocumentFilter, list_documents
+from archive.errors import DocumentTypeUnknown
 from portal.api import examples
 from portal.api.actor import Caller
 from portal.api.documents import PersonNumber, TypeId, UnitCode, checked_type, person_with
 from portal.api.paging import Limit
 from portal.api.problems import documented
 from portal.api.service import Here
-from portal.errors import ActorMissing, DocumentTypeUnknown
+from portal.errors import ActorMissing
 from portal.shapes import HitShape, HitsShape, document_shape
 from registry.errors import IdentifierInvalid, PersonUnknown
 from search.errors import IndexDamaged, IndexMissing

@@ -137,7 +137,7 @@ def test_its_persons_and_dossiers_are_handed_over(joined: Retried) -> None:
             ("personal_number", NAM), ("social_insurance_number", NUMBER_ON_IT),
         ))  # fmt: skip
         links = {(one.document_id, one.person_id, one.role) for one in session.scalars(select(DocumentPerson))}
-        assert links == {(new, owner, "owner"), (new, named, "mentioned")}
+        assert links == {(new, owner, "owner"), (new, named, "mentioned"), (new, named, "owner")}
         placed = {(one.document_id, one.dossier.code, one.requirement_id) for one in session.scalars(select(DossierDocument))}
     assert placed == {(new, DOSSIER, None), (new, OTHER_DOSSIER, "QD_HUU_BAN_CHINH")}
 

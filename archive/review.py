@@ -1,0 +1,111 @@
+"""The list of documents at which no person has looked yet: the most doubtful first, of equals those that wait longest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.orm import Session, selectinload, sessionmaker
+
+from archive.doubt import certainty, doubts_about, kept_ids
+from archive.records import Document, DocumentPerson
+from catalogue import DocumentTypes
+from registry.records import Person
+
+AWAITING = (Document.verified_at.is_(None), Document.superseded_at.is_(None))
+WEIGHED_AT_ONCE = 500
+"""Documents that a list weighs before it is given: those that came from elsewhere than the pipeline, or changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFilter:
+    """Which of the waiting documents are asked for; what is None does not matter."""
+
+    type_id: str | None = None
+    unit: str | None = None
+
+
+def waiting(wanted: ReviewFilter) -> Select[Any]:
+    """The documents that wait; in the order of (certainty, id) they are the list. The index `ix_document_review` gives it."""
+    return select(Document).where(*_conditions(wanted)).options(selectinload(Document.persons))
+
+
+def list_waiting(session: Session, wanted: ReviewFilter, *, limit: int = 50, offset: int = 0) -> list[Document]:
+    """The documents that wait, the most doubtful first; two queries however many there are."""
+    return list(session.scalars(waiting(wanted).order_by(Document.certainty, Document.id).limit(limit).offset(offset)))
+
+
+def count_waiting(session: Session, wanted: ReviewFilter) -> int:
+    """How many wait."""
+    return session.scalar(select(func.count()).select_from(Document).where(*_conditions(wanted))) or 0
+
+
+def _conditions(wanted: ReviewFilter) -> list[Any]:
+    asked = [(wanted.type_id, Document.type_id == wanted.type_id), (wanted.unit, Document.unit == wanted.unit)]
+    return [*AWAITING, *(condition for value, condition in asked if value is not None)]
+
+
+def weigh(session: Session, documents: Sequence[Document], types: DocumentTypes) -> None:
+    """Weigh what speaks against what is said of these documents, and keep it with them. Does not commit."""
+    persons = _with_merged(session, {link.person_id for document in documents for link in document.persons})
+    groups: dict[int, list[Person]] = {}
+    kept = kept_ids(persons.values())
+    for number, keeper in kept.items():
+        groups.setdefault(keeper, []).append(persons[number])
+    for document in documents:
+        linked = sorted({kept[link.person_id] for link in document.persons})
+        same = [person for keeper in linked for person in groups[keeper]]
+        found = doubts_about(document, types.get(document.type_id or ""), same)
+        document.certainty, document.doubts = certainty(found), [one.as_json() for one in found]
+    session.flush()
+
+
+def _with_merged(session: Session, ids: set[int]) -> dict[int, Person]:
+    """The persons with these numbers, and those who are the same persons; two queries where nobody was merged."""
+    found: dict[int, Person] = {}
+    asked: set[int] = set()
+    while further := ids - asked:
+        wanted = select(Person).where(or_(Person.id.in_(further), Person.merged_into_id.in_(further)))
+        found |= {person.id: person for person in session.scalars(wanted.options(selectinload(Person.identifiers)))}
+        asked |= further
+        ids = set(found) | {one.merged_into_id for one in found.values() if one.merged_into_id is not None}
+    return found
+
+
+def weigh_waiting(session: Session, types: DocumentTypes, *, at_most: int = WEIGHED_AT_ONCE) -> int:
+    """Weigh waiting documents that are to be weighed. Gives back how many there were. Does not commit."""
+    unweighed = select(Document).where(*AWAITING, Document.certainty == 0).order_by(Document.id).limit(at_most)
+    found = session.scalars(unweighed.options(selectinload(Document.fields), selectinload(Document.persons))).all()
+    weigh(session, found, types)
+    return len(found)
+
+
+def weigh_all_again(session_factory: sessionmaker[Session], types: DocumentTypes) -> int:
+    """Weigh everything that waits anew, because catalogue or persons changed. Gives back how many documents that were."""
+    with session_factory.begin() as session:
+        session.execute(update(Document).where(*AWAITING).values(certainty=0))
+    weighed = 0
+    while True:
+        with session_factory.begin() as session:
+            found = weigh_waiting(session, types)
+        if not found:
+            return weighed
+        weighed += found
+
+
+def linked_persons(session: Session, documents: Sequence[Document]) -> dict[int, list[tuple[str, Person]]]:
+    """The persons of each document with their roles, owners first; one query."""
+    ids = [document.id for document in documents]
+    rows = session.execute(
+        select(DocumentPerson.document_id, DocumentPerson.role, Person)
+        .join(Person, Person.id == DocumentPerson.person_id)
+        .where(DocumentPerson.document_id.in_(ids))
+        .options(selectinload(Person.identifiers))
+        .order_by(DocumentPerson.document_id, Person.id)
+    )
+    found: dict[int, list[tuple[str, Person]]] = {}
+    for document_id, role, person in rows:
+        found.setdefault(document_id, []).append((role, person))
+    return {number: sorted(links, key=lambda link: link[0] != "owner") for number, links in found.items()}
