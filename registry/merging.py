@@ -73,10 +73,13 @@ def _locked(session: Session, keep: Person, merged: Person) -> tuple[Person, Per
         ids = sorted({end.id for end in ends})
         if len(ids) == 1:
             raise AlreadyOnePerson(kept=keep.id, merged=merged.id)
+        savepoint = session.begin_nested()
         wanted = select(Person).where(Person.id.in_(ids)).order_by(Person.id).with_for_update()
         locked = {one.id: one for one in session.scalars(wanted.execution_options(populate_existing=True))}
         if all(one.merged_into_id is None for one in locked.values()):
+            savepoint.commit()
             return locked[ends[0].id], locked[ends[1].id]
+        savepoint.rollback()  # Lets go of the locks: who waits for others while holding some may wait for ever.
 
 
 def _refuse_without(reason: str) -> None:

@@ -112,7 +112,7 @@ def find_or_create(
             _refuse_another_person(session, person, checked, name, source)
         return _completed(session, person, checked, name, birth_date, sex, source if sure else DERIVED)
 
-    return until_settled(attempt)
+    return until_settled(attempt, IdentifiersDisagree)
 
 
 def identified(session: Session, number: str) -> Person:

@@ -13,9 +13,12 @@ TRIES = 3
 """A writer who was a moment earlier is found at the second try; the third is for a row that was taken back meanwhile."""
 
 
-def until_settled(attempt: Callable[[], Settled]) -> Settled:
-    """What `attempt` gives: it reads, then writes in a savepoint of its own. Raises what the last try raises."""
+def until_settled(attempt: Callable[[], Settled], *overtaken: type[Exception]) -> Settled:
+    """What `attempt` gives: it reads, then writes in a savepoint of its own. Raises what the last try raises.
+
+    `overtaken`: what `attempt` raises, beside IntegrityError, where it finds written what it had not read.
+    """
     for _ in range(TRIES - 1):
-        with suppress(IntegrityError):
+        with suppress(IntegrityError, *overtaken):
             return attempt()
     return attempt()
