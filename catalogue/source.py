@@ -30,8 +30,8 @@ class Source:
             loader = _Loader(path.read_text("utf-8"))
             try:
                 self._root: yaml.Node | None = loader.get_single_node()
-                self._refuse_what_yaml_lets_pass(loader)
-                self.data: Any = loader.construct_document(self._root) if self._root is not None else None
+                self._refuse_what_yaml_lets_pass()
+                self.data: Any = self._constructed(loader) if self._root is not None else None
             finally:
                 loader.dispose()
         except UnicodeDecodeError as error:
@@ -78,22 +78,22 @@ class Source:
     def _unreadable(self, line: int, fault: Fault) -> Unreadable:
         return Unreadable(Mistake(self.name, line, fault.kind, fault.vi, fault.en))
 
-    def _refuse_what_yaml_lets_pass(self, loader: Any) -> None:
-        """Keys that are given twice, parts that contain themselves, and days that do not exist."""
-        for node, around in _nodes(self._root, (), set()):
-            if any(node is outer for outer in around):
+    def _refuse_what_yaml_lets_pass(self) -> None:
+        """Keys that are given twice, and parts that contain themselves."""
+        for node, inside_itself in _nodes(self._root, set(), set()):
+            if inside_itself:
                 fault = Fault("recursion", "phần này chứa chính nó; bỏ dấu * đó", "this part contains itself; remove that *")
                 raise self._unreadable(node.start_mark.line + 1, fault)
             if isinstance(node, yaml.MappingNode):
                 self._refuse_double_keys(node)
-            elif isinstance(node, yaml.ScalarNode):
-                try:
-                    loader.construct_object(node)
-                except ValueError as error:
-                    raise self._unreadable(
-                        node.start_mark.line + 1,
-                        Fault("no_such_day", f"{node.value} không phải là ngày có thật", f"{node.value} is no day that exists"),
-                    ) from error
+
+    def _constructed(self, loader: Any) -> Any:
+        try:
+            return loader.construct_document(self._root)
+        except ValueError as error:
+            node = next(node for node, _ in _nodes(self._root, set(), set()) if not _can_be_read(node))
+            fault = Fault("no_such_day", f"{node.value} không phải là ngày có thật", f"{node.value} is no day that exists")
+            raise self._unreadable(node.start_mark.line + 1, fault) from error
 
     def _refuse_double_keys(self, node: yaml.MappingNode) -> None:
         seen: set[str] = set()
@@ -105,25 +105,30 @@ class Source:
             seen.add(name)
 
 
-_Around = tuple[yaml.Node, ...]
-
-
-def _nodes(node: yaml.Node | None, around: _Around, done: set[int]) -> Iterator[tuple[yaml.Node, _Around]]:
-    """Every node, once, with those it lies in; what contains itself is given again but not gone into."""
+def _nodes(node: yaml.Node | None, around: set[int], done: set[int]) -> Iterator[tuple[yaml.Node, bool]]:
+    """Every node, once, and whether it lies in itself; what does is not gone into again."""
     if node is None:
         return
-    inside_itself = any(node is outer for outer in around)
+    inside_itself = id(node) in around
     if id(node) in done and not inside_itself:
         return
-    yield node, around
-    if inside_itself:
-        return
+    yield node, inside_itself
     done.add(id(node))
-    children = node.value if isinstance(node, yaml.SequenceNode) else []
-    if isinstance(node, yaml.MappingNode):
-        children = [part for pair in node.value for part in pair]
-    for child in children:
-        yield from _nodes(child, (*around, node), done)
+    if inside_itself or isinstance(node, yaml.ScalarNode):
+        return
+    around.add(id(node))
+    for child in node.value if isinstance(node, yaml.SequenceNode) else [part for pair in node.value for part in pair]:
+        yield from _nodes(child, around, done)
+    around.discard(id(node))
+
+
+def _can_be_read(node: yaml.Node) -> bool:
+    try:
+        if isinstance(node, yaml.ScalarNode):
+            yaml.SafeLoader("").construct_object(node)
+    except ValueError:
+        return False
+    return True
 
 
 _ADVICE = (
