@@ -68,10 +68,10 @@ class IdentifierUnknown(SohoaError):
     exit_code = ExitCode.NOT_FOUND
 
 
-class PeriodInvalid(SohoaError):
-    """Something ends before it begins."""
+class IdentifierPeriodInvalid(SohoaError):
+    """A number would end before it begins."""
 
-    code = "PERIOD_INVALID"
+    code = "IDENTIFIER_PERIOD_INVALID"
     vi = "Ngày hết hiệu lực {valid_to} trước ngày bắt đầu {valid_from}. Kiểm tra lại hai ngày."
     en = "The last day {valid_to} comes before the first day {valid_from}. Check both."
     http_status = 422

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from registry.errors import IdentifiersDisagree, IdentifierUnknown, MergeRefused, PeriodInvalid
+from registry.errors import IdentifierPeriodInvalid, IdentifiersDisagree, IdentifierUnknown, MergeRefused
 from registry.identifiers import GIVEN, checked_identifiers, masked
 from registry.persons import give, members
 from registry.records import Person, PersonIdentifier
@@ -30,7 +30,7 @@ def add_identifier(
 ) -> PersonIdentifier:
     """A further number of a person, or one on record with its period filled in.
 
-    Raises `IdentifierInvalid`, `PeriodInvalid`, and `IdentifiersDisagree` where somebody else has it, or where the person has
+    Raises `IdentifierInvalid`, `IdentifierPeriodInvalid`, and `IdentifiersDisagree` where somebody else has it, or where the person has
     another personal number that is in force.
     """
     checked = checked_identifiers({kind: value})
@@ -68,7 +68,7 @@ def verify_identifier(session: Session, person: Person, kind: str, value: str, *
 def end_identifier(session: Session, person: Person, kind: str, value: str, *, last_day: date) -> PersonIdentifier:
     """The number stopped being valid after that day. It goes on finding its person.
 
-    Raises `IdentifierUnknown`, `PeriodInvalid`.
+    Raises `IdentifierUnknown`, `IdentifierPeriodInvalid`.
     """
     row = identifier_of(session, person, kind, value)
     _set_period(row, row.valid_from, last_day)
@@ -115,5 +115,5 @@ def _refuse_second_personal_number(session: Session, person: Person, checked: di
 
 def _set_period(row: PersonIdentifier, valid_from: date | None, valid_to: date | None) -> None:
     if valid_from is not None and valid_to is not None and valid_to < valid_from:
-        raise PeriodInvalid(valid_from=valid_from.isoformat(), valid_to=valid_to.isoformat())
+        raise IdentifierPeriodInvalid(valid_from=valid_from.isoformat(), valid_to=valid_to.isoformat())
     row.valid_from, row.valid_to = valid_from, valid_to

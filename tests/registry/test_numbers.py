@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from registry import persons
 from registry.errors import (
     IdentifierInvalid,
+    IdentifierPeriodInvalid,
     IdentifiersDisagree,
     IdentifierUnknown,
     MergeRefused,
-    PeriodInvalid,
     PersonNameDiffers,
     PersonUnknown,
 )
@@ -135,12 +135,12 @@ def test_a_number_that_is_ended_goes_on_finding_its_person(session: Session) -> 
 
 def test_nothing_ends_before_it_begins(session: Session) -> None:
     hoa = persons.find_or_create(session, personal_number=HOA)
-    with pytest.raises(PeriodInvalid):
+    with pytest.raises(IdentifierPeriodInvalid):
         add_identifier(
             session, hoa, "passport_number", "C1234567", valid_from=date(2026, 5, 4), valid_to=date(2016, 5, 4)
         )  # fmt: skip
     add_identifier(session, hoa, "passport_number", "C7654321", valid_from=date(2026, 5, 4))
-    with pytest.raises(PeriodInvalid):
+    with pytest.raises(IdentifierPeriodInvalid):
         end_identifier(session, hoa, "passport_number", "C7654321", last_day=date(2026, 5, 3))
 
 
