@@ -217,11 +217,14 @@ def _answered(requirement: Requirement, standing: str, finding: Finding | None, 
         reason = Reason.NOT_IN_THIS_CASE if standing == "not_applicable" else Reason.ALTERNATIVE_FILLED
     elif finding is not None:
         state, reason, details = ("held_valid" if finding.fills else "held_unusable"), finding.reason, finding.details
+    elif requirement.forbidden_to_request is True:
+        state, reason, details = "obtainable", Reason.NOT_TO_BE_ASKED_FOR, {"data_source": sources or ("population",)}
     elif source is not None:
         state, reason, details = "obtainable", Reason.IN_DATABASE, {"data_source": sources}
     else:
         state, reason = "must_submit", Reason.NOT_HELD
-    to_bring = state == "must_submit" or (state == "held_unusable" and reason not in AWAIT_OFFICER and source is None)
+    has_other_way = reason in AWAIT_OFFICER or source is not None or requirement.forbidden_to_request is True
+    to_bring = state == "must_submit" or (state == "held_unusable" and not has_other_way)
     change_vi, change_en = _would_change(requirement, state, reason, around)
     kind = around.types.get(finding.paper.type_id or "") if finding is not None else None
     last_day = kind.validity.expiry.last_day(finding.paper.fields) if kind is not None and finding is not None else None

@@ -14,6 +14,10 @@ class Reason(Enum):
     ALTERNATIVE_FILLED = ("Đã có giấy tờ khác thay thế.", "Another paper that serves as well is here.")
     NOT_HELD = ("Chưa có trong kho; phải nộp.", "Not in the archive: must be handed in.")
     IN_DATABASE = ("Chưa có trong kho; khai thác được từ {data_source}.", "Not in the archive; can be had from {data_source}.")
+    NOT_TO_BE_ASKED_FOR = (
+        "Không được yêu cầu công dân nộp giấy tờ này: khai thác từ {data_source}.",
+        "The citizen may not be asked for this paper: it is to be had from {data_source}.",
+    )
     UNVERIFIED = (
         "Đã có bản quét nhưng mới do máy nhận dạng; cán bộ cần đối chiếu và xác nhận.",
         "A scan is here, but only the machine has read it: an officer has to compare and verify it.",

@@ -126,7 +126,7 @@ def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, around: Circ
     if about is None:
         missing = tuple(name for name in requirement.about or () if name is not None and name not in around.facts)
         return Finding(held, Reason.EVENT_NOT_GIVEN if missing else Reason.EVENT_NOT_READ, missing_facts=missing)
-    if expires and last_day is None:
+    if expires and last_day is None and expiry.kind != "unknown":
         return Finding(held, Reason.EXPIRY_UNKNOWN)
     if absent := paper.lacking(held.fields):
         return Finding(held, Reason.DOES_NOT_SHOW, {"fields": ", ".join(absent)})
