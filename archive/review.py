@@ -15,7 +15,7 @@ from catalogue import DocumentTypes
 from registry.records import Person
 
 AWAITING = (Document.verified_at.is_(None), Document.superseded_at.is_(None))
-WEIGHED_AT_ONCE = 500
+WEIGHED_AT_ONCE = 200
 """Documents that a list weighs before it is given: those that came from elsewhere than the pipeline, or changed since."""
 
 
