@@ -63,12 +63,14 @@ def completeness(session: Session, catalogue: Catalogue, dossier_code: str, *, o
     version = catalogue.procedure(dossier.procedure, day)
     facts = checked_facts(version, dossier.facts)
     person = session.get_one(Person, dossier.person_id) if dossier.person_id is not None else None
+    in_roles = roles(session, person, facts, {}) if person is not None else {}
+    held = held_papers(session, catalogue.types, set(in_roles.values()), dossier=dossier_code)
     around = Circumstances(
         types=catalogue.types,
         facts=facts,
         on=day,
-        papers=held_papers(session, catalogue.types, dossier=dossier_code),
-        persons=roles(person, facts, {}) if person is not None else {},
+        papers=[paper for paper in held if dossier_code in paper.dossiers],
+        persons=in_roles,
         dossier=dossier_code,
     )
     findings, evaluation = weigh_all(version, around)

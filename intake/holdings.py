@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from archive.records import Document, DocumentPerson, FieldValue
 from catalogue import DocumentTypes
 from intake.records import Dossier, DossierDocument
-from registry.persons import IDENTIFIER_KINDS
+from registry.persons import IDENTIFIER_KINDS, members
 from registry.records import Person
 
 CONFIDENT = 0.9
@@ -45,11 +45,21 @@ class Identity:
     person_id: int
     name: str | None = None
     identifiers: frozenset[tuple[str, str]] = frozenset()
+    merged_ids: tuple[int, ...] = ()
+    """Further records of the registry that are this person."""
+
+    @property
+    def record_ids(self) -> tuple[int, ...]:
+        """All records that are this person."""
+        return (self.person_id, *self.merged_ids)
 
 
-def identity_of(person: Person) -> Identity:
-    """A person of the registry as a value."""
-    return Identity(person.id, person.name, frozenset((one.kind, one.value) for one in person.identifiers))
+def identity_of(session: Session, person: Person) -> Identity:
+    """A person of the registry as a value, with all records that are this person."""
+    first, *merged = members(session, person)
+    numbers = frozenset((one.kind, one.value) for record in (first, *merged) for one in record.identifiers)
+    name = next((record.name for record in (first, *merged) if record.name is not None), None)
+    return Identity(first.id, name, numbers, tuple(record.id for record in merged))
 
 
 _documents, _fields, _links = (one.__table__.c for one in (Document, FieldValue, DocumentPerson))
@@ -89,15 +99,16 @@ _FIELDS = (
 
 
 def held_papers(
-    session: Session, types: DocumentTypes, *, person_ids: Collection[int] = (), dossier: str | None = None
+    session: Session, types: DocumentTypes, persons: Iterable[Identity], *, dossier: str | None = None
 ) -> list[HeldPaper]:
     """Documents of these persons, those in their dossiers, and those of a dossier, oldest first; four queries however many.
 
     Of papers that list many persons the links alone are fetched: they may name hundreds.
     """
+    kept = {record_id: one.person_id for one in persons for record_id in one.record_ids}
     session.flush()
     rows = session.connection().execute
-    documents = rows(_DOCUMENTS, {"person_ids": list(person_ids), "dossier": dossier}).all()
+    documents = rows(_DOCUMENTS, {"person_ids": list(kept), "dossier": dossier}).all()
     ids = [document.id for document in documents]
     if not ids:
         return []
@@ -105,13 +116,13 @@ def held_papers(
     shown: dict[int, _Shown] = {}
     for document_id, name, value in rows(_FIELDS, {"ids": ids, "lists": lists}):
         shown.setdefault(document_id, _Shown()).add(name, value)
-    persons = _grouped(rows(_PERSONS, {"ids": ids, "person_ids": list(person_ids)}))
+    linked = _grouped(rows(_PERSONS, {"ids": ids, "person_ids": list(kept)}))
     dossiers = _grouped(rows(_DOSSIERS, {"ids": ids}))
     return [
         HeldPaper(
             document_id=document.id,
             type_id=document.type_id,
-            persons=frozenset(persons.get(document.id, ())),
+            persons=frozenset(kept[record_id] for record_id in linked.get(document.id, ())),
             verified_form=document.verified_form if document.verified_at is not None else None,
             dossiers=frozenset(dossiers.get(document.id, ())),
             **shown.get(document.id, _Shown()).as_arguments(),

@@ -14,11 +14,12 @@ from catalogue.conditions import Facts, FactValue
 from catalogue.rules import Evaluation, evaluate
 from intake.dossiers import as_json, get_dossier
 from intake.errors import DossierConflict, OwnerNotIdentified, PurposeMissing
-from intake.holdings import held_papers, identity_of
+from intake.holdings import Identity, held_papers, identity_of
 from intake.reasons import AWAIT_OFFICER, Reason
 from intake.records import LookUpRecord
 from intake.weighing import Circumstances, Finding, findings_for
 from registry.actor import Actor
+from registry.persons import group_ids
 from registry.records import Person
 
 _ON_RECORD = ("requirement", "state", "reason", "document_id", "document_type", "valid_until", "obtainable_from", "to_bring")
@@ -114,13 +115,13 @@ def look_up(
         _refuse_dossier_of_another(session, dossier, person)
     version = catalogue.procedure(procedure, on)
     known = checked_facts(version, {**facts, **({"case": case} if case is not None else {})})
-    everybody = {person.id, *(one.id for one in (persons or {}).values())}
+    in_roles = roles(session, person, known, persons or {})
     around = Circumstances(
         types=catalogue.types,
         facts=known,
         on=on,
-        papers=held_papers(session, catalogue.types, person_ids=everybody, dossier=dossier),
-        persons=roles(person, known, persons or {}),
+        papers=held_papers(session, catalogue.types, set(in_roles.values()), dossier=dossier),
+        persons=in_roles,
         dossier=dossier,
     )
     found = answer(version, around, person.id)
@@ -144,7 +145,7 @@ def look_up(
 def _refuse_dossier_of_another(session: Session, code: str, person: Person) -> None:
     """Papers of somebody's dossier are never weighed for somebody else."""
     owner = get_dossier(session, code).person_id
-    if owner is not None and owner != person.id:
+    if owner is not None and owner != person.id and owner not in group_ids(session, person):
         raise DossierConflict(dossier=code, what="cá nhân/person", held=owner, given=person.id)
 
 
@@ -152,15 +153,15 @@ def _shallow(found: LookUp) -> dict[str, Any]:
     return {name: getattr(found, name) for name in LookUp.__dataclass_fields__}
 
 
-def roles(owner: Person, facts: Facts, others: Mapping[str, Person]) -> dict[str, Any]:
+def roles(session: Session, owner: Person, facts: Facts, others: Mapping[str, Person]) -> dict[str, Identity]:
     """Who stands in which role: the owner claims, and is the mother or father that the facts say."""
-    own = identity_of(owner)
+    own = identity_of(session, owner)
     claimant = facts.get("claimant")
     return {
         "employee": own,
         "claimant": own,
         **({claimant: own} if isinstance(claimant, str) else {}),
-        **{role: identity_of(one) for role, one in others.items()},
+        **{role: identity_of(session, one) for role, one in others.items()},
     }
 
 

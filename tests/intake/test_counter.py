@@ -25,6 +25,7 @@ from intake.errors import (
 from intake.records import DossierDocument, LookUpRecord
 from registry import persons
 from registry.actor import Actor
+from registry.merging import merge, unmerge
 from registry.records import Person
 from sohoa.records import Base, open_engine, sessions
 
@@ -161,3 +162,23 @@ def test_values_read_without_confidence_decide_nothing_though_the_paper_was_veri
     verify(session, document.id, OFFICER, "original")
     found = next(one for one in look_up(session, hoa).answers if one.requirement == "discharge")
     assert (found.state, found.reason) == ("held_unusable", "EVENT_NOT_READ")
+
+
+def test_papers_of_records_that_were_merged_are_papers_of_one_person(session: Session, hoa: Person) -> None:
+    under_old_number = persons.find_or_create(session, old_identity_number="012345678", name="Nguyễn Thị Hoa")
+    document = scanned(
+        session,
+        "GIAY_RA_VIEN",
+        under_old_number,
+        old_identity_number="012345678",
+        admitted_on="2026-03-02",
+        discharged_on="2026-03-09",
+    )
+    verify(session, document.id, OFFICER, "original")
+    before = next(one for one in look_up(session, hoa).answers if one.requirement == "discharge")
+    merged = merge(session, hoa, under_old_number, OFFICER, "CMND cũ của cùng một người")
+    together = next(one for one in look_up(session, hoa).answers if one.requirement == "discharge")
+    unmerge(session, merged.id, OFFICER, "Hai người trùng tên")
+    apart = next(one for one in look_up(session, hoa).answers if one.requirement == "discharge")
+    assert (before.state, together.state, apart.state) == ("obtainable", "held_valid", "obtainable")
+    assert together.document_id == document.id
