@@ -11,21 +11,22 @@ from sqlalchemy.orm import Session
 from intake.errors import AgencyCodeMissing, OwnerWithoutNumber, SequenceUsedUp
 from intake.records import Dossier, PaperCode, Sequence
 from registry import persons
+from registry.identifiers import DERIVED
 from registry.records import Person
 from vietnamese.identifiers import parse_dossier_code
 
 _MOST_DOSSIERS = 999_999
 """A dossier code has 4 to 6 digits behind the day."""
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def next_number(session: Session, scope: str) -> int:
     """The next number of a scope, from 1. Others who ask for it wait until the caller's transaction ends; should that fail, the
     number is given out again.
     """
-    insert = _INSERTS[session.get_bind().dialect.name](Sequence).values(scope=scope, last=1)
-    counted = insert.on_conflict_do_update(index_elements=[Sequence.scope], set_={"last": Sequence.last + 1})
-    return session.execute(counted.returning(Sequence.last)).scalar_one()
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    counted = insert(Sequence).values(scope=scope, last=1)
+    counted = counted.on_conflict_do_update(index_elements=[Sequence.scope], set_={"last": Sequence.last + 1})
+    return int(session.execute(counted.returning(Sequence.last)).scalar_one())
 
 
 def issue_dossier_code(session: Session, agency: str, on: date) -> str:
@@ -61,7 +62,7 @@ def issue_paper_code(session: Session, person: Person, procedure: str, requireme
 
 def number_of(session: Session, person: Person) -> str:
     """The number that names a person, the surest kind first, of one kind the latest. Raises `OwnerWithoutNumber`."""
-    numbers = [one for record in persons.members(session, person) for one in record.identifiers if one.source != persons.DERIVED]
+    numbers = [one for record in persons.members(session, person) for one in record.identifiers if one.source != DERIVED]
     for kind in persons.IDENTIFIER_KINDS:
         if values := [one.value for one in sorted(numbers, key=lambda one: one.id) if one.kind == kind]:
             return values[-1]

@@ -1,18 +1,25 @@
-"""Dossiers: opened once, and the documents put into them."""
+"""Dossiers: opened once, changed while they are in hand, ended; and the documents put into them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from archive import acts
+from catalogue import Catalogue, checked_facts
 from catalogue.conditions import FactValue
-from intake.errors import DossierCodeInvalid, DossierConflict, DossierUnknown
-from intake.records import Dossier, DossierDocument
+from intake.codes import issue_dossier_code
+from intake.deadlines import local_day
+from intake.errors import DossierCodeInvalid, DossierConflict, DossierUnknown, OwnerNotIdentified, ReasonNotGiven
+from intake.records import Dossier, DossierDocument, DossierPerson
+from intake.states import IN_HAND, Channel, Outcome, move, refuse_unless
+from registry import persons
 from registry.actor import Actor
+from registry.records import Person
 from vietnamese.identifiers import parse_dossier_code
 
 Value = TypeVar("Value", str, int)
@@ -50,6 +57,135 @@ def open_dossier(
     return dossier
 
 
+def open_new_dossier(
+    session: Session,
+    catalogue: Catalogue,
+    *,
+    agency: str,
+    procedure: str,
+    person: Person | None,
+    at: datetime,
+    actor: Actor,
+    facts: Mapping[str, FactValue] | None = None,
+    others: Mapping[str, Person] | None = None,
+    unit: str | None = None,
+    channel: Channel | None = None,
+    interlinked: bool = False,
+) -> Dossier:
+    """A dossier under a code of ours: that of the agency, and its next number of the day in Vietnam on which `at` lies.
+
+    `others` are further persons by their role (`child`, `deceased`, …). Raises `OwnerNotIdentified`, `AgencyCodeMissing`, and
+    what the catalogue raises for unknown procedures and facts.
+    """
+    if person is None:
+        raise OwnerNotIdentified
+    day = local_day(at)
+    checked = checked_facts(catalogue.procedure(procedure, day), facts or {})
+    dossier = Dossier(
+        code=issue_dossier_code(session, agency, day),
+        procedure=procedure,
+        facts=as_json(checked),
+        unit=unit,
+        person_id=person.id,
+        channel=channel,
+        interlinked=interlinked,
+        received_on=day,
+        state="open",
+        actor=actor.name,
+        opened_at=at,
+    )
+    session.add(dossier)
+    session.flush()
+    _name_persons(dossier, others or {})
+    acts.record(session, actor, "open", "dossier", dossier.code, procedure=procedure, person=person.id, channel=channel)
+    session.flush()
+    return dossier
+
+
+def change_dossier(
+    session: Session,
+    catalogue: Catalogue,
+    dossier: Dossier,
+    *,
+    actor: Actor,
+    facts: Mapping[str, FactValue | None] | None = None,
+    others: Mapping[str, Person] | None = None,
+    procedure: str | None = None,
+    person: Person | None = None,
+    unit: str | None = None,
+    channel: Channel | None = None,
+    interlinked: bool | None = None,
+) -> None:
+    """Put right what is known of a dossier in hand; what is None stays. A fact that is None is taken out.
+
+    Raises `DossierStateForbids`, `DossierConflict` where it has another owner or procedure, and what the catalogue raises.
+    """
+    refuse_unless(dossier, *IN_HAND, wanted="change")
+    dossier.procedure = _agreed(dossier.code, "thủ tục/procedure", dossier.procedure, procedure)
+    dossier.person_id = _agreed(dossier.code, "cá nhân/person", dossier.person_id, person.id if person is not None else None)
+    changed = {**dossier.facts, **(facts or {})}
+    kept = {name: value for name, value in changed.items() if value is not None}
+    if dossier.procedure is not None:
+        kept = dict(checked_facts(catalogue.procedure(dossier.procedure, dossier.received_on), kept))
+    dossier.facts = as_json(kept)
+    dossier.unit = unit or dossier.unit
+    dossier.channel = channel or dossier.channel
+    dossier.interlinked = dossier.interlinked if interlinked is None else interlinked
+    _name_persons(dossier, others or {})
+    acts.record(
+        session, actor, "change", "dossier", dossier.code,
+        facts=dossier.facts, others={role: one.id for role, one in (others or {}).items()}, procedure=dossier.procedure,
+        person=dossier.person_id, unit=dossier.unit, channel=dossier.channel, interlinked=dossier.interlinked,
+    )  # fmt: skip
+    session.flush()
+
+
+def _name_persons(dossier: Dossier, others: Mapping[str, Person]) -> None:
+    held = {one.role: one for one in dossier.persons}
+    for role, person in others.items():
+        if role in held:
+            held[role].person_id = person.id
+        else:
+            dossier.persons.append(DossierPerson(role=role, person_id=person.id))
+
+
+def owner_of(session: Session, dossier: Dossier) -> Person:
+    """Whose dossier it is; of somebody who was on record twice, the record that was kept. Raises `OwnerNotIdentified`."""
+    if dossier.person_id is None:
+        raise OwnerNotIdentified
+    return persons.kept(session, session.get_one(Person, dossier.person_id))
+
+
+def others_of(session: Session, dossier: Dossier) -> dict[str, Person]:
+    """Who stands in which role beside the owner."""
+    return {one.role: persons.kept(session, session.get_one(Person, one.person_id)) for one in dossier.persons}
+
+
+def withdraw(session: Session, dossier: Dossier, *, reason: str, at: datetime, actor: Actor) -> None:
+    """The citizen takes it back. Raises `ReasonNotGiven` and `DossierStateForbids`."""
+    if not reason.strip():
+        raise ReasonNotGiven(what="vì sao rút hồ sơ / why it is withdrawn")
+    move(session, dossier, "withdrawn", "withdraw", actor, reason=reason)
+    dossier.withdrawn_at = at
+    session.flush()
+
+
+def decide(session: Session, dossier: Dossier, *, outcome: Outcome, at: datetime, actor: Actor, note: str = "") -> None:
+    """Its result is there. Raises `DossierStateForbids`, and `ReasonNotGiven` where it is refused without a word."""
+    if outcome == "refused" and not note.strip():
+        raise ReasonNotGiven(what="vì sao từ chối / why it is refused")
+    move(session, dossier, "decided", "decide", actor, outcome=outcome, note=note)
+    dossier.decided_at, dossier.outcome = at, outcome
+    session.flush()
+
+
+def close(session: Session, dossier: Dossier, *, at: datetime, actor: Actor) -> None:
+    """The result is handed over, or the papers are given back. Raises `DossierStateForbids`."""
+    move(session, dossier, "closed", "close", actor)
+    dossier.closed_at = at
+    session.flush()
+
+
 def _agreed(code: str, what: str, held: Value | None, given: Value | None) -> Value | None:
     if held is not None and given is not None and held != given:
         raise DossierConflict(dossier=code, what=what, held=held, given=given)
@@ -59,6 +195,15 @@ def _agreed(code: str, what: str, held: Value | None, given: Value | None) -> Va
 def get_dossier(session: Session, code: str) -> Dossier:
     """The dossier with this code. Raises `DossierUnknown`."""
     dossier = session.scalar(select(Dossier).where(Dossier.code == code))
+    if dossier is None:
+        raise DossierUnknown(dossier=code)
+    return dossier
+
+
+def get_dossier_to_change(session: Session, code: str) -> Dossier:
+    """The dossier with this code, as nobody else changes it until the transaction ends. Raises `DossierUnknown`."""
+    asked = select(Dossier).where(Dossier.code == code).with_for_update().execution_options(populate_existing=True)
+    dossier = session.scalar(asked)
     if dossier is None:
         raise DossierUnknown(dossier=code)
     return dossier

@@ -170,15 +170,15 @@ class ScansMissing(SohoaError):
 
     code = "SCANS_MISSING"
     vi = "Chưa tiếp nhận được hồ sơ {dossier}: giấy tờ phải số hóa chưa có bản quét: {papers}. Quét và đính kèm, hoặc nêu lý do."
-    en = "Dossier {dossier} is not received: papers that must be digitised have no scan: {papers}. Scan and attach, or say why not."
+    en = "Dossier {dossier} is not received: papers that must be digitised have no scan: {papers}. Attach it, or say why not."
     http_status = 409
     exit_code = ExitCode.REFUSED
 
 
-class ReasonMissing(SohoaError):
+class ReasonNotGiven(SohoaError):
     """What needs a reason was given none."""
 
-    code = "REASON_MISSING"
+    code = "REASON_NOT_GIVEN"
     vi = "Phải nêu lý do: {what}."
     en = "A reason is needed: {what}."
     http_status = 422
@@ -215,12 +215,32 @@ class SupplementAnswered(SohoaError):
     exit_code = ExitCode.REFUSED
 
 
-class MomentInvalid(SohoaError):
-    """A moment lies in the future, or before what must come before it."""
+class FactsNeeded(SohoaError):
+    """Whether the paper is needed depends on facts that nobody has given yet."""
 
-    code = "MOMENT_INVALID"
-    vi = "Thời điểm {given} không hợp lý: {reason}."
-    en = "The moment {given} cannot be: {reason}."
+    code = "FACTS_NEEDED"
+    vi = "Chưa biết có cần {name} không. Hỏi trước và ghi vào hồ sơ: {facts}."
+    en = "Whether {name} is needed is not known yet. Ask first, and put it in the dossier: {facts}."
+    http_status = 409
+    exit_code = ExitCode.REFUSED
+
+
+class RequirementRepeated(SohoaError):
+    """The same paper is asked for twice in one request."""
+
+    code = "REQUIREMENT_REPEATED"
+    vi = "Thành phần {requirement} được nêu hai lần trong một yêu cầu bổ sung. Gộp lại với một lý do."
+    en = "{requirement} stands twice in one request. Name it once, with one reason."
+    http_status = 422
+    exit_code = ExitCode.USAGE
+
+
+class PeriodInvalid(SohoaError):
+    """A period ends before it begins."""
+
+    code = "PERIOD_INVALID"
+    vi = "Kỳ báo cáo từ {first} đến {last} không hợp lệ: ngày cuối trước ngày đầu."
+    en = "The period from {first} to {last} cannot be: it ends before it begins."
     http_status = 422
     exit_code = ExitCode.USAGE
 

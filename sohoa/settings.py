@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import tomllib
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from typing import Any, Literal
 
@@ -41,6 +42,12 @@ class Settings(BaseSettings):
     max_zip_ratio: int = Field(200, ge=2, description="A zip entry that swells by more than this is refused.")
     max_zip_mb: int = Field(8192, ge=1, description="Most that one zip may unpack to, in MiB.")
     max_tries: int = Field(3, ge=1, le=20, description="Tries before a page that kills its reader is set aside.")
+    agency_code: str = Field("", description="Agency code in the dossier codes that are issued here, such as 000.00.01.H29.")
+    desk_closes: str = Field(
+        "",
+        pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$",
+        description="Dossiers that come after this time (17:00) count as of the next working day; empty: as of their own.",
+    )
     language: Literal["vi", "en"] = Field("vi", description="Language of messages for people.")
     host: str = Field("127.0.0.1", description="Address that `sohoa serve` binds to: loopback only, until accounts exist.")
     port: int = Field(8700, ge=0, le=65535, description="Port of `sohoa serve`.")
@@ -50,6 +57,11 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The SQLAlchemy URL in use."""
         return self.database or f"sqlite:///{self.data.resolve() / 'sohoa.db'}"
+
+    @property
+    def closing_time(self) -> time | None:
+        """`desk_closes` as a time of day in Vietnam."""
+        return time.fromisoformat(self.desk_closes) if self.desk_closes else None
 
     @classmethod
     def settings_customise_sources(

@@ -80,7 +80,7 @@ def calendar_of(files: Iterable[Path]) -> Calendar:
 def _read(file: Path) -> tuple[int, list[SpecialDay], list[SpecialDay]]:
     try:
         text = yaml.safe_load(file.read_text("utf-8"))
-        year, off, worked = int(text["year"]), _days(text["off"]), _days(text["worked"])
+        year, off, worked = int(text["year"]), _days(text["holidays"]), _days(text["worked"])
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise HolidaysInvalid(name=file.name, reason=f"{type(error).__name__}: {error}") from error
     for one in (*off, *worked):

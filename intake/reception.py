@@ -1,0 +1,55 @@
+"""The reception of a dossier: its term begins. A paper that must be digitised has its scan by then, or there is a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from catalogue import Catalogue
+from intake.codes import issue_paper_code
+from intake.completeness import RequirementFilling, completeness
+from intake.deadlines import local_day
+from intake.dossiers import get_dossier_to_change, owner_of
+from intake.errors import ScansMissing
+from intake.records import Dossier
+from intake.states import move, refuse_unless
+from intake.supplement import requirements_of
+from registry.actor import Actor
+
+
+def receive(
+    session: Session, catalogue: Catalogue, code: str, *, at: datetime, actor: Actor, without_scans_because: str | None = None
+) -> Dossier:
+    """Take a dossier in. Every paper that fills a requirement gets its code; papers asked for before count as answered.
+
+    Raises `DossierUnknown`, `DossierIncomplete`, `OwnerNotIdentified`, `OwnerWithoutNumber`, `DossierStateForbids`, and
+    `ScansMissing` where a paper that must be digitised has no scan and nobody says why.
+    """
+    dossier = get_dossier_to_change(session, code)
+    refuse_unless(dossier, "open", wanted="receive")
+    owner = owner_of(session, dossier)
+    dossier.received_at, dossier.received_on = at, local_day(at)
+    found = completeness(session, catalogue, code)
+    missing = _without_scan(catalogue, dossier, found.requirements)
+    reason = (without_scans_because or "").strip() or None
+    if missing and reason is None:
+        raise ScansMissing(dossier=code, papers="; ".join(f"{one.name_vi} / {one.name_en}" for one in missing))
+    dossier.missing_scans_because = reason if missing else None
+    for one in found.requirements:
+        if one.document_id is not None:
+            issue_paper_code(session, owner, found.procedure, one.requirement, one.document_id)
+    for request in dossier.supplements:
+        if request.answered_at is None:
+            request.answered_at, request.answered_by = max(at, request.asked_at), actor.name
+    move(
+        session, dossier, "received", "receive", actor,
+        received_at=at.isoformat(), missing_scans=[one.requirement for one in missing], because=dossier.missing_scans_because,
+    )  # fmt: skip
+    return dossier
+
+
+def _without_scan(catalogue: Catalogue, dossier: Dossier, fillings: tuple[RequirementFilling, ...]) -> list[RequirementFilling]:
+    """Papers that must be digitised and have no scan. While it is not known whether one is due, it counts as due."""
+    known = requirements_of(catalogue, dossier)
+    return [one for one in fillings if known[one.requirement].must_digitise is True and one.filling in ("missing", "undecided")]
