@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import PlainTextResponse, Response
 from sqlalchemy.orm import Session
 
-from archive import acts, verify
+from archive import accept, acts
 from archive.documents import (
     DocumentFilter,
     count_documents,
@@ -23,6 +23,7 @@ from archive.errors import (
     DocumentTypeUnknown,
     DocumentUnknown,
     ObjectMissing,
+    ProofUnread,
     RenditionUnknown,
     VerifiedFormUnknown,
 )
@@ -280,12 +281,16 @@ def download(
     summary="Say that a document was compared with the paper",
     responses={
         200: {"content": {"application/json": {"example": examples.DOCUMENT}}},
-        **documented(ActorMissing, DocumentUnknown, DocumentSuperseded, VerifiedFormUnknown),
+        **documented(ActorMissing, DocumentUnknown, DocumentSuperseded, VerifiedFormUnknown, ProofUnread),
     },
 )
 def verify_document(
     id: RecordId, compared: Annotated[VerificationRequest, examples.VERIFICATION_BODY], here: Here, actor: Caller
 ) -> WholeDocumentShape:
-    """The caller has compared the scan with the paper and answers for it: from now on it may be re-used at the counter."""
+    """The caller has compared the scan with the paper and answers for it: from now on it may be re-used at the counter.
+
+    The same as an acceptance without corrections.
+    """
     with here.installation.sessions.begin() as session:
-        return whole_document_shape(verify(session, id, actor, compared.form), here.installation.catalogue.types)
+        types = here.installation.catalogue.types
+        return whole_document_shape(accept(session, types, id, actor, compared.form), types)

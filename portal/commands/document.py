@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import search
-from archive import acts, verify
+from archive import accept, acts
 from archive.documents import DocumentFilter, count_documents, document_text, get_document, list_documents
 from portal.commands.options import By, Json, Limit, Offset, Person, Unit, actor, at_work, told
 from portal.export import Form, export_document
@@ -144,11 +144,11 @@ def verify_(
     unit: Unit = None,
     as_json: Json = False,
 ) -> None:
-    """From then on the document counts at the counter."""
+    """From then on the document counts at the counter: as `sohoa review accept` without corrections."""
     with at_work(as_json=as_json) as (terminal, installation):
         types = installation.catalogue.types
         with installation.sessions.begin() as session:
-            found = verify(session, document, actor(by, unit), form.value)
+            found = accept(session, types, document, actor(by, unit), form.value)
             shape = document_shape(found, types)
         search.drain(installation.sessions, installation.objects, installation.index)
         terminal.give(
