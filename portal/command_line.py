@@ -9,7 +9,23 @@ from typing import Annotated, cast
 
 import typer
 
-from portal.commands import batch, catalogue, config, database, doctor, document, dossier, index, ingest, intake, search, serve
+from portal.commands import (
+    batch,
+    catalogue,
+    config,
+    database,
+    doctor,
+    document,
+    dossier,
+    index,
+    ingest,
+    intake,
+    person,
+    review,
+    search,
+    serve,
+    unit,
+)
 from portal.commands.options import Json
 from portal.errors import Unexpected, UsageMistake
 from portal.terminal import ReaderGone, reader_gone, terminal_without_settings, write_json
@@ -34,9 +50,12 @@ for name, command in (("ingest", ingest), ("search", search), ("doctor", doctor)
 for name, group in (
     ("batch", batch),
     ("document", document),
+    ("review", review),
     ("intake", intake),
     ("dossier", dossier),
     ("catalogue", catalogue),
+    ("person", person),
+    ("unit", unit),
     ("index", index),
     ("db", database),
     ("config", config),

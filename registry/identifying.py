@@ -30,8 +30,8 @@ def add_identifier(
 ) -> PersonIdentifier:
     """A further number of a person, or one on record with its period filled in.
 
-    Raises `IdentifierInvalid`, `IdentifierPeriodInvalid`, and `IdentifiersDisagree` where somebody else has it, or where the person has
-    another personal number that is in force.
+    Raises `IdentifierInvalid`, `IdentifierPeriodInvalid`, and `IdentifiersDisagree` where somebody else has it, or where the
+    person has another personal number that is in force.
     """
     checked = checked_identifiers({kind: value})
     _refuse_second_personal_number(session, person, checked)

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from registry.errors import UnitsInvalid
+from vietnamese.dates import EARLIEST_YEAR, LATEST_YEAR
 from vietnamese.folding import collapse, nfc
 
 MISTAKES_TOLD = 5
@@ -191,10 +192,13 @@ class _Reading:
             return None
         written = str(node.value) if isinstance(node, yaml.ScalarNode) else "…"
         try:
-            return date.fromisoformat(written)
+            day = date.fromisoformat(written)
         except ValueError:
+            day = date.min
+        if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
             self._note(node, f"{written} không phải là ngày; viết 2025-07-01", f"{written} is no day; write 2025-07-01")
             return None
+        return day
 
     def _yes_no(self, node: yaml.Node | None) -> bool:
         written = str(node.value).lower() if isinstance(node, yaml.ScalarNode) else "false" if node is None else "…"

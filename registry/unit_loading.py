@@ -128,7 +128,7 @@ def _overlapping(entries: Iterable[UnitEntry], by_code: Mapping[str, Sequence[Un
                 continue
             line = lines.get((code, later.valid_from)) or lines.get((code, earlier.valid_from))
             if line is not None:
-                day = begins - timedelta(days=1)
+                day = begins - timedelta(days=1) if later.valid_from is not None else begins
                 yield Mistake(
                     line,
                     f"mã {code} được dùng cho hai đơn vị cùng lúc; đơn vị trước phải có `valid_to` chậm nhất {day}",

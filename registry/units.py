@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from registry.errors import UnitUnknown
@@ -35,10 +35,14 @@ def versions(session: Session, code: str) -> list[Unit]:
     return sorted(found, key=lambda unit: unit.valid_from or date.min)
 
 
+def of_day(day: date | None) -> Select[Unit]:
+    """The query of the units of that day, or of all days."""
+    return select(Unit) if day is None else select(Unit).where(_there_on(day))
+
+
 def there_on(session: Session, day: date | None) -> list[Unit]:
     """Units of that day, or of all days, by code."""
-    wanted = select(Unit) if day is None else select(Unit).where(_there_on(day))
-    return sorted(session.scalars(wanted), key=lambda unit: (unit.code, unit.valid_from or date.min))
+    return _by_code(session.scalars(of_day(day)))
 
 
 def exists_on(unit: Unit, day: date) -> bool:

@@ -36,7 +36,10 @@ def examples(command: Any) -> list[list[str]]:
 
 def test_the_commands_of_the_product_are_there() -> None:
     told = """ingest search doctor serve batch/list batch/show batch/retry document/list document/show document/text
-    document/export document/verify intake/check dossier/show catalogue/validate
+    person/show person/find person/suggest person/merge person/unmerge person/identifier/add person/identifier/end
+    person/identifier/verify unit/load unit/list unit/show unit/example
+    document/export document/verify review/list review/show review/correct review/accept intake/check dossier/show
+    catalogue/validate
     catalogue/show catalogue/diff catalogue/export index/check index/rebuild db/show db/upgrade config/show"""
     assert {"/".join(path) for path in LEAVES} == set(told.split())
 
