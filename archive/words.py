@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from page.box import Box
-from page.words import Mark, ReadPage, Word
+from page.words import Mark, PrintedCode, ReadPage, Word
 
 MEDIA_TYPE = "application/vnd.sohoa.words+json+zlib"
-FORMAT = 1
+FORMAT = 2
+_READABLE = (1, 2)
+"""Format 1 had no codes."""
 
 
 def to_bytes(pages: Sequence[ReadPage]) -> bytes:
@@ -23,8 +25,8 @@ def to_bytes(pages: Sequence[ReadPage]) -> bytes:
 def from_bytes(data: bytes) -> list[ReadPage]:
     """Pages from `to_bytes`. Raises ValueError for another format."""
     body = json.loads(zlib.decompress(data))
-    if body["format"] != FORMAT:
-        raise ValueError(f"words of format {body['format']}, this program reads format {FORMAT}")
+    if body["format"] not in _READABLE:
+        raise ValueError(f"words of format {body['format']}, this program reads up to format {FORMAT}")
     return [_page_in(page) for page in body["pages"]]
 
 
@@ -44,10 +46,12 @@ def _page_out(page: ReadPage) -> dict[str, Any]:
         "reader": page.reader,
         "words": [[w.text, *_box_out(w.box), round(w.confidence, 4), w.line, w.block] for w in page.words],
         "marks": [[m.kind, *_box_out(m.box), m.text, round(m.confidence, 4)] for m in page.marks],
+        "codes": [[c.text, *_box_out(c.box)] for c in page.codes],
     }
 
 
 def _page_in(page: dict[str, Any]) -> ReadPage:
     words = tuple(Word(w[0], Box(*w[1:5]), *w[5:]) for w in page["words"])
     marks = tuple(Mark(m[0], Box(*m[1:5]), *m[5:]) for m in page["marks"])
-    return ReadPage(**{**page, "words": words, "marks": marks})
+    codes = tuple(PrintedCode(c[0], Box(*c[1:5])) for c in page.get("codes", ()))
+    return ReadPage(**{**page, "words": words, "marks": marks, "codes": codes})

@@ -26,6 +26,7 @@ from archive.records import Document, StoredObject
 from archive.review import weigh
 from ingest.confinement import ConfinedPool
 from ingest.errors import VerifiedKept
+from ingest.filing import say_once, sheets_of_several
 from ingest.linking import hand_over, link_documents
 from ingest.opening.kinds import Kind
 from ingest.opening.searchable import searchable_pdf_maker
@@ -202,11 +203,12 @@ class Depositing:
         types = self.installation.catalogue.types
         link_documents(session, item, fresh, types, self.actor)
         for number, took_over in successors.items():
-            hand_over(session, documents[number], took_over, self.actor)
+            hand_over(session, item, documents[number], took_over, self.actor)
             _forget_problem(item, documents[number])
         weigh(session, fresh, types)
         item.problems += [ItemProblem.of(one.problem) for one in made.documents if one.problem is not None]
-        _say_what_was_kept(item, made.kept)
+        say_once(item, (VerifiedKept(document=one.id, page=one.pages[0]).problem for one in made.kept))
+        say_once(item, sheets_of_several(page for one in made.documents for page in one.pages))
 
 
 def _share_pages(document: Document, reading: DocumentReading) -> bool:
@@ -216,14 +218,6 @@ def _share_pages(document: Document, reading: DocumentReading) -> bool:
 def _forget_problem(item: Item, document: Document) -> None:
     """The searchable PDF that a document lacked is there now, or nobody needs it any more."""
     item.problems = [one for one in item.problems if one.warning or one.page != document.first_page]
-
-
-def _say_what_was_kept(item: Item, kept: Iterable[Standing]) -> None:
-    said = {(one.code, one.page) for one in item.problems}
-    for one in kept:
-        problem = VerifiedKept(document=one.id, page=one.pages[0]).problem
-        if (problem.code, problem.page) not in said:
-            item.problems.append(ItemProblem.of(problem, warning=True))
 
 
 def _end(item: Item) -> None:

@@ -51,6 +51,38 @@ class VerifiedKept(SohoaError):
     exit_code = ExitCode.PARTIAL
 
 
+class DossierOfSheet(SohoaError):
+    """A file was given for one dossier, and a sheet with a QR code in it names another. A warning."""
+
+    code = "DOSSIER_OF_SHEET"
+    vi = (
+        "Tờ có mã QR thuộc hồ sơ {dossier}, khác với khi nạp ({given}). Tờ này và giấy tờ sau nó được xếp vào hồ sơ {dossier}. "
+        "Kiểm tra lại có xếp nhầm giấy tờ không."
+    )
+    en = (
+        "The sheet with the QR code is of dossier {dossier}, not as given with the file ({given}). It and what follows it are "
+        "filed under {dossier}. Check that no papers were mixed up."
+    )
+    http_status = 409
+    exit_code = ExitCode.PARTIAL
+
+
+class SheetOfSeveralDossiers(SohoaError):
+    """A sheet carries the QR codes of several dossiers, so nobody can say to which what follows belongs. A warning."""
+
+    code = "SHEET_OF_SEVERAL_DOSSIERS"
+    vi = (
+        "Trên một tờ có mã QR của nhiều hồ sơ ({dossiers}) nên tờ này và giấy tờ sau nó không được xếp theo mã QR. "
+        "Xếp vào hồ sơ bằng tay, hoặc quét lại từng hồ sơ."
+    )
+    en = (
+        "One sheet carries the QR codes of several dossiers ({dossiers}), so neither it nor what follows it is filed by QR code. "
+        "Put it into its dossier by hand, or scan dossier by dossier."
+    )
+    http_status = 409
+    exit_code = ExitCode.PARTIAL
+
+
 class TaskTimeout(SohoaError):
     """Opening or reading took longer than its limit; its process was ended."""
 

@@ -1,4 +1,4 @@
-"""To whom the documents of an item belong: its batch's dossier and person, and the persons whose numbers were read."""
+"""To whom the documents of an item belong: their dossier and its person, and the persons whose numbers were read."""
 
 from __future__ import annotations
 
@@ -13,25 +13,17 @@ from archive import acts, link_person
 from archive.doubt import MENTIONED, OWNER
 from archive.records import Document
 from catalogue import DocumentTypes
+from ingest.filing import file_documents, sheet_named
 from ingest.named_persons import persons_named
 from ingest.records import Batch, Item
 from intake.records import DossierDocument
 from registry.actor import Actor
 
 
-def link_to_batch(session: Session, documents: Sequence[Document], batch: Batch, actor: Actor) -> None:
-    """Put documents into the dossier of a batch and link them to its person."""
-    for document in documents:
-        if batch.person_id is not None:
-            link_person(session, document.id, batch.person_id, OWNER)
-        if batch.dossier is not None:
-            intake.attach(session, intake.open_dossier(session, batch.dossier, actor=actor), document.id)
-
-
 def link_duplicate(session: Session, duplicate: Item, actor: Actor) -> None:
     """The documents that the same bytes gave before, as far as they are there yet, belong to the duplicate's batch too."""
     documents = documents_from(session, duplicate.duplicate_of) if duplicate.duplicate_of is not None else []
-    link_to_batch(session, documents, session.get_one(Batch, duplicate.batch_id), actor)
+    file_documents(session, documents, duplicate, actor)
     acts.record(session, actor, "receive_duplicate", "item", duplicate.duplicate_of, item=duplicate.id, name=duplicate.name)
 
 
@@ -44,26 +36,36 @@ def documents_from(session: Session, item_id: int) -> list[Document]:
 
 
 def link_documents(session: Session, item: Item, documents: Sequence[Document], types: DocumentTypes, actor: Actor) -> None:
-    """Link fresh documents of an item: to its batch, to the batches of its duplicates, and to the persons named on them."""
-    waiting = session.scalars(select(Item.batch_id).where(Item.duplicate_of.in_([item.id, item.container_id])))
-    for batch_id in {item.batch_id, *waiting}:
-        link_to_batch(session, documents, session.get_one(Batch, batch_id), actor)
+    """File fresh documents of an item, for its batch and for those of its duplicates; link them to the persons named on them."""
+    for one in _item_and_duplicates(session, item):
+        file_documents(session, documents, one, actor)
     for document in documents:
         for person_id, role in sorted(persons_named(session, document, types)):
             link_person(session, document.id, person_id, role)
 
 
-def hand_over(session: Session, replaced: Document, successors: Sequence[Document], actor: Actor) -> None:
+def _item_and_duplicates(session: Session, item: Item) -> list[Item]:
+    """The item, and one of each batch that waits for the same bytes."""
+    waiting = session.scalars(select(Item).where(Item.duplicate_of.in_([item.id, item.container_id])).order_by(Item.id))
+    return list({one.batch_id: one for one in (*waiting, item)}.values())
+
+
+def hand_over(session: Session, item: Item, replaced: Document, successors: Sequence[Document], actor: Actor) -> None:
     """What was said of a superseded document is said of those that its pages lie in now: its owner, and its dossiers.
 
-    The requirement that it was handed in for goes with its first page. Whom it names, its successors' own fields tell.
+    The requirement that it was handed in for goes with its first page. Whom it names, its successors' own fields tell. Where
+    the sheet before it has been read only now, the successors lie in the dossier of that sheet instead of the batch's.
     """
     named = {link.person_id for link in replaced.persons if link.role == MENTIONED}
     owners = sorted(link.person_id for link in replaced.persons if link.role == OWNER and link.person_id not in named)
+    batches = [session.get_one(Batch, one.batch_id) for one in _item_and_duplicates(session, item)]
     for successor, person_id in product(successors, owners):
-        link_person(session, successor.id, person_id, OWNER)
+        if not _is_moved(replaced, successor) or person_id not in {batch.person_id for batch in batches}:
+            link_person(session, successor.id, person_id, OWNER)
     placed = session.scalars(select(DossierDocument).where(DossierDocument.document_id == replaced.id)).all()
     for successor, place in product(successors, placed):
+        if _is_moved(replaced, successor) and place.dossier.code in {batch.dossier for batch in batches}:
+            continue
         holds_first_page = successor.id == replaced.superseded_by
         intake.attach(session, place.dossier, successor.id, place.requirement_id if holds_first_page else None)
     acts.record(
@@ -74,3 +76,8 @@ def hand_over(session: Session, replaced: Document, successors: Sequence[Documen
     replaced.persons.clear()
     for place in placed:
         session.delete(place)
+
+
+def _is_moved(replaced: Document, successor: Document) -> bool:
+    """A sheet names its dossier now, and none did before."""
+    return sheet_named(replaced) is None and sheet_named(successor) is not None

@@ -81,7 +81,9 @@ def understand_pages(pages: bytes, signed_on: date | None, verified: Sequence[tu
             continue
         for is_kept, numbers in groupby(reading.pages, kept.__contains__):
             if not is_kept:
-                readings += ocr.understand([read[number] for number in numbers], _types(), signed_at=signed_on)
+                readings += ocr.understand(
+                    [read[number] for number in numbers], _types(), signed_at=signed_on, under=reading.filed_under
+                )
     return readings
 
 

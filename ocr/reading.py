@@ -20,6 +20,7 @@ from ocr.marks import coloured_marks
 from ocr.orientation import Turn, find_turn, how_it_lies
 from ocr.pixels import Pixels, checked, scaled, turned
 from ocr.placement import Placement
+from ocr.qr import dossier_codes, without_codes
 from ocr.reading_order import in_reading_order
 from ocr.rules import without_leaders, without_rules
 from ocr.specks import is_one_bit, smoothed
@@ -53,11 +54,12 @@ def read_page(
     reading_dpi = dpi
     if steps.scale:
         page, reading_dpi = _at_reading_dpi(page, dpi)
-    page = _evened(page, reading_dpi, steps)
+    codes = dossier_codes(page, reading_dpi)
+    page = _evened(without_codes(page, codes), reading_dpi, steps)
     grey, marks = _without_ink(page, reading_dpi, steps)
-    looked_at = ReadPage(number, width, height, dpi, marks=marks, reader=reader_version(steps))
     clear = stretched(grey)
-    if steps.blank and is_blank(clear, reading_dpi):
+    looked_at = ReadPage(number, width, height, dpi, marks=marks, reader=reader_version(steps), codes=codes)
+    if steps.blank and not codes and is_blank(clear, reading_dpi):
         return replace(looked_at, blank=True)
     lie = how_it_lies(clear, reading_dpi)
     turn: Turn = find_turn(clear, reading_dpi, lie) if steps.turn else 0

@@ -1,6 +1,7 @@
 """A stream of pages cut into documents, by what the first page of a document shows.
 
-A first page bears a letterhead, a heading or form number of the catalogue at its top, or is the sheet that separates dossiers.
+A first page bears a letterhead, a heading or form number of the catalogue at its top, or the QR code of a dossier; behind a
+sheet that only separates dossiers, every page is a first one.
 Pages with a page number of 2 or more, appendices ("kèm theo …"), blank backs and drafts behind a submission belong to the
 document before them.
 """
@@ -29,6 +30,8 @@ _HEADING_AND_FORM = 0.97
 """With its heading and form number at the top, a page is that form, whatever decision its caption says it belongs to."""
 _CONTINUED = frozenset({"list", "book"})
 """Layouts whose heading stands again at the top of their further pages."""
+_SEPARATING = 0.05
+"""Share of the page that the code of a separating sheet fills; that of a slip fills a fifth of this."""
 _SUBMISSIONS = frozenset({"TỜ TRÌNH"})
 _DRAFT = ("DỰ THẢO",)
 _APPENDIX = re.compile(r"^\W*(?:phu luc|bieu(?: mau)?\s|mau\s+so\b)")
@@ -42,6 +45,13 @@ class Part:
     header: Header | None
     annexes: list[Sheet] = field(default_factory=list)
     blanks: list[int] = field(default_factory=list)
+    coded: ReadPage | None = None
+    """Its first page, where that carries dossier codes: what follows belongs to that dossier."""
+
+    @property
+    def only_separates(self) -> bool:
+        """It is the sheet between two dossiers, and no paper of either."""
+        return self.coded is not None and any(code.box.width * code.box.height > _SEPARATING for code in self.coded.codes)
 
     @property
     def pages(self) -> tuple[int, ...]:
@@ -54,6 +64,9 @@ def split(pages: Sequence[ReadPage], types: DocumentTypes) -> list[Part]:
     parts: list[Part] = []
     leading_blanks: list[int] = []
     for page in sorted(pages, key=lambda page: page.number):
+        if page.codes and not _goes_on(page, parts):
+            parts.append(_coded_part(page, [] if parts else leading_blanks))
+            continue
         if page.blank or not page.words:
             (parts[-1].blanks if parts else leading_blanks).append(page.number)
             continue
@@ -61,6 +74,8 @@ def split(pages: Sequence[ReadPage], types: DocumentTypes) -> list[Part]:
         header = find_header(sheet)
         if not parts:
             parts.append(Part([sheet], header, blanks=leading_blanks))
+        elif parts[-1].only_separates or not parts[-1].sheets:
+            parts.append(Part([sheet], header))
         elif _is_draft(sheet, header, parts[-1]):
             parts[-1].annexes.append(sheet)
         elif _is_first(sheet, header, types, parts[-1]):
@@ -72,6 +87,22 @@ def split(pages: Sequence[ReadPage], types: DocumentTypes) -> list[Part]:
     if not parts and leading_blanks:
         parts.append(Part([], None, blanks=leading_blanks))
     return parts
+
+
+def _goes_on(page: ReadPage, parts: Sequence[Part]) -> bool:
+    """Whether a page with a code is a further page of the slip before it, which carries the same."""
+    last = parts[-1].coded if parts else None
+    if last is None or {code.text for code in last.codes} != {code.text for code in page.codes} or not page.words:
+        return False
+    number = page_number(Sheet(page))
+    return number is not None and number >= 2
+
+
+def _coded_part(page: ReadPage, blanks: list[int]) -> Part:
+    if not page.words:
+        return Part([], None, blanks=[*blanks, page.number], coded=page)
+    sheet = Sheet(page)
+    return Part([sheet], find_header(sheet), blanks=blanks, coded=page)
 
 
 def _is_first(sheet: Sheet, header: Header | None, types: DocumentTypes, before: Part) -> bool:

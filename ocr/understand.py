@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -29,12 +30,35 @@ if TYPE_CHECKING:
     from catalogue import DocumentType, DocumentTypes
 
 
-def understand(pages: Sequence[ReadPage], types: DocumentTypes, *, signed_at: date | None = None) -> list[DocumentReading]:
+def understand(
+    pages: Sequence[ReadPage], types: DocumentTypes, *, signed_at: date | None = None, under: Field | None = None
+) -> list[DocumentReading]:
     """The documents of one source file, in order of their first pages; every page is in exactly one of them.
 
-    `signed_at` is the day of the earliest electronic signature of the file: it bounds the date on the paper.
+    `signed_at` is the day of the earliest electronic signature of the file: it bounds the date on the paper. `under` is what a
+    sheet before these pages says of their dossier.
     """
-    return [_document(part, types, signed_at) for part in split(pages, types)]
+    documents = []
+    for part in split(pages, types):
+        under = under if part.coded is None else _named_by(part.coded)
+        documents.append(_filed(_document(part, types, signed_at), under, names_itself=part.coded is not None))
+    return documents
+
+
+def _named_by(sheet: ReadPage) -> Field | None:
+    """The dossier whose code a sheet carries; with the codes of several, it says nothing."""
+    if len(sheet.codes) != 1:
+        return None
+    (code,) = sheet.codes
+    return Field("dossier_code", code.text, code.text, 1.0, sheet.number, code.box, source="qr")
+
+
+def _filed(document: DocumentReading, under: Field | None, *, names_itself: bool) -> DocumentReading:
+    """With the dossier that it is filed under. The code of a sheet itself stands for what was read of it in print."""
+    if under is None:
+        return document
+    others = [one for one in document.fields if one.name != under.name or not (names_itself or one.value == under.value)]
+    return replace(document, fields=(*others, under))
 
 
 def _document(part: Part, types: DocumentTypes, signed_at: date | None) -> DocumentReading:

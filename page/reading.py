@@ -7,7 +7,8 @@ from typing import Literal
 
 from page.box import Box
 
-FieldSource = Literal["print", "handwriting", "inherited"]
+FieldSource = Literal["print", "handwriting", "inherited", "qr"]
+"""`inherited`: from the decision that an annex belongs to. `qr`: from the QR code of the sheet that lies before the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +51,13 @@ class DocumentReading:
     fields: tuple[Field, ...]
     title: str = ""
     """Heading as read, for people."""
+
+    @property
+    def filed_under(self) -> Field | None:
+        """What the QR code of its first page, or of the last such sheet before it in its file, says of its dossier."""
+        return next((field for field in self.fields if field.source == "qr"), None)
+
+    @property
+    def dossier_code(self) -> str | None:
+        """The dossier that this sheet names."""
+        return self.filed_under.value if self.filed_under is not None else None

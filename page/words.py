@@ -41,6 +41,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedCode:
+    """A QR code that carries the code of a dossier, and where it stands on the *original* page."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """Words of one line, from left to right."""
 
@@ -73,6 +81,8 @@ class ReadPage:
     blank: bool = False
     reader: str = ""
     """Tool, version and settings that read it, e.g. `tesseract 5.3.0 vie psm3`."""
+    codes: tuple[PrintedCode, ...] = ()
+    """Dossier codes that stand on it as QR codes, each once."""
 
     def upright(self, box: Box) -> Box:
         """A box of the original page, as it lies on the upright page."""

@@ -36,7 +36,7 @@ class FieldShape(Shape):
     confidence: float = Field(examples=[0.96], description="0 to 1; 0.9 and more is confident.")
     page: int = Field(examples=[1], description="Page of the source file, from 1.")
     box: BoxShape
-    source: str = Field(examples=["print"], description="print, handwriting or inherited")
+    source: str = Field(examples=["print"], description="print, handwriting, inherited or qr; officer: put right by hand")
     note: str = Field("", examples=["by hand"])
 
 

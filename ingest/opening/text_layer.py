@@ -22,9 +22,11 @@ from numpy.typing import NDArray
 
 from ingest.opening.content import Looks, looks_of
 from ingest.opening.pdf import ODDITIES, open_pdf, page_size
+from ocr.qr import dossier_codes
 from page.box import Box
 from page.words import ReadPage, Word
 from vietnamese.folding import fold, nfc
+from vietnamese.identifiers import parse_dossier_code
 from vietnamese.syllables import is_syllable
 
 READER = "pdf text layer, poppler"
@@ -68,9 +70,12 @@ def text_layer_words(path: Path, number: int) -> ReadPage | None:
         return None
     width, height = (size.height, size.width) if turned else (size.width, size.height)
     words = tuple(_on_page(found, width * 72 / size.unit, height * 72 / size.unit))
-    if not stands_upright(words) or not covers_ink([word.box for word in words], _picture(path, number)):
+    if not stands_upright(words) or not covers_ink([word.box for word in words], _picture(path, number, INK_DPI)):
         return None
-    return ReadPage(number, round(width * DPI), round(height * DPI), float(DPI), words, reader=f"{READER} {_version()}")
+    named = any(parse_dossier_code(word.text.strip(".,;:()")) for word in words)  # A slip prints the code that its QR code says.
+    codes = dossier_codes(_picture(path, number, DPI), DPI) if named else ()
+    reader = f"{READER} {_version()}"
+    return ReadPage(number, round(width * DPI), round(height * DPI), float(DPI), words, reader=reader, codes=codes)
 
 
 def is_from_text_layer(read: ReadPage) -> bool:
@@ -139,9 +144,9 @@ def _on_page(found: list[Placed], width: float, height: float) -> Iterator[Word]
             yield Word(text, box, CONFIDENCE, line, block)
 
 
-def _picture(path: Path, number: int) -> NDArray[np.uint8]:
+def _picture(path: Path, number: int, dpi: int) -> NDArray[np.uint8]:
     with tempfile.TemporaryDirectory() as folder:
-        _run("pdftoppm", "-gray", "-cropbox", "-singlefile", "-r", str(INK_DPI), *_only(number), str(path), f"{folder}/page")
+        _run("pdftoppm", "-gray", "-cropbox", "-singlefile", "-r", str(dpi), *_only(number), str(path), f"{folder}/page")
         pixels = cv2.imread(f"{folder}/page.pgm", cv2.IMREAD_GRAYSCALE)
     return np.full((1, 1), 255, np.uint8) if pixels is None else pixels.astype(np.uint8)
 

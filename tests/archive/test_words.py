@@ -18,7 +18,7 @@ from archive.errors import ObjectDamaged, ObjectMissing
 from archive.objects import FolderObjects
 from archive.records import Document, Rendition
 from page.box import Box
-from page.words import Mark, ReadPage, Word
+from page.words import Mark, PrintedCode, ReadPage, Word
 
 PART = st.integers(0, 1_000_000).map(lambda part: part / 1_000_000)
 BOXES = st.builds(lambda a, b, c, d: Box(min(a, b), min(c, d), max(a, b), max(c, d)), PART, PART, PART, PART)
@@ -27,6 +27,7 @@ WORDS = st.builds(Word, st.text(max_size=12), BOXES, CONFIDENCES, st.integers(0,
 MARKS = st.builds(
     Mark, st.sampled_from(["seal", "pen", "stamp", "handwriting"]), BOXES, st.none() | st.text(max_size=8), CONFIDENCES
 )
+CODES = st.builds(PrintedCode, st.text(max_size=30), BOXES)
 PAGES: Any = st.builds(
     ReadPage,
     st.integers(1, 5000),
@@ -39,6 +40,7 @@ PAGES: Any = st.builds(
     st.floats(-8, 8),
     st.booleans(),
     st.text(max_size=20),
+    st.lists(CODES, max_size=2).map(tuple),
 )
 
 
@@ -53,6 +55,15 @@ def test_places_are_kept_to_less_than_a_hundredth_of_a_pixel(left: float, top: f
     box = words.from_bytes(words.to_bytes([page]))[0].words[0].box
     assert abs(box.left - left) * page.width < 0.01
     assert abs(box.top - top) * page.height < 0.01
+
+
+def test_words_that_were_kept_before_there_were_codes_are_still_read() -> None:
+    page = ReadPage(1, 1654, 2339, 200.0, (Word("Giấy", Box(0.1, 0.1, 0.2, 0.12), 0.9, 0),), reader="tesseract 5.3.0")
+    before = {
+        "number": 1, "width": 1654, "height": 2339, "dpi": 200.0, "turn": 0, "skew": 0.0, "blank": False,
+        "reader": "tesseract 5.3.0", "words": [["Giấy", 0.1, 0.1, 0.2, 0.12, 0.9, 0, 0]], "marks": [],
+    }  # fmt: skip
+    assert words.from_bytes(zlib.compress(json.dumps({"format": 1, "pages": [before]}).encode())) == [page]
 
 
 def test_the_same_pages_are_the_same_bytes() -> None:
