@@ -6,6 +6,7 @@ Where somebody was on record twice and that was merged, every number of either r
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -51,8 +52,7 @@ def find(session: Session, identifiers: Mapping[str, str | None]) -> Person | No
 
     A number that only follows from another one finds somebody where no number that was given or read does.
     """
-    person, _ = _meant(session, checked_identifiers(identifiers))
-    return person
+    return _meant(session, checked_identifiers(identifiers)).person
 
 
 def get(session: Session, identifiers: Mapping[str, str | None]) -> Person:
@@ -106,11 +106,20 @@ def find_or_create(
     if not checked:
         raise IdentifierInvalid(kind="identifier", value="")
 
+    described = {"name": name, "birth_date": birth_date, "sex": sex}
+
     def attempt() -> Person:
-        person, sure = _meant(session, checked, name)
-        if person is not None and sure:
-            _refuse_another_person(session, person, checked, name, source)
-        return _completed(session, person, checked, name, birth_date, sex, source if sure else DERIVED)
+        meant = _meant(session, checked, name)
+        if meant.person is None:
+            return _completed(session, None, checked, described, source)
+        if meant.whole and not any(described.values()):
+            return meant.person
+        records = members(session, meant.person)
+        if meant.sure:
+            _refuse_another_person(records, checked, name, source)
+        if _says_nothing_new(records, checked, described):
+            return meant.person
+        return _completed(session, meant.person, checked, described, source if meant.sure else DERIVED)
 
     return until_settled(attempt, IdentifiersDisagree)
 
@@ -175,51 +184,49 @@ def _group(kept_id: int) -> Select[int]:
 
 
 def _completed(
-    session: Session,
-    person: Person | None,
-    checked: Mapping[str, str],
-    name: str | None,
-    birth_date: str | None,
-    sex: str | None,
-    source: str,
+    session: Session, person: Person | None, checked: Mapping[str, str], described: Mapping[str, str | None], source: str
 ) -> Person:
     """The person with all that was given. A savepoint, so that what another writer was faster with costs only this."""
-    if person is not None and _says_nothing_new(session, person, checked, name, birth_date, sex):
-        return person
     with session.begin_nested():
         if person is None:
             person = Person()
             session.add(person)
             session.flush()
-        _describe(person, name, birth_date, sex)
+        _describe(person, **described)
         give(session, person, checked, source)
     return person
 
 
-def _says_nothing_new(
-    session: Session, person: Person, checked: Mapping[str, str], name: str | None, birth_date: str | None, sex: str | None
-) -> bool:
-    described = all(
-        held is not None or told is None
-        for held, told in ((person.name, name), (person.birth_date, birth_date), (person.sex, sex))
-    )
-    held = _held(members(session, person))
-    return described and all(number in held and held[number].source != DERIVED for number in checked.items())
+def _says_nothing_new(records: list[Person], checked: Mapping[str, str], described: Mapping[str, str | None]) -> bool:
+    held = _held(records)
+    known = all(told is None or getattr(records[0], what) is not None for what, told in described.items())
+    return known and all(number in held and held[number].source != DERIVED for number in checked.items())
 
 
-def _meant(session: Session, checked: Mapping[str, str], name: str | None = None) -> tuple[Person | None, bool]:
-    """Who has one of these identifiers, and whether for sure.
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """Whom identifiers name."""
+
+    person: Person | None
+    sure: bool = True
+    """Not only by a number that follows from another one."""
+    whole: bool = False
+    """Every identifier is on record for the person, and sure."""
+
+
+def _meant(session: Session, checked: Mapping[str, str], name: str | None = None) -> _Meant:
+    """Who has one of these identifiers.
 
     A number that only follows from another one names somebody where no other does, and nothing speaks against it.
     """
     rows = session.scalars(_having([*checked.items(), *derived_identifiers(checked).items()])).all() if checked else []
     sure = [row for row in rows if row.source != DERIVED and row.kind in checked]
     if sure or not rows:
-        return _the_one(session, sure), True
+        return _Meant(_the_one(session, sure), whole=len(sure) == len(checked))
     likely = _the_one(session, rows)
     if likely is not None and _speaks_against(members(session, likely), checked, name):
-        return None, True
-    return likely, False
+        return _Meant(None)
+    return _Meant(likely, sure=False)
 
 
 def _speaks_against(records: Iterable[Person], checked: Mapping[str, str], name: str | None) -> bool:
@@ -244,11 +251,9 @@ def _having(numbers: Iterable[tuple[str, str]]) -> Select[PersonIdentifier]:
     return select(PersonIdentifier).where(or_(*one_of)).order_by(PersonIdentifier.id).options(joinedload(PersonIdentifier.person))
 
 
-def _refuse_another_person(
-    session: Session, person: Person, identifiers: Mapping[str, str], name: str | None, source: str
-) -> None:
+def _refuse_another_person(records: list[Person], identifiers: Mapping[str, str], name: str | None, source: str) -> None:
     """Nobody has two personal numbers; a second insurance number counts only where an officer gives it. A name must be alike."""
-    records = members(session, person)
+    person = records[0]
     held = {number: row for number, row in _held(records).items() if row.source != DERIVED}
     for kind in ("personal_number", "social_insurance_number") if source == READ else ("personal_number",):
         in_force = [row for (of_kind, _), row in held.items() if of_kind == kind and row.valid_to is None]

@@ -25,6 +25,8 @@ NEARLY_THE_NAME = 0.85
 """Likeness from which a name counts as the same one, misread."""
 WORTH_COMPARING = 70.0
 """Plain likeness in per cent below which it is not worth taking letters for one another."""
+MOST_NAMED = 500
+"""Of a common name, no more are weighed: who has a birth date comes before who has none."""
 MOST_COMPARED = 5_000
 """Of one birth year in a registry of a whole province, no more are compared letter by letter."""
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -65,7 +67,7 @@ def suggest(session: Session, name: str, birth_date: str | None = None, *, limit
     """
     day = checked_birth_date(birth_date) if birth_date is not None else None
     key = name_key(name)
-    found = list(session.scalars(_of_name(key, day).limit(MOST_COMPARED))) if key else []
+    found = list(session.scalars(_of_name(key, day).limit(MOST_NAMED))) if key else []
     if day is not None and key:
         found += _misread(session, key, day)
     return _best(session, ((one, "name", key, day) for one in found), limit)
@@ -89,7 +91,7 @@ def _of_name(key: str, day: str | None) -> Select[Person]:
     wanted = select(Person).where(Person.name_key == key)
     if day is not None:
         wanted = wanted.where(or_(Person.birth_date.is_(None), _agrees(day)))
-    return wanted.order_by(Person.id).options(selectinload(Person.identifiers))
+    return wanted.order_by(Person.birth_date.is_(None), Person.id).options(selectinload(Person.identifiers))
 
 
 def _misread(session: Session, key: str, day: str) -> list[Person]:

@@ -19,7 +19,7 @@ from portal.api.idempotency import WRITE_PROBLEMS, Once, Written
 from portal.api.paging import LARGEST, Limit, RecordId
 from portal.api.problems import documented
 from portal.api.service import Here
-from portal.errors import ActorMissing, PreconditionFailed, RequestInvalid
+from portal.errors import ActorMissing, HttpRefused, PreconditionFailed, RequestInvalid
 from portal.registry_shapes import MergeShape, PersonShape, PersonsShape, UndoneMergeShape, person_shape
 from registry import persons
 from registry.errors import (
@@ -51,6 +51,8 @@ AsWritten = Annotated[str, Field(min_length=1, max_length=60)]
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 PRINTED = r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]*$"
 """At least one letter, and nothing that a database or a terminal would stumble over."""
+BODY_PROBLEMS = (HttpRefused, *WRITE_PROBLEMS)
+"""Of an operation with a body, which may be no JSON at all."""
 _LOCATION = {"Location": {"schema": {"type": "string"}, "description": "The person."}}
 
 
@@ -149,7 +151,7 @@ def show(id: RecordId, request: Request, here: Here, actor: Caller) -> Response:
         201: {"content": {"application/json": {"example": examples.PERSON}}, "headers": {**ETAG, **_LOCATION}},
         **documented(
             ActorMissing, PurposeMissing, IdentifierInvalid, IdentifiersDisagree, PersonNameDiffers, BirthDateInvalid,
-            *WRITE_PROBLEMS,
+            *BODY_PROBLEMS,
         ),
     },
 )  # fmt: skip
@@ -179,7 +181,7 @@ def register(asked: Annotated[PersonRequest, examples.PERSON_BODY], once: Once, 
         200: {"content": {"application/json": {"example": examples.PERSON}}, "headers": ETAG},
         **documented(
             ActorMissing, PurposeMissing, PersonUnknown, IdentifierInvalid, IdentifiersDisagree, IdentifierPeriodInvalid,
-            MergeRefused, PreconditionFailed, *WRITE_PROBLEMS,
+            MergeRefused, PreconditionFailed, *BODY_PROBLEMS,
         ),
     },
 )  # fmt: skip
@@ -218,7 +220,7 @@ def add_identifier(
     response_model=MergeShape,
     responses={
         201: {"content": {"application/json": {"example": examples.MERGE}}, "headers": ETAG},
-        **documented(ActorMissing, PersonUnknown, ReasonMissing, AlreadyOnePerson, MergeRefused, *WRITE_PROBLEMS),
+        **documented(ActorMissing, PersonUnknown, ReasonMissing, AlreadyOnePerson, MergeRefused, *BODY_PROBLEMS),
     },
 )
 def merge(asked: Annotated[MergeRequest, examples.MERGE_BODY], once: Once, actor: Caller) -> Response:
