@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.openapi.utils import get_openapi
 
 from ingest.confinement import ConfinedPool
-from portal.api import batches, counter, documents, front, searching
+from portal.api import batches, counter, documents, front, persons, searching, units
 from portal.api.actor import ACTOR_HEADER
 from portal.api.doorkeeper import Doorkeeper
 from portal.api.problems import ProblemDetails, speak_in_problems
@@ -35,6 +35,8 @@ _TAGS = [
     {"name": "documents", "description": "What was found in the files."},
     {"name": "search", "description": "Full text."},
     {"name": "counter", "description": "What a citizen must still bring; what a dossier holds."},
+    {"name": "persons", "description": "Who somebody is: numbers, suggestions, merges."},
+    {"name": "units", "description": "The agency's units on a day, and their successors."},
     {"name": "catalogue", "description": "Procedures and document types."},
     {"name": "front", "description": "The API itself."},
 ]
@@ -60,7 +62,7 @@ def create_app(settings: Settings, *, work: bool = True) -> FastAPI:
         installation.close()
 
     app = FastAPI(title="Sổ Hóa", lifespan=life, openapi_url=front.OPENAPI_PATH, docs_url=None, redoc_url=None)
-    for room in (batches, documents, searching, counter, front):
+    for room in (batches, documents, searching, counter, persons, units, front):
         app.include_router(room.router)
     app.add_middleware(Doorkeeper, language=settings.language)
     speak_in_problems(app, settings)

@@ -14,14 +14,14 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
 from docs.generate import load_all_errors
-from portal.api import batches, counter, documents, examples, front, searching
+from portal.api import batches, counter, documents, examples, front, persons, searching, units
 from portal.api.answers import CheckRequest, VerificationRequest
 from portal.api.problems import PROBLEM_JSON, ProblemDetails
 from portal.api.uploads import FIELDS
 from tests.portal.api.served import Served
 
 pytestmark = pytest.mark.xdist_group("api")
-ROUTERS = (batches.router, documents.router, searching.router, counter.router, front.router)
+ROUTERS = tuple(room.router for room in (batches, documents, searching, counter, persons, units, front))
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def test_every_operation_is_described_with_summary_tag_and_text(described: dict[
 
 def test_every_answer_and_every_body_has_an_example(described: dict[str, Any]) -> None:
     for name, operation in operations(described):
-        success = [answer for status, answer in operation["responses"].items() if status in ("200", "202")]
+        success = [answer for status, answer in operation["responses"].items() if status in ("200", "201", "202")]
         for place in [*success, *([operation["requestBody"]] if "requestBody" in operation else [])]:
             for media in place["content"].values():
                 schema = media.get("schema", {})
@@ -90,6 +90,8 @@ def test_the_name_of_the_caller_is_required_wherever_papers_are_read(described: 
         "GET /v1/procedures",
         "GET /v1/procedures/{code}",
         "GET /v1/document-types",
+        "GET /v1/units",
+        "GET /v1/units/{code}",
         "GET /v1/batches/{id}/progress",
         "GET /v1/batches/{id}/events",
     }
@@ -98,7 +100,7 @@ def test_the_name_of_the_caller_is_required_wherever_papers_are_read(described: 
 def test_examples_have_the_shape_of_the_answers() -> None:
     compared = 0
     for route in routes():
-        for status in (200, 202):
+        for status in (200, 201, 202):
             media = route.responses.get(status, {}).get("content", {}).get("application/json")
             if media is not None:
                 TypeAdapter(route.response_model).validate_python(media["example"], strict=False, extra="forbid")
