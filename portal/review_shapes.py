@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from portal.api.paging import LARGEST
 from portal.shapes import BoxShape, DocumentShape, Shape
 
+_LARGEST = 2**63 - 1
 _TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
 
@@ -98,13 +98,13 @@ class FieldChangeRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     name: str | None = Field(default=None, max_length=60, description="Of the field; may be left out where `id` is given.")
-    id: int | None = Field(default=None, ge=1, le=LARGEST, description="One of several values.")
+    id: int | None = Field(default=None, ge=1, le=_LARGEST, description="One of several values.")
     action: Literal["set", "add", "confirm", "not_shown"] = Field(
         "set", description="set: the value is `value`. add: one more value. confirm: read right. not_shown: not on the paper."
     )
     value: str | None = Field(default=None, max_length=1000)
     page: int | None = Field(
-        default=None, ge=1, le=LARGEST, description="Page of the source file on which an added value stands."
+        default=None, ge=1, le=_LARGEST, description="Page of the source file on which an added value stands."
     )
 
 
@@ -114,7 +114,7 @@ class PersonChangeRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
     role: str = Field(max_length=30, examples=["owner"])
     number: str | None = Field(default=None, max_length=40, description="A number that names the person.")
-    person_id: int | None = Field(default=None, ge=1, le=LARGEST, description="Instead of a number.")
+    person_id: int | None = Field(default=None, ge=1, le=_LARGEST, description="Instead of a number.")
     linked: bool = Field(True, description="false: take the link away.")
 
 

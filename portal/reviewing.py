@@ -66,7 +66,7 @@ def review_shape(session: Session, document: Document, catalogue: Catalogue) -> 
             LinkedPersonShape(person_id=person.id, role=role, called=called(person))
             for role, person in linked_persons(session, [document]).get(document.id, ())
         ],
-        result_code=result_code(kind, [one.result_codes for one in under if one is not None]),
+        result_code=result_code(kind, [one for one in under if one is not None]),
         corrections=[CorrectionShape.model_validate(one) for one in document.corrections],
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 import search
@@ -121,7 +123,8 @@ def correct(
     as_json: Json = False,
 ) -> None:
     """Nothing is changed where anything of it is wrong."""
-    asked = _correction(why, set_value, add, confirm, not_shown, type_id, link, unlink)
+    with _told_as_usage():
+        asked = _correction(why, set_value, add, confirm, not_shown, type_id, link, unlink)
     who = actor(by, unit)
     _write(
         as_json, lambda session, catalogue: reviewing.correct_document(session, who, document, asked, catalogue, version)
@@ -156,11 +159,12 @@ def accept(
     """From then on the document counts at the counter."""
     changed = any((set_value, add, confirm, type_id, link, unlink))
     reason = why or f"đối chiếu / compared: {form.value}"
-    asked = AcceptanceRequest(
-        form=form.value,
-        not_shown=[] if changed else list(not_shown or ()),
-        corrections=_correction(reason, set_value, add, confirm, not_shown, type_id, link, unlink) if changed else None,
-    )
+    with _told_as_usage():
+        asked = AcceptanceRequest(
+            form=form.value,
+            not_shown=[] if changed else list(not_shown or ()),
+            corrections=_correction(reason, set_value, add, confirm, not_shown, type_id, link, unlink) if changed else None,
+        )
     who = actor(by, unit)
     _write(
         as_json, lambda session, catalogue: reviewing.accept_document(session, who, document, asked, catalogue, version)
@@ -174,6 +178,16 @@ def _write(as_json: bool, change: Callable[[Session, Catalogue], ReviewShape]) -
             shape = change(session, installation.catalogue)
         search.drain(installation.sessions, installation.objects, installation.index)
         terminal.give(shape, lambda: terminal.out.print(whole_review(shape, terminal)))
+
+
+@contextmanager
+def _told_as_usage() -> Iterator[None]:
+    """What is too long, or holds what no text may, is a mistake in the words of the command."""
+    try:
+        yield
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise typer.BadParameter(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}.") from error
 
 
 def _correction(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -246,6 +247,32 @@ def test_two_officers_do_not_overwrite_each_other(session: Session) -> None:
     with pytest.raises(DocumentChanged):
         accept(session, TYPES, document.id, DUC, "original", version=seen)
     assert row(document, "serial").value == "BV 1"
+
+
+def test_of_many_who_saw_the_same_one_is_first(make_session: sessionmaker[Session]) -> None:
+    with make_session.begin() as session:
+        document = scanned(session)
+    together, ended = threading.Barrier(6), []
+
+    def enter(serial: str) -> None:
+        together.wait()
+        try:
+            with make_session.begin() as session:
+                said = Changes(WHY, [FieldChange("serial", value=serial)])
+                correct(session, TYPES, document.id, BINH, said, version=document.version)
+            ended.append(serial)
+        except DocumentChanged as refused:
+            ended.append(refused.code)
+
+    threads = [threading.Thread(target=enter, args=(f"BV {number}",)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (first,) = [one for one in ended if one != "DOCUMENT_CHANGED"]
+    with make_session() as session:
+        found = get_document(session, document.id)
+        assert (row(found, "serial").value, len(found.corrections), len(ended)) == (first, 1, 6)
 
 
 def test_a_document_that_was_superseded_or_never_was_is_not_corrected(session: Session) -> None:

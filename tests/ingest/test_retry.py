@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import intake
-from archive import verify
+from archive import Changes, FieldChange, correct, verify
 from archive.acts import acts_on
 from archive.documents import DocumentFilter, find_rendition, get_document, list_documents, read_pages
 from archive.records import Document, DocumentPerson
@@ -185,6 +185,22 @@ def test_what_a_person_verified_stays_and_the_page_is_deposited_beside_it(fails:
             assert [hit.document_id for hit in hits] == [verified + 1 if page == fails else verified]
 
 
+def test_what_a_person_corrected_stays_as_that_person_left_it(tmp_path: Path) -> None:
+    """Nobody verified it yet, but an officer read its number with their own eyes: reading the file again takes nothing back."""
+    report = ingested(tmp_path, decision(fails=2))
+    (corrected,) = report.items[0].documents
+    with opened(tmp_path) as installation:
+        said = Changes("đọc bằng mắt", [FieldChange("number_symbol", value="0419/QĐ-BHXH")])
+        with installation.sessions.begin() as session:
+            correct(session, installation.catalogue.types, corrected, ARCHIVIST, said)
+        item = retried(installation, report.id)
+        assert_kept_beside(installation, corrected, item, {corrected: [1], corrected + 1: [2]})
+        with installation.sessions() as session:
+            document = get_document(session, corrected)
+            values = [(one.value, one.source) for one in document.fields if one.name == "number_symbol"]
+        assert values == [("0419/QĐ-BHXH", "officer")]
+
+
 def test_pages_on_both_sides_of_what_was_verified_are_not_joined(tmp_path: Path) -> None:
     """Only page 2 of three was read, and verified."""
     third = drawn.page(["3", "", "Điều 4. Nơi nhận: như Điều 1; Lưu: VT, CĐBHXH"], size=BEYOND)
@@ -205,7 +221,7 @@ def assert_kept_beside(installation: Installation, verified: int, item: ItemRepo
     assert item.state == "done"
     with installation.sessions() as session:
         document = get_document(session, verified)
-        assert (document.verified_form, document.superseded_at) == ("original", None)
+        assert (document.verified_at is not None or document.corrections != [], document.superseded_at) == (True, None)
         found = list_documents(session, DocumentFilter())
         assert {one.id: [page.source_page for page in one.pages] for one in found} == pages
 
