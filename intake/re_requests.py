@@ -15,6 +15,8 @@ from intake.holidays import DAY
 from intake.re_use import HANDED_IN
 from intake.records import Dossier, PaperUse, SupplementItem, SupplementRequest
 
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2999, 12, 31)
+"""Nothing was, or will be, on record outside of these days."""
 Key = tuple[str | None, str | None]
 
 
@@ -101,8 +103,8 @@ class _Period:
     """Days in Vietnam, as moments."""
 
     def __init__(self, first: date, last: date) -> None:
-        self._begin = datetime.combine(first, time.min, VIETNAM)
-        self._end = datetime.combine(last + DAY, time.min, VIETNAM)
+        self._begin = datetime.combine(max(first, _EARLIEST), time.min, VIETNAM)
+        self._end = datetime.combine(min(last, _LATEST) + DAY, time.min, VIETNAM)
 
     def holds(self, column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
         return and_(column >= self._begin, column < self._end)

@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.openapi.utils import get_openapi
 
 from ingest.confinement import ConfinedPool
-from portal.api import batches, counter, documents, front, persons, searching, units
+from portal.api import batches, counter, documents, dossiers, front, papers, persons, reports, review, searching, units
 from portal.api.actor import ACTOR_HEADER
 from portal.api.doorkeeper import Doorkeeper
 from portal.api.problems import ProblemDetails, speak_in_problems
@@ -33,8 +33,11 @@ Scanned dossiers become documents that can be found and re-used at the counter.
 _TAGS = [
     {"name": "batches", "description": "Files come in, are read, and what became of them."},
     {"name": "documents", "description": "What was found in the files."},
+    {"name": "review", "description": "Documents that wait for a person: look, correct, accept."},
     {"name": "search", "description": "Full text."},
-    {"name": "counter", "description": "What a citizen must still bring; what a dossier holds."},
+    {"name": "counter", "description": "What a citizen must still bring."},
+    {"name": "dossiers", "description": "From the opening to the result; papers asked for, handed in, used again."},
+    {"name": "reports", "description": "Figures and proofs for a period."},
     {"name": "persons", "description": "Who somebody is: numbers, suggestions, merges."},
     {"name": "units", "description": "The agency's units on a day, and their successors."},
     {"name": "catalogue", "description": "Procedures and document types."},
@@ -62,7 +65,7 @@ def create_app(settings: Settings, *, work: bool = True) -> FastAPI:
         installation.close()
 
     app = FastAPI(title="Sổ Hóa", lifespan=life, openapi_url=front.OPENAPI_PATH, docs_url=None, redoc_url=None)
-    for room in (batches, documents, searching, counter, persons, units, front):
+    for room in (batches, documents, review, searching, counter, dossiers, papers, persons, units, reports, front):
         app.include_router(room.router)
     app.add_middleware(Doorkeeper, language=settings.language)
     speak_in_problems(app, settings)

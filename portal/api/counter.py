@@ -9,11 +9,10 @@ from fastapi import APIRouter, Path, Query
 from sqlalchemy.orm import Session
 
 import intake
-from archive import acts
 from catalogue import DocumentType, Procedure, Requirement
 from catalogue.errors import FactInvalid, FactUnknown, ProcedureUnknown
 from catalogue.procedure import Fact
-from intake.errors import DossierIncomplete, DossierUnknown, OwnerNotIdentified, PurposeMissing
+from intake.errors import DossierUnknown, OwnerNotIdentified, PurposeMissing
 from intake.records import Dossier
 from portal.api import examples
 from portal.api.actor import Caller
@@ -28,7 +27,7 @@ from portal.api.answers import (
 from portal.api.problems import documented
 from portal.api.service import Here
 from portal.errors import ActorMissing, RequestInvalid
-from portal.shapes import CompletenessShape, LookUpShape
+from portal.shapes import LookUpShape
 from registry import persons
 from registry.errors import IdentifierInvalid
 from registry.records import Person
@@ -85,25 +84,6 @@ def _owner(session: Session, number: str | None, held: Dossier | None) -> Person
     if number:
         return persons.identified(session, number)
     return session.get_one(Person, held.person_id) if held is not None and held.person_id is not None else None
-
-
-@router.get(
-    "/dossiers/{code}",
-    tags=["counter"],
-    summary="What a dossier holds of what is due",
-    responses={
-        200: {"content": {"application/json": {"example": examples.COMPLETENESS}}},
-        **documented(ActorMissing, DossierUnknown, DossierIncomplete, ProcedureUnknown, FactUnknown, FactInvalid),
-    },
-)
-def show_dossier(
-    code: Annotated[str, Path(max_length=60, examples=["000.00.01.H29-260310-0420"])], here: Here, actor: Caller
-) -> CompletenessShape:
-    """Required paper by required paper, on the day the dossier was received."""
-    with here.installation.sessions.begin() as session:
-        found = intake.completeness(session, here.installation.catalogue, code)
-        acts.record(session, actor, "read", "dossier", code)
-        return CompletenessShape.model_validate(found)
 
 
 @router.get(

@@ -9,6 +9,7 @@ from rich.text import Text
 from catalogue import Catalogue
 from intake import Completeness, LookUp
 from intake.reasons import role_vi
+from portal.dossiers import DossierShape
 from portal.printing.documents import shown_value
 from portal.terminal import Terminal, clean
 
@@ -29,7 +30,7 @@ _STATES = {
 }
 
 
-def completeness_table(found: Completeness, terminal: Terminal, *, all_lines: bool = True) -> RenderableType:
+def completeness_table(found: Completeness | DossierShape, terminal: Terminal, *, all_lines: bool = True) -> RenderableType:
     """Each required paper of a dossier and what fills it; `all_lines` also shows what is not needed in this case."""
     table = _table()
     for line in found.requirements:

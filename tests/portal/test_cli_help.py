@@ -38,7 +38,10 @@ def test_the_commands_of_the_product_are_there() -> None:
     told = """ingest search doctor serve batch/list batch/show batch/retry document/list document/show document/text
     person/show person/find person/suggest person/merge person/unmerge person/identifier/add person/identifier/end
     person/identifier/verify unit/load unit/list unit/show unit/example
-    document/export document/verify review/list review/show review/correct review/accept intake/check dossier/show
+    document/export document/verify review/list review/show review/correct review/accept
+    intake/check dossier/open dossier/show dossier/list
+    dossier/change dossier/receive dossier/attach dossier/re-use dossier/supplement dossier/answer-supplement
+    dossier/withdraw dossier/decide dossier/close paper/receipt paper/supplement paper/apology paper/separator report/re-requests
     catalogue/validate
     catalogue/show catalogue/diff catalogue/export index/check index/rebuild db/show db/upgrade config/show"""
     assert {"/".join(path) for path in LEAVES} == set(told.split())

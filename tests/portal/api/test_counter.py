@@ -114,12 +114,12 @@ def test_a_dossier_tells_what_its_scans_fill(read: ReadBatch) -> None:
     assert read.served.acts("dossier", DOSSIER)[-1].verb == "read"
 
 
-def test_dossiers_that_cannot_be_told(read: ReadBatch) -> None:
+def test_a_dossier_that_came_in_with_papers_only_says_that_its_procedure_is_not_known(read: ReadBatch) -> None:
     assert read.client.get("/v1/dossiers/000.00.01.H29-260310-9999").json()["code"] == "DOSSIER_UNKNOWN"
     other = "000.00.01.H29-260310-0777"
     read.served.upload(("tệp lạ.txt", b"kh\xc3\xb4ng r\xc3\xb5"), dossier=other)
-    answer = read.client.get(f"/v1/dossiers/{other}")
-    assert (answer.status_code, answer.json()["code"]) == (409, "DOSSIER_WITHOUT_PROCEDURE")
+    found = read.client.get(f"/v1/dossiers/{other}").json()
+    assert (found["state"], found["procedure"], found["requirements"], found["deadline"]) == ("open", None, [], None)
 
 
 def test_procedures_come_as_questions_and_papers(client: httpx.Client) -> None:

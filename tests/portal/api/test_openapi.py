@@ -14,14 +14,16 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
 from docs.generate import load_all_errors
-from portal.api import batches, counter, documents, examples, front, persons, searching, units
+from portal.api import batches, counter, documents, dossiers, examples, front, papers, persons, reports, review, searching, units
 from portal.api.answers import CheckRequest, VerificationRequest
 from portal.api.problems import PROBLEM_JSON, ProblemDetails
 from portal.api.uploads import FIELDS
 from tests.portal.api.served import Served
 
 pytestmark = pytest.mark.xdist_group("api")
-ROUTERS = tuple(room.router for room in (batches, documents, searching, counter, persons, units, front))
+ROUTERS = tuple(
+    room.router for room in (batches, documents, review, searching, counter, dossiers, papers, persons, units, reports, front)
+)
 
 
 @pytest.fixture(scope="module")

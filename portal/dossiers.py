@@ -1,0 +1,246 @@
+"""Dossiers as they go out, for the API and the command line alike."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import Field
+from sqlalchemy.orm import Session
+
+from archive.records import Document
+from catalogue import Catalogue
+from intake.completeness import Completeness, completeness
+from intake.deadlines import Standing, local_day
+from intake.dossiers import get_dossier
+from intake.re_use import uses_in
+from intake.records import Dossier
+from intake.timing import standing_of
+from portal.shapes import FillingShape, Shape
+from sohoa.settings import Settings
+from vietnamese.identifiers import parse_agency_code
+
+
+class DeadlineShape(Shape):
+    """Until when a dossier is to be decided, and how it stands."""
+
+    due_on: date = Field(description="The last day, supplement time subtracted.")
+    value: int = Field(examples=[6])
+    unit: str = Field(description="working_days, days or days_without_holidays")
+    certain: bool = Field(description="No day off on the way rests on a yearly decision that nobody compared.")
+    timing: str = Field(description="running, paused, overdue, done_in_time or done_late")
+    supplement_requests: int = Field(description="Since the reception; the second makes it overdue, whatever the day.")
+
+
+class DossierLineShape(Shape):
+    """A dossier, as in lists."""
+
+    code: str = Field(examples=["000.00.01.H29-260310-0001"])
+    state: str = Field(description="open, received, supplementing, withdrawn, decided or closed")
+    procedure: str | None
+    unit: str | None
+    channel: str | None = Field(description="electronic, one_stop_desk, post or public_centre")
+    interlinked: bool = Field(description="One part of a procedure of several agencies (liên thông).")
+    person_id: int | None
+    received_on: date = Field(description="The day on which its papers must be good.")
+    opened_at: datetime
+    opened_by: str
+    received_at: datetime | None
+    missing_scans_because: str | None = Field(description="Why it was received although a paper to be digitised has no scan.")
+    withdrawn_at: datetime | None
+    decided_at: datetime | None
+    outcome: str | None = Field(description="granted or refused")
+    closed_at: datetime | None
+    deadline: DeadlineShape | None = Field(description="Null before the reception, and where the catalogue knows no deadline.")
+    overdue: bool
+
+
+class RoleShape(Shape):
+    """Who stands in which role beside the owner."""
+
+    role: str = Field(examples=["child"])
+    person_id: int
+
+
+class DossierPaperShape(Shape):
+    """A scan that lies in a dossier."""
+
+    document_id: int
+    document_type: str | None
+    requirement: str | None = Field(description="What it was handed in for, where that was said.")
+    attached_at: datetime
+
+
+class PaperUseShape(Shape):
+    """That a version of a document served a requirement."""
+
+    requirement: str
+    document_id: int
+    version_sha256: str = Field(description="SHA-256 of the original that was used.")
+    document_version: int = Field(description="How often its fields had been corrected by then, from 1.")
+    kind: int = Field(description="0 handed in, 1 used again, 2 used again by a result code that replaces the paper.")
+    from_national_store: bool
+    result_code: str | None
+    paper_code: str | None = Field(examples=["001185012345.1.001667.discharge.01"])
+    look_up_id: int | None = Field(description="The look-up on record that found it valid.")
+    used_at: datetime
+    used_by: str
+    unit: str | None
+
+
+class SupplementItemShape(Shape):
+    """A paper that was asked for."""
+
+    requirement: str
+    reason: str
+    held_document_id: int | None = Field(description="The paper that was held and valid: a re-request.")
+    again_because: str | None
+
+
+class SupplementShape(Shape):
+    """A request for papers, and when the answer came."""
+
+    id: int
+    asked_at: datetime
+    asked_by: str
+    unit: str | None
+    note: str
+    look_up_id: int
+    answered_at: datetime | None
+    answered_by: str | None
+    items: list[SupplementItemShape]
+
+
+class DossierShape(DossierLineShape):
+    """A dossier with all that is known of it: what its scans fill of what is due, and what became of it."""
+
+    procedure_name: str | None
+    facts: dict[str, Any]
+    persons: list[RoleShape]
+    requirements: list[FillingShape] = Field(description="Empty while the dossier has no procedure.")
+    facts_needed: list[str]
+    papers: list[DossierPaperShape]
+    uses: list[PaperUseShape]
+    supplements: list[SupplementShape]
+
+
+class DossiersShape(Shape):
+    """A part of the list of dossiers, newest first."""
+
+    dossiers: list[DossierLineShape]
+    next: str | None = Field(description="Cursor of the next part; null: there is no more.")
+
+
+class FiguresShape(Shape):
+    """What happened in a period, of one unit under one procedure; in the sum both are null."""
+
+    unit: str | None
+    procedure: str | None
+    received: int = Field(description="Dossiers received.")
+    received_with_re_use: int = Field(description="Those of them in which a paper was used again.")
+    used_again: int = Field(description="Papers used again, so that nobody was asked for them.")
+    asked: int = Field(description="Papers asked for as a supplement.")
+    asked_again: int = Field(description="Those of them that were held and valid: re-requests.")
+
+
+class AskedPaperShape(Shape):
+    """A paper that was asked for."""
+
+    asked_at: datetime
+    asked_by: str
+    dossier: str
+    unit: str | None
+    procedure: str | None
+    requirement: str
+    reason: str
+    held_document_id: int | None = Field(description="Null: none was held and valid, so this is no re-request.")
+    again_because: str | None
+    look_up_id: int
+
+
+class ReRequestsShape(Shape):
+    """The proof, for a period, of what was asked for although it was held."""
+
+    first: date
+    last: date
+    total: FiguresShape
+    lines: list[FiguresShape]
+    papers: list[AskedPaperShape]
+
+
+def agency_of(unit: str | None, settings: Settings) -> str:
+    """The agency code under which a unit's dossiers are numbered: its own code where it is one, else that of the settings."""
+    return unit if unit is not None and parse_agency_code(unit) is not None else settings.agency_code
+
+
+def line_of(dossier: Dossier, catalogue: Catalogue, settings: Settings, now: datetime) -> DossierLineShape:
+    """A dossier as in lists."""
+    return DossierLineShape.model_validate(_line(dossier, standing_at(dossier, catalogue, settings, now)))
+
+
+def whole_dossier(
+    session: Session, catalogue: Catalogue, settings: Settings, code: str, now: datetime, *, on: date | None = None
+) -> DossierShape:
+    """A dossier with all that is known of it; its papers on the day `on` instead of the day it was received.
+
+    Raises `DossierUnknown`, and what the catalogue raises.
+    """
+    dossier = get_dossier(session, code)
+    found = completeness(session, catalogue, code, on=on) if dossier.procedure is not None else None
+    return dossier_shape(session, dossier, found, standing_at(dossier, catalogue, settings, now))
+
+
+def standing_at(dossier: Dossier, catalogue: Catalogue, settings: Settings, now: datetime) -> Standing | None:
+    """How it stands against its deadline at a moment."""
+    return standing_of(dossier, catalogue, on=local_day(now), desk_closes=settings.closing_time)
+
+
+def dossier_shape(
+    session: Session, dossier: Dossier, found: Completeness | None, standing: Standing | None
+) -> DossierShape:  # fmt: skip
+    """A dossier, its completeness and its standing as one shape."""
+    types = {place.document_id: session.get_one(Document, place.document_id).type_id for place in dossier.documents}
+    return DossierShape.model_validate(
+        {
+            **_line(dossier, standing),
+            "procedure_name": found.procedure_name if found is not None else None,
+            "facts": dossier.facts,
+            "persons": [{"role": one.role, "person_id": one.person_id} for one in dossier.persons],
+            "requirements": list(found.requirements) if found is not None else [],
+            "facts_needed": list(found.facts_needed) if found is not None else [],
+            "papers": [
+                {
+                    "document_id": place.document_id,
+                    "document_type": types[place.document_id],
+                    "requirement": place.requirement_id,
+                    "attached_at": place.attached_at,
+                }
+                for place in sorted(dossier.documents, key=lambda place: place.document_id)
+            ],
+            "uses": [{**_columns(one), "requirement": one.requirement_id} for one in uses_in(session, dossier)],
+            "supplements": [
+                {**_columns(one), "items": [{**_columns(item), "requirement": item.requirement_id} for item in one.items]}
+                for one in dossier.supplements
+            ],
+        }
+    )
+
+
+def _line(dossier: Dossier, standing: Standing | None) -> dict[str, Any]:
+    deadline = None
+    if standing is not None:
+        due = standing.due
+        deadline = {
+            "due_on": due.on,
+            "value": due.value,
+            "unit": due.unit,
+            "certain": due.certain,
+            "timing": standing.timing,
+            "supplement_requests": standing.requests,
+        }
+    overdue = standing is not None and standing.overdue
+    return {**_columns(dossier), "opened_by": dossier.actor, "deadline": deadline, "overdue": overdue}
+
+
+def _columns(row: Any) -> dict[str, Any]:
+    return {column.key: getattr(row, column.key) for column in row.__mapper__.column_attrs}
