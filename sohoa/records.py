@@ -7,8 +7,9 @@ mode with foreign keys on, so that one writer and many readers work at once.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
+from threading import RLock
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, create_engine, event
@@ -86,11 +87,14 @@ class Sessions(sessionmaker[Session]):
         # Objects stay readable after commit: values are handed on to other rooms.
         super().__init__(engine, expire_on_commit=False)
         self._writing = engine.execution_options(**{_WRITES: True})
+        # SQLite has one writer, and who waits for its lock looks again now and then: of many threads some would wait for seconds.
+        # Here they stand in line.
+        self._line: AbstractContextManager[object] = RLock() if engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """A session in a transaction that writes: committed at the end, rolled back when an error leaves it."""
-        with self(bind=self._writing) as session, session.begin():
+        with self._line, self(bind=self._writing) as session, session.begin():
             yield session
 
 
