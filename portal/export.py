@@ -38,15 +38,20 @@ def export_document(document: Document, form: Form, target: Path, objects: Objec
     Raises `TargetExists`, `TargetUnwritable`, and what the archive raises for renditions and objects that are not there.
     """
     with closing(_opened(document, form, objects, types)) as source:
-        try:
-            with target.open("xb") as file:
-                shutil.copyfileobj(source, file)
-        except FileExistsError as error:
-            raise TargetExists(path=target) from error
-        except OSError as error:
-            raise TargetUnwritable(path=target, reason=error.strerror or error) from error
+        write_new(target, source)
     with target.open("rb") as file:
         return StoredBytes(hashlib.file_digest(file, "sha256").hexdigest(), target.stat().st_size)
+
+
+def write_new(target: Path, source: BinaryIO) -> None:
+    """Write a file that is not there yet. Raises `TargetExists` and `TargetUnwritable`."""
+    try:
+        with target.open("xb") as file:
+            shutil.copyfileobj(source, file)
+    except FileExistsError as error:
+        raise TargetExists(path=target) from error
+    except OSError as error:
+        raise TargetUnwritable(path=target, reason=error.strerror or error) from error
 
 
 def _opened(document: Document, form: Form, objects: ObjectStore, types: DocumentTypes) -> BinaryIO:

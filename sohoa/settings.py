@@ -48,6 +48,11 @@ class Settings(BaseSettings):
         pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$",
         description="Dossiers that come after this time (17:00) count as of the next working day; empty: as of their own.",
     )
+    office_place: str = Field(
+        "", max_length=100, description="Where papers for citizens are signed (Hải Dương); empty: left for writing."
+    )
+    office_address: str = Field("", max_length=300, description="Address on papers for citizens; empty: not printed.")
+    office_phone: str = Field("", max_length=50, description="Telephone on papers for citizens; empty: not printed.")
     language: Literal["vi", "en"] = Field("vi", description="Language of messages for people.")
     host: str = Field("127.0.0.1", description="Address that `sohoa serve` binds to: loopback only, until accounts exist.")
     port: int = Field(8700, ge=0, le=65535, description="Port of `sohoa serve`.")

@@ -23,3 +23,23 @@ class PaperLetterMissing(SohoaError):
     en = "{letters} in “{text}” cannot be printed: the font {font} lacks it. Write it in Vietnamese or Latin letters."
     http_status = 422
     exit_code = ExitCode.REFUSED
+
+
+class PaperNotDue(SohoaError):
+    """The dossier is not so far that this paper is handed out."""
+
+    code = "PAPER_NOT_DUE"
+    vi = "Hồ sơ {dossier} chưa lập được {paper}: {why}."
+    en = "Dossier {dossier} has no {paper} yet: {why}."
+    http_status = 409
+    exit_code = ExitCode.REFUSED
+
+
+class PaperOfficeUnknown(SohoaError):
+    """The unit of the dossier is not on record, so the paper would be in nobody's name."""
+
+    code = "PAPER_OFFICE_UNKNOWN"
+    vi = "Hồ sơ {dossier} thuộc đơn vị {unit}, chưa có tên trong danh mục đơn vị vào ngày lập giấy. Ghi đơn vị rồi thử lại."
+    en = "The unit {unit} of dossier {dossier} has no name on record on the day of the paper. Put it on record, then try again."
+    http_status = 409
+    exit_code = ExitCode.REFUSED

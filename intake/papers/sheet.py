@@ -80,7 +80,7 @@ class Sheet:
         below = max(number_top, self.pdf.get_y()) + 4
         self._block(LEFT, below, OFFICE_WIDTH, wording.number(head.number, symbol), 13)
         number_bottom = self.pdf.get_y()
-        self._place_and_day(f"{printed(head.office.place)}, {wording.day(head.on)}", below)
+        self._place_and_day(f"{printed(head.office.place) or '……………………'}, {wording.day(head.on)}", below)
         self.pdf.set_y(max(number_bottom, self.pdf.get_y()) + 5)
 
     def _place_and_day(self, text: str, y: float) -> None:
