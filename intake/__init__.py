@@ -2,6 +2,6 @@
 
 from intake.completeness import Completeness, completeness
 from intake.dossiers import attach, get_dossier, open_dossier
-from intake.look_up import Answer, LookUp, look_up
+from intake.look_up import Answer, LookUp, find_out, look_up
 
-__all__ = ["Answer", "Completeness", "LookUp", "attach", "completeness", "get_dossier", "look_up", "open_dossier"]
+__all__ = ["Answer", "Completeness", "LookUp", "attach", "completeness", "find_out", "get_dossier", "look_up", "open_dossier"]

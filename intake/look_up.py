@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -87,7 +87,26 @@ class LookUp:
         return tuple(answer for answer in self.answers if answer.to_bring)
 
 
-def look_up(
+@dataclass(frozen=True, slots=True)
+class Unrecorded:
+    """A look-up that nobody has seen yet: its answer is given out once it is on record."""
+
+    _found: LookUp
+    _record: LookUpRecord
+
+    def put_on_record(self, session: Session) -> LookUp:
+        """Write the record in a session that writes, and give out the answer."""
+        session.add(self._record)
+        session.flush()
+        return replace(self._found, record_id=self._record.id)
+
+
+def look_up(session: Session, catalogue: Catalogue, **asked: Any) -> LookUp:
+    """`find_out` and its record in one transaction."""
+    return find_out(session, catalogue, **asked).put_on_record(session)
+
+
+def find_out(
     session: Session,
     catalogue: Catalogue,
     *,
@@ -100,8 +119,8 @@ def look_up(
     case: str | None = None,
     dossier: str | None = None,
     persons: Mapping[str, Person] | None = None,
-) -> LookUp:
-    """What is due from `person` under `procedure` on the day `on`, and what of it is here already.
+) -> Unrecorded:
+    """What is due from `person` under `procedure` on the day `on`, and what of it is here already. Only reads.
 
     `case` is the fact of that name. `dossier` is the one being handled; `persons` are further persons by role (`child`,
     `deceased`, …). Raises `OwnerNotIdentified`, `PurposeMissing`, `DossierUnknown`, `DossierConflict`, and what the catalogue
@@ -137,9 +156,7 @@ def look_up(
         facts=as_json(known),
         answers=[{name: getattr(one, name) for name in _ON_RECORD} for one in found.answers],
     )
-    session.add(record)
-    session.flush()
-    return LookUp(**{**_shallow(found), "record_id": record.id})
+    return Unrecorded(found, record)
 
 
 def _refuse_dossier_of_another(session: Session, code: str, person: Person) -> None:
@@ -147,10 +164,6 @@ def _refuse_dossier_of_another(session: Session, code: str, person: Person) -> N
     owner = get_dossier(session, code).person_id
     if owner is not None and owner != person.id and owner not in group_ids(session, person):
         raise DossierConflict(dossier=code, what="cá nhân/person", held=owner, given=person.id)
-
-
-def _shallow(found: LookUp) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in LookUp.__dataclass_fields__}
 
 
 def roles(session: Session, owner: Person, facts: Facts, others: Mapping[str, Person]) -> dict[str, Identity]:

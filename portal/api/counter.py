@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -25,11 +26,12 @@ from portal.api.answers import (
     RequirementShape,
 )
 from portal.api.problems import documented
-from portal.api.service import Here
+from portal.api.service import Here, Service
 from portal.errors import ActorMissing, RequestInvalid
 from portal.shapes import LookUpShape
 from registry import persons
 from registry.errors import IdentifierInvalid
+from registry.identifiers import recognised
 from registry.records import Person
 
 router = APIRouter(prefix="/v1")
@@ -59,13 +61,14 @@ def check(
     With a `dossier`, what it says of procedure, person, facts and day counts where the request says nothing. `facts_needed` names
     what has to be asked before all is decided; the procedure holds the questions.
     """
-    with here.installation.sessions.begin() as session:
+    _make_known(here, [*asked.persons.values(), *([asked.person] if asked.person else [])])
+    with here.installation.sessions() as session:
         held = intake.get_dossier(session, asked.dossier) if asked.dossier is not None else None
         procedure = asked.procedure or (held.procedure if held is not None else None)
         if procedure is None:
             raise RequestInvalid(place="body.procedure", reason="thiếu / missing")
-        others: dict[str, Person] = {role: persons.identified(session, number) for role, number in asked.persons.items()}
-        found = intake.look_up(
+        others: dict[str, Person] = {role: persons.get(session, recognised(number)) for role, number in asked.persons.items()}
+        found = intake.find_out(
             session,
             here.installation.catalogue,
             procedure=procedure,
@@ -77,12 +80,23 @@ def check(
             dossier=asked.dossier,
             persons=others,
         )
-        return LookUpShape.model_validate(found)
+    with here.installation.sessions.begin() as session:  # Writers stand in line: what only reads does not.
+        return LookUpShape.model_validate(found.put_on_record(session))
+
+
+def _make_known(here: Service, numbers: Sequence[str]) -> None:
+    """Put those on record of whom nobody heard before."""
+    with here.installation.sessions() as session:
+        new = [number for number in numbers if persons.find(session, recognised(number)) is None]
+    if new:
+        with here.installation.sessions.begin() as session:
+            for number in new:
+                persons.identified(session, number)
 
 
 def _owner(session: Session, number: str | None, held: Dossier | None) -> Person | None:
     if number:
-        return persons.identified(session, number)
+        return persons.get(session, recognised(number))
     return session.get_one(Person, held.person_id) if held is not None and held.person_id is not None else None
 
 
