@@ -1,14 +1,13 @@
 """Cases written from the law's text, as a lawyer reads them: `cases/*.yaml` -> values for the look-up and what it has to say.
 
-A file holds the ordinary case (`procedures`, `on`, `persons`, `facts`, `form`) and a list of `cases`, each of which says only what
-is different in it. `each` lists papers that are tried one at a time, beside `holdings`.
+A file holds the ordinary case (`procedures`, `on`, `persons`, `facts`, `form`) and a list of `cases`, each of which says only
+what is different in it. `each` lists papers that are tried one at a time, beside `holdings`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ FOLDER = Path(__file__).parent / "cases"
 class _Words(yaml.SafeLoader):
     """YAML in which `on`, `no` and the like are words: only true and false are yes and no."""
 
-    yaml_implicit_resolvers = {
+    yaml_implicit_resolvers = {  # noqa: RUF012 (the loader's own)
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tf"]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
@@ -33,9 +32,10 @@ class _Words(yaml.SafeLoader):
 
 STATES = frozenset({"held_valid", "held_unusable", "obtainable", "must_submit", "not_applicable", "undecided", "due"})
 """As the look-up has them; `due`: nothing is at hand, and it must be handed in or can be had from a database."""
-_FILE_KEYS = {"procedures", "on", "persons", "facts", "form", "cases", "about"}
+_FILE_KEYS = {"procedures", "on", "persons", "facts", "form", "cases"}
 _CASE_KEYS = {
-    "case", "law", "on", "persons", "facts", "form", "dossier", "holdings", "each", "expect", "expect_rest", "ask", "who", "disputed",
+    "case", "law", "on", "persons", "facts", "form", "dossier", "holdings", "each", "expect", "expect_rest", "ask", "who",
+    "disputed",
 }  # fmt: skip
 _HOLDING_KEYS = {"type", "of", "form", "fields", "lies_in", "number"}
 _OWNER = 1
@@ -66,7 +66,7 @@ class Case:
     ask: tuple[str, ...] | None = None
     who: tuple[str, ...] | None = None
     disputed: str | None = None
-    holdings: tuple[HeldPaper, ...] = field(default=())
+    holdings: tuple[HeldPaper, ...] = ()
 
     def looked_up(self) -> LookUp:
         """What the product says."""
@@ -84,14 +84,16 @@ def principles() -> str:
 
 
 def _of_file(path: Path, catalogue: Catalogue) -> Iterator[Case]:
-    content = yaml.load(path.read_text(encoding="utf-8"), _Words)  # noqa: S506 (a safe loader)
+    content = yaml.load(path.read_text(encoding="utf-8"), _Words)
     _no_other_keys(content, _FILE_KEYS, path.name)
     for number, given in enumerate(content["cases"], 1):
         place = f"{path.stem}:{number}"
         _no_other_keys(given, _CASE_KEYS, place)
         for code in content["procedures"]:
             for paper in given.get("each") or [None]:
-                yield _case(f"{place} {code}" if len(content["procedures"]) > 1 else place, content, given, code, paper, catalogue)
+                yield _case(
+                    f"{place} {code}" if len(content["procedures"]) > 1 else place, content, given, code, paper, catalogue
+                )
 
 
 def _case(place: str, content: dict[str, Any], given: dict[str, Any], code: str, paper: Any, catalogue: Catalogue) -> Case:
@@ -147,7 +149,9 @@ def _holding(
     """A paper as the archive gives it: of lists the links alone."""
     _no_other_keys(given, _HOLDING_KEYS, place)
     of = given.get("of", "owner")
-    people = [persons[role] for role in ([of] if isinstance(of, str) else of)] if not isinstance(of, dict) else [_identity(99, of)]
+    people = (
+        [persons[role] for role in ([of] if isinstance(of, str) else of)] if not isinstance(of, dict) else [_identity(99, of)]
+    )
     listed = catalogue.types[given["type"]].many_persons
     compared = given.get("form", form)
     return HeldPaper(
@@ -164,10 +168,7 @@ def _holding(
 
 def _expected(given: str | dict[str, Any], place: str) -> Expected:
     """`held_unusable EXPIRED`, or a mapping where more is said."""
-    if isinstance(given, dict):
-        expected = Expected(**given)
-    else:
-        expected = Expected(*given.split())
+    expected = Expected(**given) if isinstance(given, dict) else Expected(*given.split(maxsplit=1))  # type: ignore[arg-type]
     if expected.state not in STATES:
         raise ValueError(f"{place}: no such state: {expected.state}")
     return expected

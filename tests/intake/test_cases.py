@@ -32,9 +32,9 @@ def test_case(case: Case) -> None:
     wrong = []
     for requirement, expected in case.expect.items():
         got = answers.get(requirement)
-        if expected.state == "undecided" or got is None:
-            if (expected.state == "undecided") != (requirement in undecided):
-                wrong.append(f"{requirement}: {expected.state} expected, got {got.state if got else 'undecided'}")
+        if got is None or expected.state == "undecided":
+            state = got.state if got else "undecided" if requirement in undecided else "not asked for at all"
+            wrong += [f"{requirement}: {expected.state} expected, got {state}"] if expected.state != state else []
             continue
         pairs = [
             (expected.state, "due" if expected.state == "due" and got.state in ("must_submit", "obtainable") else got.state),
@@ -43,7 +43,9 @@ def test_case(case: Case) -> None:
             (expected.to_bring, got.to_bring),
             (expected.valid_until, got.valid_until),
         ]
-        wrong += [f"{requirement}: {want} expected, got {have} ({got.reason})" for want, have in pairs if want not in (None, have)]
+        wrong += [
+            f"{requirement}: {want} expected, got {have} ({got.reason})" for want, have in pairs if want not in (None, have)
+        ]
     assert not wrong, "\n".join(wrong)
     if case.ask is not None:
         assert found.facts_needed == case.ask
