@@ -10,6 +10,7 @@ import pytest
 from catalogue import Procedure, Requirement, load_catalogue
 from catalogue.procedure import Group, Node
 from tests.intake.case_files import STATES, Case, all_cases, principles
+from vietnamese.folding import fold
 
 CATALOGUE = load_catalogue()
 CASES = all_cases(CATALOGUE)
@@ -21,7 +22,7 @@ UNSHOWN = ("DOES_NOT_SHOW", "EVENT_NOT_READ")
 def marked(case: Case) -> object:
     """A case of which the text and the catalogue say different things is seen to fail, and must be freed once it does not."""
     marks = [pytest.mark.xfail(reason=case.disputed, strict=True)] if case.disputed else []
-    return pytest.param(case, id=case.name, marks=marks)
+    return pytest.param(case, id=fold(case.name), marks=marks)
 
 
 @pytest.mark.parametrize("case", [marked(case) for case in CASES])
