@@ -29,13 +29,13 @@ from starlette.responses import Response
 from portal.api.actor import Caller
 from portal.api.etags import etag_of
 from portal.api.service import Here
-from portal.errors import IdempotencyKeyReused
+from portal.errors import HttpRefused, IdempotencyKeyReused
 from portal.records import IdempotencyKey
 from sohoa.records import utc_now
 
 KEY_HEADER, REPLAYED_HEADER = "Idempotency-Key", "Idempotency-Replayed"
 KEPT_FOR = timedelta(hours=24)
-WRITE_PROBLEMS = (IdempotencyKeyReused,)
+WRITE_PROBLEMS = (IdempotencyKeyReused, HttpRefused)
 """What every operation with `Once` documents."""
 
 
