@@ -1,5 +1,5 @@
 # The commands of the project. Each does its own set-up first.
-.PHONY: help setup demo test check samples picture docs bench-samples bench-reading bench-real bench-hostile bench-intake bench-short clean
+.PHONY: help setup demo test check samples picture docs bench-samples bench-reading bench-real bench-hostile bench-intake bench-mutation bench-short clean
 PY := .venv/bin/python
 
 help: ## this list
@@ -42,9 +42,13 @@ bench-hostile: setup ## odd, broken and dangerous files in ../shared/hostile
 bench-intake: setup ## look-ups at the counter, from ten thousand to a million documents (some minutes; SHORT=1 for a short form)
 	@$(PY) -m bench.intake $(if $(SHORT),--short)
 
+bench-mutation: setup ## small changes of each rule, and whether a case of the law notices (SHORT=1 for every tenth)
+	@$(PY) -m bench.mutation $(if $(SHORT),--short)
+
 bench-short: bench-samples bench-real ## short forms of the benches, as continuous integration runs them
 	@$(MAKE) bench-reading SHORT=1
 	@$(MAKE) bench-intake SHORT=1
+	@$(MAKE) bench-mutation SHORT=1
 
 clean: ## remove the demo's data
 	rm -rf var/demo

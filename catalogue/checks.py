@@ -161,15 +161,17 @@ def _check_paper(node: Requirement, paper: Paper, kind: DocumentType, at: Place)
 
 
 def _check_field(test: FieldTest, kind: DocumentType, at: Place) -> Found:
-    if test.field not in kind.fields:
-        yield (
-            at,
-            Fault(
-                "field_not_on_type",
-                f"{kind.id} không có trường {test.field}; có: {', '.join(kind.fields)}",
-                f"{kind.id} has no field {test.field}; it has: {', '.join(kind.fields)}",
-            ),
-        )
+    for name in (test.field, test.years_after or test.field):
+        if name not in kind.fields:
+            yield (
+                at,
+                Fault(
+                    "field_not_on_type",
+                    f"{kind.id} không có trường {name}; có: {', '.join(kind.fields)}",
+                    f"{kind.id} has no field {name}; it has: {', '.join(kind.fields)}",
+                ),
+            )
+            break
 
 
 def _check_condition(condition: Condition | None, place: Place, facts: Mapping[str, Fact], types: DocumentTypes) -> Found:

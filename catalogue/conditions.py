@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Discriminator, Field, Tag, model_validator
@@ -25,6 +26,9 @@ ShownFields = Mapping[str, Collection[str]]
 
 The field of an absent paper is not shown, and a field of which the value is not given has no value.
 """
+
+
+_NO_OTHERS: Mapping[str, str] = MappingProxyType({})
 
 
 class FactIs(Data):
@@ -74,47 +78,80 @@ class FactIs(Data):
 class FieldTest(Data):
     """What has to stand in a field of a paper: `{field: disability_percent, at_least: 81}`; without more, anything.
 
-    `if_read`: a paper on which the field was not read passes; one that says something else does not.
+    `if_read`: of a paper on which the field was not read an officer says whether it does; one that says something else does not.
     """
 
     field: str
     contains: str | None = Field(None, min_length=2)
+    lacks: str | None = Field(None, min_length=2)
+    """The field says something, but not this."""
+    years_after: str | None = None
+    """Another field with a day: this one, a day too, lies `at_least` so many whole years later."""
     at_least: int | None = None
     below: int | None = None
     if_read: bool = False
 
     @model_validator(mode="after")
     def _is_sound(self) -> FieldTest:
-        if self.field not in FIELD_NAMES:
-            vi, en = nearest(self.field, FIELD_NAMES)
-            raise fault_in_model("field_unknown", f"không có trường `{self.field}`{vi}", f"no such field: {self.field}{en}")
-        asked = sum(value is not None for value in (self.contains, self.at_least, self.below))
+        for name in (self.field, self.years_after or self.field):
+            if name not in FIELD_NAMES:
+                vi, en = nearest(name, FIELD_NAMES)
+                raise fault_in_model("field_unknown", f"không có trường `{name}`{vi}", f"no such field: {name}{en}")
+        asked = sum(value is not None for value in (self.contains, self.lacks, self.at_least, self.below))
         if asked > 1 or (self.if_read and not asked):
             raise fault_in_model(
                 "field_test_unclear",
-                "một trường có nhiều nhất một trong: contains, at_least, below; if_read cần một trong số đó",
-                "a field has at most one of: contains, at_least, below; if_read needs one of them",
+                "một trường có nhiều nhất một trong: contains, lacks, at_least, below; if_read cần một trong số đó",
+                "a field has at most one of: contains, lacks, at_least, below; if_read needs one of them",
+            )
+        if self.years_after is not None and self.at_least is None:
+            raise fault_in_model(
+                "field_test_unclear", "years_after cần at_least: số năm", "years_after needs at_least: how many years"
             )
         return self
 
     @property
     def asks_for_value(self) -> bool:
         """Whether it matters what stands in the field."""
-        return (self.contains, self.at_least, self.below) != (None, None, None)
+        return (self.contains, self.lacks, self.at_least, self.below) != (None, None, None, None)
 
-    def passes(self, value: str | None) -> bool:
-        """Whether a paper passes that has this value in the field; None: the field was not read."""
+    def passes(self, value: str | None, others: Mapping[str, str] = _NO_OTHERS) -> bool:
+        """Whether a paper passes that has this value in the field; None: the field was not read. `others`: its other fields."""
+        answer = self._answer(value, others)
+        return self.if_read if answer is None else answer
+
+    def is_open(self, value: str | None, others: Mapping[str, str] = _NO_OTHERS) -> bool:
+        """Whether it passes only because nothing was read that could speak against it."""
+        return self.if_read and self._answer(value, others) is None
+
+    def _answer(self, value: str | None, others: Mapping[str, str]) -> bool | None:
+        """None where it was not read."""
         if value is None:
-            return self.if_read
+            return None
         if self.contains is not None:
             return fold(self.contains) in fold(value)
+        if self.lacks is not None:
+            return fold(self.lacks) not in fold(value)
         if not self.asks_for_value:
             return True
-        figures = re.search(r"\d+(?:[.,]\d+)?", value)
-        if figures is None:
-            return self.if_read
-        number = float(figures[0].replace(",", "."))
+        number = _number(value) if self.years_after is None else _years_between(others.get(self.years_after), value)
+        if number is None:
+            return None
         return number >= self.at_least if self.at_least is not None else number < (self.below or 0)
+
+
+def _number(value: str) -> float | None:
+    figures = re.search(r"\d+(?:[.,]\d+)?", value)
+    return float(figures[0].replace(",", ".")) if figures is not None else None
+
+
+def _years_between(begin: str | None, end: str) -> int | None:
+    """Whole years from one day until the other has passed: 01/01/2025 to 31/12/2029 are five."""
+    try:
+        first, after = date.fromisoformat(begin or ""), date.fromisoformat(end) + timedelta(days=1)
+    except ValueError:
+        return None
+    return after.year - first.year - ((after.month, after.day) < (first.month, first.day))
 
 
 class Shown(FieldTest):
@@ -124,11 +161,11 @@ class Shown(FieldTest):
 
     @model_validator(mode="after")
     def _is_definite(self) -> Shown:
-        if self.if_read:
+        if self.if_read or self.years_after is not None:
             raise fault_in_model(
                 "field_test_unclear",
-                "`shows` không đi với if_read: giấy tờ không có thì không thể hiện gì",
-                "`shows` goes without if_read: an absent paper shows nothing",
+                "`shows` không đi với if_read, years_after: giấy tờ không có thì không thể hiện gì",
+                "`shows` goes without if_read and years_after: an absent paper shows nothing",
             )
         return self
 

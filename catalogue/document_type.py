@@ -76,9 +76,11 @@ HeadingCue = Annotated[Heading, BeforeValidator(_plain_heading)]
 class Expiry(Data):
     """After which day a paper can no longer be used."""
 
-    kind: Literal["permanent", "printed", "computed", "unknown"]
+    kind: Literal["permanent", "printed", "computed", "fixed", "unknown"]
     field: str | None = None
     """printed: the field with the last day, which still counts. computed: the field it is counted from."""
+    day: date | None = None
+    """fixed: the last day of every paper of this type, whenever it was issued."""
     rule: Literal["days", "months", "end_of_year"] | None = None
     amount: int | None = None
     only_for: tuple[Event, ...] = ()
@@ -98,10 +100,18 @@ class Expiry(Data):
                 "hạn computed cần rule; rule days hoặc months cần amount",
                 "a computed expiry has a rule, and days or months an amount",
             )
+        if (self.kind == "fixed") != (self.day is not None):
+            raise fault_in_model(
+                "expiry_unclear",
+                "hạn fixed phải ghi day, các loại khác thì không",
+                "a fixed expiry names its day, others name none",
+            )
         return self
 
     def last_day(self, fields: Mapping[str, str]) -> date | None:
         """The last day on which a paper with these fields counts; None where it has none or it is not known."""
+        if self.day is not None:
+            return self.day
         try:
             start = date.fromisoformat(fields.get(self.field or "", ""))
         except ValueError:

@@ -84,7 +84,11 @@ class Paper(Data):
 
     def lacking(self, fields: Mapping[str, str]) -> list[str]:
         """Names of the fields of which a paper with these values does not show what it has to."""
-        return [test.field for test in self.must_show if not test.passes(fields.get(test.field))]
+        return [test.field for test in self.must_show if not test.passes(fields.get(test.field), fields)]
+
+    def unread(self, fields: Mapping[str, str]) -> list[str]:
+        """Names of the fields of which it cannot be said whether a paper with these values shows what it has to."""
+        return [test.field for test in self.must_show if test.is_open(fields.get(test.field), fields)]
 
 
 def _plain_paper(value: Any) -> Any:
@@ -97,6 +101,8 @@ class Requirement(Data):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: Name
     who: Role
+    also_of: tuple[Role, ...] = ()
+    """Others whose paper does as well: the mother's or the surrogate's."""
     papers: tuple[Annotated[Paper, BeforeValidator(_plain_paper)], ...] = Field(min_length=1)
     form: Form
     proves: Event
@@ -115,6 +121,11 @@ class Requirement(Data):
     raw: str = ""
     legal_basis: str | None = None
     verified: bool = False
+
+    @property
+    def owners(self) -> tuple[Role, ...]:
+        """Everybody whose paper it may be."""
+        return (self.who, *self.also_of)
 
     def form_of(self, paper: Paper) -> Form:
         """In which form this paper is due."""

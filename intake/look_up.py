@@ -277,6 +277,8 @@ def _would_change(requirement: Requirement, state: State, reason: Reason, around
         return "Cán bộ kiểm tra tài liệu mới hơn.", "An officer checks the later document."
     if reason is Reason.EVENT_NOT_READ:
         return "Cán bộ xem ngày trên giấy tờ.", "An officer looks at the days on the paper."
+    if reason is Reason.FIELD_NOT_READ:
+        return "Cán bộ xem nội dung trên giấy tờ.", "An officer looks at what the paper says."
     types = [around.types[paper.type] for paper in requirement.papers]
     vi = " hoặc ".join(dict.fromkeys(one.name.vi for one in types))
     en = " or ".join(dict.fromkeys(one.name.en for one in types))

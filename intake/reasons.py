@@ -32,6 +32,10 @@ class Reason(Enum):
         "Máy chưa đọc được các ngày trên giấy tờ đang có nên chưa biết có đúng đợt này không.",
         "The days on the paper at hand were not read, so it is not known whether it is about this event.",
     )
+    FIELD_NOT_READ = (
+        "Máy chưa đọc được trên giấy tờ đang có: {fields}; cán bộ cần xem giấy tờ có thể hiện đúng nội dung phải có không.",
+        "Not read on the paper at hand: {fields}; an officer has to see whether it shows what it must.",
+    )
     PERSON_NOT_GIVEN = (
         "Chưa cho biết {role} là ai nên chưa biết giấy tờ đang có có phải của người đó không.",
         "It was not said who the {role} is, so it is not known whether the paper at hand is that person's.",
@@ -112,6 +116,7 @@ AWAIT_OFFICER = frozenset(
         Reason.UNVERIFIED,
         Reason.EVENT_NOT_GIVEN,
         Reason.EVENT_NOT_READ,
+        Reason.FIELD_NOT_READ,
         Reason.PERSON_NOT_GIVEN,
         Reason.PERHAPS_SUPERSEDED,
         Reason.EXPIRY_UNKNOWN,

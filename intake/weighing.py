@@ -22,6 +22,8 @@ _SATISFIED_BY: Mapping[Form, frozenset[str]] = {
     "scan_to_compare": frozenset({"original", "electronic_original", "lawful_copy"}),
 }
 _SAME_NAME = 0.8
+_ORGANISATIONS = frozenset({"employer", "previous_employer", "agent", "agency", "organiser"})
+"""Roles of which it need not be said who it is, where the paper is linked to the owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ _NEAREST_FIRST = [
     Reason.VERIFIED,
     Reason.EVENT_NOT_GIVEN,
     Reason.EVENT_NOT_READ,
+    Reason.FIELD_NOT_READ,
     Reason.UNVERIFIED,
     Reason.PERSON_NOT_GIVEN,
     Reason.PERHAPS_SUPERSEDED,
@@ -96,9 +99,9 @@ def findings_for(requirement: Requirement, around: Circumstances) -> list[Findin
 def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, around: Circumstances) -> Finding:
     """The first thing that speaks against it. What contradicts comes before what is only not known yet."""
     kind = around.types[paper.type]
-    role = _role(requirement, around.facts)
-    who = around.persons.get(role)
-    if who is not None and not _is_of(held, who, kind):
+    roles = [_person_of(role, around.facts) for role in requirement.owners]
+    known = [around.persons[role] for role in roles if role in around.persons]
+    if known and not any(_is_of(held, who, kind) for who in known):
         return Finding(held, Reason.OTHER_PERSON)
     if _issued_after(held, around.on):
         return Finding(held, Reason.NOT_YET_ISSUED, {"issued_on": f"{_day(held.fields['issued_on']):%d/%m/%Y}"})
@@ -121,8 +124,8 @@ def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, around: Circ
     if held.verified_form is None:
         return Finding(held, Reason.UNVERIFIED)
     tied_by_event = requirement.about is not None and about is True
-    if who is None and not tied_by_event and not _names_owner(held, role, around):
-        return Finding(held, Reason.PERSON_NOT_GIVEN, {"role": role}, missing_person=role)
+    if not known and not tied_by_event and not _names_owner(held, roles[0], around):
+        return Finding(held, Reason.PERSON_NOT_GIVEN, {"role": roles[0]}, missing_person=roles[0])
     if about is None:
         missing = tuple(name for name in requirement.about or () if name is not None and name not in around.facts)
         return Finding(held, Reason.EVENT_NOT_GIVEN if missing else Reason.EVENT_NOT_READ, missing_facts=missing)
@@ -133,18 +136,20 @@ def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, around: Circ
     form = requirement.form_of(paper)
     if held.verified_form not in _SATISFIED_BY[form]:
         return Finding(held, Reason.FORM_NOT_ENOUGH, {"verified_form": held.verified_form, "form": form})
+    if unread := paper.unread(held.fields):
+        return Finding(held, Reason.FIELD_NOT_READ, {"fields": ", ".join(unread)})
     return Finding(held, Reason.VERIFIED, {"verified_form": held.verified_form})
 
 
-def _role(requirement: Requirement, facts: Facts) -> str:
-    """Whose paper is asked for; who the patient is, the facts say."""
-    return str(facts.get("patient", "patient")) if requirement.who == "patient" else requirement.who
+def _person_of(role: str, facts: Facts) -> str:
+    """In which role this person is known; who the patient is, the facts say."""
+    return str(facts.get("patient", "patient")) if role == "patient" else role
 
 
 def _names_owner(held: HeldPaper, role: str, around: Circumstances) -> bool:
-    """Whether the paper ties itself to the owner: as a parent on a child's paper. An employer's lists always do."""
+    """Whether the paper ties itself to the owner: as a parent on a child's paper, or as one of those on a list."""
     owner = around.persons.get("claimant")
-    if role == "employer" or owner is None:
+    if owner is None or (role in _ORGANISATIONS and owner.person_id in held.persons):
         return True
     return bool(held.identifiers & owner.identifiers) or any(
         owner.name is not None and likeness(name, owner.name) >= _SAME_NAME for name in held.names

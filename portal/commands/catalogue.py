@@ -295,7 +295,7 @@ def _rows(version: Procedure, words: Words) -> Iterator[dict[str, Any]]:
             "name": words.say(one.name.vi, one.name.en),
             "group": " ".join(places[one.id].group),
             "when": words.conditions(places[one.id].conditions),
-            "who": one.who,
+            "who": " | ".join(one.owners),
             "papers": " | ".join(dict.fromkeys(paper.type for paper in one.papers)),
             "form": one.form,
             "proves": one.proves,

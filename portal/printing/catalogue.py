@@ -159,7 +159,7 @@ def _requirement(node: Requirement, words: Words, standing: Mapping[str, str], t
 
 def _attributes(node: Requirement, words: Words) -> list[str]:
     said = [
-        words.say("của ", "of ") + words.called(ROLES, node.who),
+        words.say("của ", "of ") + words.say(" hoặc ", " or ").join(words.called(ROLES, one) for one in node.owners),
         words.called(FORMS, node.form),
         words.say("chứng minh ", "proves ") + words.called(EVENTS, node.proves),
     ]
@@ -200,7 +200,8 @@ _WHAT = {
     "verified": ("đã đối chiếu", "compared with the law"),
     "raw": ("nguyên văn", "wording of the source"), "facts": ("thứ tự câu hỏi", "order of the questions"),
     "ask": ("câu hỏi", "question"), "kind": ("loại câu trả lời", "kind of answer"), "values": ("các câu trả lời", "answers"),
-    "who": ("giấy tờ của", "whose paper"), "papers": ("giấy tờ được nhận", "papers taken"), "form": ("hình thức", "form"),
+    "who": ("giấy tờ của", "whose paper"), "also_of": ("cũng nhận giấy tờ của", "or whose"),
+    "papers": ("giấy tờ được nhận", "papers taken"), "form": ("hình thức", "form"),
     "proves": ("chứng minh", "proves"), "about": ("về ngày", "about the days"),
     "must_digitise": ("phải số hóa", "must be digitised"),
     "data_source": ("nguồn dữ liệu thay", "data instead"), "other_sources": ("nguồn dữ liệu khác", "other data"),
@@ -245,6 +246,8 @@ def _said(value: Any, what: str, words: Words) -> str:
         return words.say("có", "yes") if value else words.say("không", "no")
     if what == "when":
         return words.conditions(value)
+    if what == "also_of":
+        return ", ".join(words.called(ROLES, one) for one in value)
     if what in tables:
         return words.called(tables[what], value)
     if isinstance(value, Deadline):

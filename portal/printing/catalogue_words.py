@@ -132,7 +132,12 @@ class Words:
         said = field_name(test.field, self.language)
         if test.contains is not None:
             said += self.say(f" có chữ “{test.contains}”", f" with “{test.contains}”")
-        if test.at_least is not None:
+        if test.lacks is not None:
+            said += self.say(f" không có chữ “{test.lacks}”", f" without “{test.lacks}”")
+        if test.years_after is not None:
+            since = field_name(test.years_after, self.language)
+            said += self.say(f", tính từ {since} đủ {test.at_least} năm", f", {test.at_least} years or more after {since}")
+        elif test.at_least is not None:
             said += self.say(f" từ {test.at_least} trở lên", f" of {test.at_least} or more")
         if test.below is not None:
             said += self.say(f" dưới {test.below}", f" below {test.below}")

@@ -69,6 +69,11 @@ def test_last_day_of_a_certificate_of_the_year() -> None:
     assert expiry.last_day({}) is None
 
 
+def test_the_old_identity_cards_all_ended_on_one_day() -> None:
+    expiry = CATALOGUE.types["CMND"].validity.expiry
+    assert expiry.last_day({}) == expiry.last_day({"valid_to": "2029-01-01"}) == date(2024, 12, 31)
+
+
 def test_titles_that_several_types_share_ask_for_more_than_the_title() -> None:
     shared: dict[str, list[tuple[str, bool]]] = {}
     for one in CATALOGUE.types.values():

@@ -64,6 +64,15 @@ SHAPE = [
     (MEDICAL, "sensitivity: medical", "sensitive: medical", "key_unknown", "`sensitivity`", "`sensitivity`"),
     (MEDICAL, "fields: &patient [serial,", "fields: &patient [seri,", "field_unknown", "có phải `serial`?", "mean `serial`?"),
     (MEDICAL, "expiry: {kind: permanent}", "expiry: {kind: printed}", "expiry_unclear", "phải ghi field", "names its field"),
+    (MEDICAL, "expiry: {kind: permanent}", "expiry: {kind: fixed}", "expiry_unclear", "phải ghi day", "names its day"),
+    (
+        SICKNESS,
+        "must_show: [rest_note]",
+        "must_show: [{field: rest_note, years_after: issued_on}]",
+        "field_test_unclear",
+        "years_after cần at_least",
+        "years_after needs at_least",
+    ),
     (BOOK, "one_of:\n", "one_off:\n", "key_unknown", "có phải `one_of`?", "did you mean `one_of`?"),
 ]  # fmt: skip
 BETWEEN = [

@@ -106,6 +106,26 @@ def test_a_field_passes_by_what_stands_in_it() -> None:
     assert [lenient.passes(value) for value in ("81", "61%", "tám mốt", None)] == [True, False, True, True]
     rest = FieldTest.model_validate({"field": "diagnosis", "contains": "dưỡng thai"})
     assert [rest.passes(value) for value in ("Nghỉ DUONG THAI, dọa sẩy", "Viêm phổi", None)] == [True, False, False]
+    cancels = FieldTest.model_validate({"field": "subject", "lacks": "hủy quyết định"})
+    subjects = ("Tuyên bố ông Trần Quốc Huy đã chết", "Hủy quyết định tuyên bố mất tích", None)
+    assert [cancels.passes(value) for value in subjects] == [True, False, False]
+
+
+def test_a_length_of_time_ends_with_its_last_day() -> None:
+    five = FieldTest.model_validate({"field": "valid_to", "years_after": "valid_from", "at_least": 5})
+    begin = {"valid_from": "2025-01-01"}
+    days = ("2030-01-01", "2029-12-31", "2029-12-30", "2026-12-31", None)
+    assert [five.passes(value, begin) for value in days] == [True, True, False, False, False]
+    assert five.passes("2029-02-27", {"valid_from": "2024-02-29"}) is False
+    assert five.passes("2029-02-28", {"valid_from": "2024-02-29"}) is True
+    assert five.passes("2030-01-01") is False
+
+
+def test_what_was_not_read_is_open_only_where_an_officer_shall_say() -> None:
+    percent = {"field": "disability_percent", "at_least": 81}
+    strict, lenient = FieldTest.model_validate(percent), FieldTest.model_validate({**percent, "if_read": True})
+    assert [lenient.is_open(value) for value in ("81", "61%", "tám mốt", None)] == [False, False, True, True]
+    assert not strict.is_open(None)
 
 
 def test_what_decides_on_the_form_of_a_paper_is_asked_as_well() -> None:

@@ -78,6 +78,34 @@ def all_cases(catalogue: Catalogue) -> list[Case]:
     return [case for path in sorted(FOLDER.glob("[0-9]*.yaml")) for case in _of_file(path, catalogue)]
 
 
+def mistakes(case: Case, found: LookUp) -> list[str]:
+    """Where an answer is not what the law says: empty where it is."""
+    answers = {one.requirement: one for one in found.answers}
+    undecided = {one.requirement for one in found.undecided}
+    wrong = []
+    for requirement, expected in case.expect.items():
+        got = answers.get(requirement)
+        if got is None or expected.state == "undecided":
+            state = got.state if got else "undecided" if requirement in undecided else "not asked for at all"
+            wrong += [f"{requirement}: {expected.state} expected, got {state}"] if expected.state != state else []
+            continue
+        pairs = [
+            (expected.state, "due" if expected.state == "due" and got.state in ("must_submit", "obtainable") else got.state),
+            (expected.reason, got.reason),
+            (expected.paper, got.document_id),
+            (expected.to_bring, got.to_bring),
+            (expected.valid_until, got.valid_until),
+        ]
+        wrong += [
+            f"{requirement}: {want} expected, got {have} ({got.reason})" for want, have in pairs if want not in (None, have)
+        ]
+    if case.ask not in (None, found.facts_needed):
+        wrong.append(f"to ask: {case.ask} expected, got {found.facts_needed}")
+    if case.who not in (None, found.persons_needed):
+        wrong.append(f"who to name: {case.who} expected, got {found.persons_needed}")
+    return wrong
+
+
 def principles() -> str:
     """Sentences of the source that hold for every procedure."""
     return "\n".join(yaml.safe_load((FOLDER / "principles.yaml").read_text(encoding="utf-8")))

@@ -134,15 +134,15 @@ def test_the_birth_certificate_replaces_the_hospitals_but_only_as_proof_of_birth
     answers = looked_up("2.000693", facts, by_hospital, birth(4, "TRICH_LUC_KHAI_SINH", "2026-03-02"))
     assert (answers["birth_proof"].state, answers["birth_proof"].document_id) == ("held_valid", 4)
     assert answers["surgery_proof"].state == "not_applicable"
-    assert looked_up("2.000693", facts, birth(4, "TRICH_LUC_KHAI_SINH", "2026-03-02"))["surgery_proof"].state == "obtainable"
+    assert looked_up("2.000693", facts, birth(4, "TRICH_LUC_KHAI_SINH", "2026-03-02"))["surgery_proof"].state == "must_submit"
     brother = looked_up("2.000693", facts, by_hospital, birth(4, "TRICH_LUC_KHAI_SINH", "2021-01-15"))
     assert (brother["birth_proof"].state, brother["birth_proof"].document_id) == ("held_valid", 3)
 
 
 def test_an_older_report_of_the_board_gives_way_to_the_later_one() -> None:
     facts: Facts = {"ground": "working_capacity"}
-    old = paper(3, "BIEN_BAN_GDYK", fields={"issued_on": "2024-05-06"}, verified_form="original")
-    new = paper(2, "BIEN_BAN_GDYK", fields={"issued_on": "2026-01-07"}, verified_form="original")
+    old = paper(3, "BIEN_BAN_GDYK", fields={"issued_on": "2024-05-06", "disability_percent": "85%"}, verified_form="original")
+    new = paper(2, "BIEN_BAN_GDYK", fields={"issued_on": "2026-01-07", "disability_percent": "85%"}, verified_form="original")
     found = looked_up("1.014173", facts, old, new)["capacity_proof"]
     assert (found.state, found.document_id) == ("held_valid", 2)
 
