@@ -180,8 +180,7 @@ def _meant(document: Document, types: DocumentTypes, change: FieldChange) -> tup
 def _checked(name: str, given: str | None) -> str:
     value = field_values.settled(name, given or "")
     if value is None:
-        vi, en = field_values.wanted(name)
-        raise FieldValueInvalid(name=name, value=given or "–", wanted_vi=vi, wanted_en=en)
+        raise FieldValueInvalid(name=name, value=given or "–", wanted=" / ".join(field_values.wanted(name)))
     return value
 
 

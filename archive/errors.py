@@ -133,8 +133,8 @@ class FieldValueInvalid(SohoaError):
     """A value is not of the kind that its field takes."""
 
     code = "FIELD_VALUE_INVALID"
-    vi = "Trường {name} không nhận giá trị {value}. Cần {wanted_vi}."
-    en = "The field {name} does not take {value}. It takes {wanted_en}."
+    vi = "Trường {name} không nhận giá trị {value}. Cần: {wanted}."
+    en = "The field {name} does not take {value}. It takes: {wanted}."
     http_status = 422
     exit_code = ExitCode.USAGE
 
