@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
 from math import hypot
+from statistics import median
 
 import cv2
 import numpy as np
@@ -39,6 +40,7 @@ _SIZES = range(21, 21 + 4 * 10, 4)
 _SAMPLES = 8
 """Pixels for each module when a code is straightened."""
 _QUIET = 4
+_FINDER = np.pad(np.pad(np.ones((3, 3), np.uint8), 1), 1, constant_values=1)
 _SLACK = 0.04
 """Of the side of a code, all around it: as far as it may reach over its box."""
 
@@ -175,11 +177,28 @@ def _corners(squares: list[_Square]) -> Iterator[tuple[_Square, _Square, _Square
 
 
 def _module(corners: tuple[_Square, _Square, _Square]) -> float:
-    return sum(corner.module for corner in corners) / 3
+    return median(corner.module for corner in corners)
 
 
 def _read(page: Pixels, corners: list[tuple[float, float]], module: float) -> PrintedCode | None:
-    """The dossier code whose finder squares lie at `corners`, or None."""
+    """The dossier code whose finder squares lie at about `corners`, or None."""
+    return _read_at(page, corners, module) or _read_at(page, [_settled(page, corner, module) for corner in corners], module)
+
+
+def _settled(page: Pixels, corner: tuple[float, float], module: float) -> tuple[float, float]:
+    """The place near a corner where the page looks most like a finder square: where specks and lost lines broke its runs."""
+    side = round(7 * module)
+    reach = round(5.5 * module)
+    left, top = max(round(corner[0]) - reach, 0), max(round(corner[1]) - reach, 0)
+    window = _without_colour(page[top : top + 2 * reach, left : left + 2 * reach])
+    if min(window.shape) < side:
+        return corner
+    drawn = cv2.resize(255 * (1 - _FINDER), (side, side), interpolation=cv2.INTER_AREA)
+    _, _, _, (x, y) = cv2.minMaxLoc(cv2.matchTemplate(window, drawn, cv2.TM_CCOEFF_NORMED))
+    return left + x + (side - 1) / 2, top + y + (side - 1) / 2
+
+
+def _read_at(page: Pixels, corners: list[tuple[float, float]], module: float) -> PrintedCode | None:
     measured = (hypot(corners[1][0] - corners[0][0], corners[1][1] - corners[0][1]) / module) + 7
     for size in sorted(_SIZES, key=lambda size: abs(size - measured))[:3]:
         text = _decoded(_clean(page, corners, size))
