@@ -68,6 +68,8 @@ def _of_guard(guard: Condition | None) -> Iterator[tuple[Condition | None, str]]
 def _of_requirement(requirement: Requirement, types: DocumentTypes) -> Iterator[tuple[dict[str, Any], str]]:
     if any(paper.form is None for paper in requirement.papers):
         yield {"form": OTHER_FORM[requirement.form]}, "form changed"
+    if requirement.also_of:
+        yield {"also_of": ()}, "other person dropped"
     if requirement.about is not None:
         yield {"about": None}, "event not asked for"
     if requirement.data_source is not None:
@@ -93,6 +95,9 @@ def _of_paper(paper: Paper, asked_for: frozenset[str]) -> Iterator[tuple[Paper, 
         if test.field in asked_for and not test.asks_for_value:
             continue
         yield paper.model_copy(update={"must_show": _without(paper.must_show, place)}), "need not show it"
+        if test.if_read:
+            unread = test.model_copy(update={"if_read": False})
+            yield paper.model_copy(update={"must_show": _replaced(paper.must_show, place, unread)}), "unread is not shown"
     if paper.form is not None:
         yield paper.model_copy(update={"form": OTHER_FORM[paper.form]}), "form changed (of a paper)"
 
