@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 import registry.records  # noqa: F401 - the tables
-from archive import Changes, FieldChange, PersonChange, accept, acts, correct, deposit, link_person, verify
+from archive import Changes, FieldChange, PersonChange, accept, acts, correct, link_person, verify
 from archive.corrections import NOT_SHOWN, ROLES, Reading, as_it_stands, as_read
 from archive.documents import get_document
 from archive.errors import (
@@ -31,38 +30,15 @@ from archive.errors import (
     FieldValueInvalid,
     PersonNotLinked,
     PersonRoleUnknown,
-    ProofUnread,
-    VerifiedFormUnknown,
 )
 from archive.records import Document, FieldValue, Outbox
-from catalogue import load_catalogue
 from page.box import Box
-from page.reading import DocumentReading, Field, TypeReading
+from page.reading import Field
 from registry import persons
 from registry.actor import Actor
 from sohoa.errors import SohoaError
-from sohoa.records import Base, open_engine, sessions, utc_now
-from tests.archive.deposited import OFFICER, read, source, words_rendition
-
-TYPES = load_catalogue().types
-BINH = Actor("Trần Thị Bình", "cli", unit="07906", purpose="Hồ sơ ốm đau")
-DUC = Actor("Phạm Văn Đức", "api", unit="07906", purpose="Hồ sơ ốm đau")
-WHY = "đối chiếu với bản chính"
-STAY = (
-    Field("person_name", "Nguyễn Thị Hoa", "NGUYỄN THỊ HOA", 0.97, 1, Box(0.2, 0.3, 0.5, 0.32)),
-    Field("personal_number", "030185004321", "030185004321", 0.98, 1, Box(0.2, 0.36, 0.5, 0.38)),
-    Field("admitted_on", "2026-03-02", "02/03/2026", 0.96, 1, Box(0.2, 0.4, 0.3, 0.42)),
-    Field("discharged_on", "2026-03-07", "0?/03/2026", 0.62, 1, Box(0.2, 0.44, 0.3, 0.46), note="issued before discharge"),
-    Field("diagnosis", None, "V.ê.n phê", 0.2, 1, Box(0.2, 0.5, 0.6, 0.55), "handwriting", "by hand"),
-)
-
-
-@contextmanager
-def an_archive(folder: Path) -> Iterator[sessionmaker[Session]]:
-    engine = open_engine(f"sqlite:///{folder / 'sohoa.db'}")
-    Base.metadata.create_all(engine)
-    yield sessions(engine)
-    engine.dispose()
+from sohoa.records import utc_now
+from tests.archive.corrected import BINH, DUC, TYPES, WHY, an_archive, row, scanned
 
 
 @pytest.fixture
@@ -77,18 +53,8 @@ def session(make_session: sessionmaker[Session]) -> Iterator[Session]:
         yield opened
 
 
-def scanned(session: Session, *fields: Field, type_id: str | None = "GIAY_RA_VIEN", item: int = 1) -> Document:
-    found = DocumentReading((1,), TypeReading(type_id, 0.95 if type_id else 0.3, "GIẤY RA VIỆN"), fields or STAY, "GIẤY RA VIỆN")
-    return deposit(session, source(item), found, read(1), [words_rendition(900 + item)], OFFICER)
-
-
 def say(session: Session, document: Document, *fields: FieldChange, by: Actor = BINH) -> Document:
     return correct(session, TYPES, document.id, by, Changes(WHY, fields))
-
-
-def row(document: Document, name: str) -> FieldValue:
-    (only,) = [one for one in document.fields if one.name == name]
-    return only
 
 
 def test_a_corrected_value_counts_and_what_was_read_stays(session: Session) -> None:
@@ -290,54 +256,6 @@ def test_the_index_hears_of_a_correction(session: Session) -> None:
     say(session, document, FieldChange("discharged_on", value="2026-03-09"))
     session.flush()
     assert [one.document_id for one in session.scalars(select(Outbox).order_by(Outbox.id))][before:] == [document.id]
-
-
-def test_accepting_needs_what_the_paper_proves(session: Session) -> None:
-    """Days of the stay decide about which stay it is: `discharged_on` was not read with confidence."""
-    document = scanned(session)
-    with pytest.raises(ProofUnread, match="discharged_on") as refused:
-        accept(session, TYPES, document.id, BINH, "original")
-    assert "admitted_on" not in refused.value.problem.en
-    assert document.verified_at is None
-    accept(session, TYPES, document.id, BINH, "original", changes=Changes(WHY, [FieldChange("discharged_on", "confirm")]))
-    assert (document.verified_by, document.verified_form) == ("Trần Thị Bình", "original")
-
-
-def test_accepting_a_paper_that_does_not_show_it(session: Session) -> None:
-    document = scanned(session)
-    accept(session, TYPES, document.id, BINH, "lawful_copy", not_shown=["discharged_on"])
-    assert (document.verified_form, row(document, "discharged_on").value) == ("lawful_copy", None)
-    (kept,) = document.corrections
-    assert (kept.after["note"], kept.before["value"]) == (NOT_SHOWN, "2026-03-07")  # type: ignore[index]
-    assert [act.verb for act in acts.acts_on(session, "document", document.id)] == ["deposit", "correct", "verify"]
-
-
-def test_a_printed_last_day_is_asked_for_too(session: Session) -> None:
-    card = [Field("personal_number", "030185004321", "030185004321", 0.98, 1, Box(0.2, 0.3, 0.5, 0.32))]
-    document = scanned(session, *card, type_id="CCCD")
-    with pytest.raises(ProofUnread, match="valid_to"):
-        accept(session, TYPES, document.id, BINH, "original")
-    accept(session, TYPES, document.id, BINH, "original", changes=Changes(WHY, [FieldChange("valid_to", value="12/03/2045")]))
-    assert date.fromisoformat(row(document, "valid_to").value or "") == date(2045, 3, 12)
-
-
-def test_accepting_is_all_or_nothing(make_session: sessionmaker[Session]) -> None:
-    with make_session.begin() as session:
-        number = scanned(session).id
-    changes = Changes(WHY, [FieldChange("serial", value="BV 1")])
-    with pytest.raises(ProofUnread), make_session.begin() as session:
-        accept(session, TYPES, number, BINH, "original", changes=changes)
-    with make_session() as session:
-        document = get_document(session, number)
-        assert (document.corrections, [one.name for one in document.fields if one.name == "serial"]) == ([], [])
-    with pytest.raises(VerifiedFormUnknown), make_session.begin() as session:
-        accept(session, TYPES, number, BINH, "photocopy", changes=changes)
-
-
-def test_a_paper_of_unknown_type_may_be_accepted_as_what_it_is(session: Session) -> None:
-    document = scanned(session, type_id=None)
-    accept(session, TYPES, document.id, BINH, "original")
-    assert (document.type_id, document.verified_by) == (None, "Trần Thị Bình")
 
 
 # Any sequence of corrections: what was read can be told, and what stands is what was said last.
