@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
 from types import MappingProxyType
 
@@ -12,6 +13,8 @@ from catalogue.conditions import Facts, FactValue
 from catalogue.document_type import DocumentTypes
 from catalogue.errors import FactInvalid, FactUnknown, ProcedureUnknown
 from catalogue.procedure import NamedProcedure, Procedure
+
+_SUGGESTED = 3
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,13 @@ class Catalogue:
         """The version in force on that day. Raises `ProcedureUnknown`."""
         found = next((version for version in self.versions if version.code == code and version.in_force(on)), None)
         if found is None:
-            raise ProcedureUnknown(procedure=code, on=on.isoformat(), known=", ".join(sorted(self.procedures)))
+            raise self.unknown(code, on.isoformat())
         return found
+
+    def unknown(self, code: str, on: str) -> ProcedureUnknown:
+        """The error that names the codes most like one that is not here."""
+        near = get_close_matches(code, self.procedures, n=_SUGGESTED, cutoff=0.0)
+        return ProcedureUnknown(procedure=code, on=on, near=", ".join(near))
 
 
 def checked_facts(procedure: Procedure, facts: Mapping[str, FactValue]) -> Facts:

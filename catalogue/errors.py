@@ -31,8 +31,8 @@ class ProcedureUnknown(SohoaError):
     """The catalogue holds no procedure with this code, or none in force on that day."""
 
     code = "PROCEDURE_UNKNOWN"
-    vi = "Danh mục không có thủ tục {procedure} (ngày áp dụng {on}). Các thủ tục có: {known}."
-    en = "The catalogue has no procedure {procedure} (in force on {on}). It has: {known}."
+    vi = "Danh mục không có thủ tục {procedure} (ngày áp dụng {on}). Gần giống: {near}. Xem `sohoa catalogue show`."
+    en = "The catalogue has no procedure {procedure} (in force on {on}). Near to it: {near}. See `sohoa catalogue show`."
     http_status = 404
     exit_code = ExitCode.NOT_FOUND
 

@@ -19,7 +19,6 @@ from rich.text import Text
 from catalogue import Catalogue, Procedure, checked_facts, load_catalogue
 from catalogue.conditions import FactValue
 from catalogue.difference import Change, differences, standings
-from catalogue.errors import ProcedureUnknown
 from catalogue.loading import files_of, load_with, mistakes_in
 from catalogue.rules import Evaluation, evaluate
 from portal.commands.options import Fact, Json, day, pairs, told
@@ -161,7 +160,7 @@ def export(
     terminal, whole = _terminal(as_json=as_json), load_catalogue()
     chosen = [one for one in whole.versions if procedure in (None, one.code)]
     if not chosen:
-        raise _unknown(procedure or "", whole)
+        raise whole.unknown(procedure or "", "–")
     if as_yaml:
         text = "".join(path.read_text("utf-8") for path in files_of(procedure or ""))
     elif as_csv:
@@ -193,7 +192,7 @@ def _version(given: str, on: date) -> tuple[Catalogue, Procedure]:
         return whole, whole.procedure(given, on)
     whole, own = load_with(path)
     if not own:
-        raise ProcedureUnknown(procedure=given, on=on.isoformat(), known=", ".join(sorted(whole.procedures)))
+        raise whole.unknown(given, on.isoformat())
     return whole, next((one for one in own if one.in_force(on)), own[-1])
 
 
@@ -206,12 +205,8 @@ def _version_at(code: str, given: str, option: str) -> tuple[Catalogue, Procedur
     whole, own = load_with(path)
     versions = [one for one in own if one.code == code]
     if not versions:
-        raise _unknown(code, Catalogue(whole.types, own))
+        raise Catalogue(whole.types, own).unknown(code, "–")
     return whole, versions[-1]
-
-
-def _unknown(code: str, whole: Catalogue) -> ProcedureUnknown:
-    return ProcedureUnknown(procedure=code, on="–", known=", ".join(sorted(whole.procedures)))
 
 
 def _plain(model: BaseModel) -> dict[str, Any]:

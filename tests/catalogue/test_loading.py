@@ -135,6 +135,6 @@ def test_facts_are_checked_against_the_questions_of_the_procedure() -> None:
         checked_facts(procedure, {"event_from": "02/03/2026"})
 
 
-def test_an_unknown_procedure_names_those_that_are_there() -> None:
+def test_an_unknown_procedure_names_those_that_are_most_like_it() -> None:
     with pytest.raises(ProcedureUnknown, match=r"1\.001667"):
-        Catalogue(CATALOGUE.types, CATALOGUE.versions).procedure("9.999999", date(2026, 1, 1))
+        Catalogue(CATALOGUE.types, CATALOGUE.versions).procedure("1.00166", date(2026, 1, 1))
