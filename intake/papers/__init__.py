@@ -1,6 +1,5 @@
 """Papers handed to the citizen, as PDF: receipt, request for what is missing, apology; and the sheet that separates dossiers."""
 
-from intake.papers.makers import pdf_of
 from intake.papers.values import (
     ApologyLetter,
     Applicant,
@@ -29,3 +28,10 @@ __all__ = [
     "SupplementSlip",
     "pdf_of",
 ]
+
+
+def pdf_of(slip: Slip) -> bytes:
+    """The paper as PDF. Raises what `intake.papers.makers.pdf_of` raises."""
+    from intake.papers import makers  # Its library takes half a second to load: no other command is to wait for that.
+
+    return makers.pdf_of(slip)

@@ -18,8 +18,8 @@ from intake.completeness import completeness
 from intake.deadlines import Standing, local_day
 from intake.dossiers import get_dossier_to_change, owner_of
 from intake.errors import OwnerWithoutNumber, ReasonNotGiven
+from intake.papers import pdf_of
 from intake.papers.errors import PaperNotDue, PaperOfficeUnknown
-from intake.papers.makers import pdf_of
 from intake.papers.values import (
     ApologyLetter,
     Applicant,
