@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pikepdf
 from pikepdf import Matrix
@@ -38,7 +40,34 @@ Area = tuple[float, float, float, float]
 def _walk(
     stream: pikepdf.Page | pikepdf.Object, resources: pikepdf.Object, placed: Matrix, area: Area, looks: Looks, depth: int
 ) -> None:
-    mode = 0
+    for step in steps_of(stream, placed, 0):
+        if step.name in SHOWS_TEXT and step.mode == INVISIBLE:
+            looks.invisible_text = True
+        elif step.name == "INLINE IMAGE":
+            looks.pictures += _share(step.placed, area)
+        elif step.name == "Do":
+            shown = resources.get("/XObject", pikepdf.Dictionary()).get(str(step.operands[0]))
+            if not isinstance(shown, pikepdf.Stream):
+                continue
+            if shown.get("/Subtype") == "/Image":
+                looks.pictures += _share(step.placed, area)
+            elif depth < DEEPEST_FORM:
+                own = Matrix(shown.Matrix) if "/Matrix" in shown else Matrix()
+                _walk(shown, shown.get("/Resources", resources), own @ step.placed, area, looks, depth + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An operator of a content, with where it places what it shows and how it renders letters."""
+
+    name: str
+    operands: Sequence[Any]
+    placed: Matrix
+    mode: int
+
+
+def steps_of(stream: pikepdf.Page | pikepdf.Object, placed: Matrix, mode: int) -> Iterator[Step]:
+    """The operators of a content but those that place, render, save and bring back: these are followed."""
     saved: list[tuple[Matrix, int]] = []
     for instruction in pikepdf.parse_content_stream(stream):
         name, operands = str(instruction.operator), instruction.operands
@@ -50,19 +79,8 @@ def _walk(
             placed = Matrix(*(float(number) for number in operands)) @ placed
         elif name == "Tr":
             mode = int(operands[0])
-        elif name in SHOWS_TEXT and mode == INVISIBLE:
-            looks.invisible_text = True
-        elif name == "INLINE IMAGE":
-            looks.pictures += _share(placed, area)
-        elif name == "Do":
-            shown = resources.get("/XObject", pikepdf.Dictionary()).get(str(operands[0]))
-            if not isinstance(shown, pikepdf.Stream):
-                continue
-            if shown.get("/Subtype") == "/Image":
-                looks.pictures += _share(placed, area)
-            elif depth < DEEPEST_FORM:
-                own = Matrix(shown.Matrix) if "/Matrix" in shown else Matrix()
-                _walk(shown, shown.get("/Resources", resources), own @ placed, area, looks, depth + 1)
+        else:
+            yield Step(name, list(operands), placed, mode)
 
 
 def _share(placed: Matrix, area: Area) -> float:

@@ -6,7 +6,7 @@ Whatever is not plainly one picture is left to poppler: a second picture, letter
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -14,7 +14,7 @@ import numpy as np
 import pikepdf
 from pikepdf import Matrix
 
-from ingest.opening.content import INVISIBLE, SHOWS_TEXT
+from ingest.opening.content import INVISIBLE, SHOWS_TEXT, steps_of
 from ingest.opening.embedded_picture import NotPlain, decoded, inflates_within, size_of
 from ingest.opening.examined import Limits, Pixels
 
@@ -111,22 +111,11 @@ def _check_length(contents: pikepdf.Object) -> None:
 
 def _shown(stream: pikepdf.Page | pikepdf.Object, resources: pikepdf.Object, mode: int, *, in_form: bool) -> Iterator[Placed]:
     """The pictures that a content shows. Raises `NotPlain` where it may show anything else."""
-    placed = Matrix()
-    saved: list[tuple[Matrix, int]] = []
-    for instruction in pikepdf.parse_content_stream(stream):
-        name, operands = str(instruction.operator), instruction.operands
-        if name == "q":
-            saved.append((placed, mode))
-        elif name == "Q" and saved:
-            placed, mode = saved.pop()
-        elif name == "cm":
-            placed = Matrix(*(float(number) for number in operands)) @ placed
-        elif name == "Tr":
-            mode = int(operands[0])
-        elif name == "Do":
-            yield from _shown_object(resources.XObject[str(operands[0])], placed, resources, mode, in_form=in_form)
-        elif not _paints_nothing(name, list(operands), resources, mode):
-            raise NotPlain(name)
+    for step in steps_of(stream, Matrix(), mode):
+        if step.name == "Do":
+            yield from _shown_object(resources.XObject[str(step.operands[0])], step.placed, resources, step.mode, in_form=in_form)
+        elif not _paints_nothing(step.name, step.operands, resources, step.mode):
+            raise NotPlain(step.name)
 
 
 def _shown_object(
@@ -142,7 +131,7 @@ def _shown_object(
         yield from _shown(shown, shown.get("/Resources", resources), mode, in_form=True)
 
 
-def _paints_nothing(name: str, operands: list[pikepdf.Object], resources: pikepdf.Object, mode: int) -> bool:
+def _paints_nothing(name: str, operands: Sequence[pikepdf.Object], resources: pikepdf.Object, mode: int) -> bool:
     """Whether an operator leaves the page as it looks."""
     if name == "BDC" and operands[0] == "/OC":
         return False
