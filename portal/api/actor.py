@@ -1,37 +1,155 @@
-"""Who asks. Until accounts exist it is the name that the caller gives; it is kept with every act."""
+"""Who asks. With accounts it is whoever is signed in; without, the name that the caller gives. It is kept with every act."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import unquote
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Request
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
-from portal.errors import ActorMissing, RequestInvalid
+from portal.api.on_record import kept_on_record
+from portal.api.service import Here, Service
+from portal.errors import ActorMissing, NamedByCaller, ProofMissing, RequestInvalid
+from portal.signing_in import idle, today
+from registry.accounts import identity, openid_accounts, sessions
+from registry.accounts.claims import roles_of
+from registry.accounts.errors import NotSignedIn
+from registry.accounts.identity import Identity
 from registry.actor import Actor
+from sohoa.records import utc_now
+from sohoa.settings import Settings
 from vietnamese.folding import nfc
 
 ACTOR_HEADER, UNIT_HEADER, PURPOSE_HEADER = "X-Sohoa-Actor", "X-Sohoa-Unit", "X-Sohoa-Purpose"
+PROOF_HEADER = "X-CSRF-Token"
+SAFE_COOKIE, OPEN_COOKIE = "__Host-sohoa", "sohoa"
+"""Through TLS a browser gives the first to this server only; without, on this machine, it is the second."""
 EXAMPLE_ACTOR = "Tr%E1%BA%A7n%20V%C4%83n%20B%C3%ACnh"
 _LONGEST = {ACTOR_HEADER: 200, UNIT_HEADER: 50, PURPOSE_HEADER: 1000}
+_HARMLESS_METHODS = ("GET", "HEAD", "OPTIONS")
+_bearer = HTTPBearer(auto_error=False, scheme_name="token", description="A token from `POST /v1/session` or `POST /v1/token`.")
+_cookie = APIKeyCookie(
+    name=SAFE_COOKIE, auto_error=False, scheme_name="cookie", description=f"For pages; changes need `{PROOF_HEADER}` as well."
+)
 
 
-def caller(
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who is signed in, and with which token."""
+
+    identity: Identity
+    token: str
+
+
+def is_safe(settings: Settings) -> bool:
+    """Whether others reach this server through TLS."""
+    return settings.public_url.startswith("https://")
+
+
+def cookie_name(settings: Settings) -> str:
+    """The cookie that counts here."""
+    return SAFE_COOKIE if is_safe(settings) else OPEN_COOKIE
+
+
+def origin_of(request: Request) -> str:
+    """The address of the caller; behind a proxy, the one that the proxy saw."""
+    return request.client.host if request.client is not None else "local"
+
+
+def known_even_before_change(
+    request: Request,
+    here: Here,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)] = None,
+    _told: Annotated[str | None, Depends(_cookie)] = None,
+) -> Known | None:
+    """Who is signed in; None where this installation has no accounts. Raises `NotSignedIn` and `ProofMissing`."""
+    if not here.has_accounts():
+        return None
+    cookie = request.cookies.get(cookie_name(here.installation.settings))
+    token = bearer.credentials if bearer is not None else cookie
+    if not token:
+        raise NotSignedIn
+    changes = request.method not in _HARMLESS_METHODS
+    if bearer is None and changes and not sessions.is_proof(token, request.headers.get(PROOF_HEADER, "")):
+        raise ProofMissing
+    known = _of_provider(here, token) if token.count(".") == 2 else _of_session(here, token)
+    named = [name for name in (ACTOR_HEADER, UNIT_HEADER) if name in request.headers]
+    if named:
+        raise NamedByCaller(place=", ".join(named), name=known.full_name)
+    return Known(known, token)
+
+
+KnownEvenBeforeChange = Annotated[Known | None, Depends(known_even_before_change)]
+
+
+async def known(found: KnownEvenBeforeChange) -> Identity | None:
+    """As above; whoever has to change the password first comes no further. Raises `PasswordChangeNeeded`."""
+    if found is None:
+        return None
+    found.identity.refuse_before_change()
+    return found.identity
+
+
+def scoped(read: str, write: str | None = None) -> Callable[[Request, Identity | None], Awaitable[None]]:
+    """A dependency of all operations of a room: tokens of services need the scope. Raises `ScopeMissing`."""
+
+    async def let_in(request: Request, who: Annotated[Identity | None, Depends(known)]) -> None:
+        if who is not None:
+            who.refuse_without_scope(read if request.method in _HARMLESS_METHODS else write or read)
+
+    return let_in
+
+
+async def caller(
+    request: Request,
+    who: Annotated[Identity | None, Depends(known)],
     name: Annotated[
-        str,
-        Header(alias=ACTOR_HEADER, description="Name of the person who asks, UTF-8 percent-encoded.", examples=[EXAMPLE_ACTOR]),
-    ],
-    unit: Annotated[str | None, Header(alias=UNIT_HEADER, description="Their unit.", examples=["07906"])] = None,
+        str | None,
+        Header(
+            alias=ACTOR_HEADER,
+            description="Without accounts only: name of the person who asks, UTF-8 percent-encoded.",
+            examples=[EXAMPLE_ACTOR],
+        ),
+    ] = None,
+    unit: Annotated[
+        str | None, Header(alias=UNIT_HEADER, description="Without accounts only: their unit.", examples=["07906"])
+    ] = None,
     purpose: Annotated[
         str | None,
         Header(alias=PURPOSE_HEADER, description="What for, percent-encoded.", examples=["H%E1%BB%93%20s%C6%A1%20%E1%BB%91m"]),
     ] = None,
 ) -> Actor:
-    """The actor that the headers name."""
-    settled = _text(ACTOR_HEADER, name)
+    """The account that is signed in; without accounts, the actor that the headers name."""
+    what_for = _text(PURPOSE_HEADER, purpose or "") or None
+    if who is not None:
+        return who.actor("api", origin_of(request), what_for)
+    settled = _text(ACTOR_HEADER, name or "")
     if not settled:
         raise ActorMissing(example=EXAMPLE_ACTOR)
-    return Actor(settled, "api", _text(UNIT_HEADER, unit or "") or None, _text(PURPOSE_HEADER, purpose or "") or None)
+    return Actor(settled, "api", _text(UNIT_HEADER, unit or "") or None, what_for, origin=origin_of(request))
+
+
+def _of_session(here: Service, token: str) -> Identity:
+    settings, now = here.installation.settings, utc_now()
+    with here.installation.sessions() as session:
+        who, found = identity.of_token(session, token, idle(settings), now, today())
+    if found.way != "service" and sessions.must_be_noted(found, now):
+        with here.installation.sessions.begin() as session:
+            sessions.note(session, found.id, now)
+    return who
+
+
+def _of_provider(here: Service, token: str) -> Identity:
+    """A service that brings a token of the OpenID provider."""
+    openid = here.openid
+    if openid is None:
+        raise NotSignedIn
+    claims = openid.of_service(token, utc_now())
+    with here.installation.sessions() as session:
+        return openid_accounts.service_of(session, claims, roles_of(openid.provider, claims.groups), today())
 
 
 def _text(header: str, sent: str) -> str:
@@ -47,4 +165,11 @@ def _text(header: str, sent: str) -> str:
     return text
 
 
-Caller = Annotated[Actor, Depends(caller)]
+async def _on_record(request: Request, here: Here, actor: Annotated[Actor, Depends(caller)]) -> AsyncIterator[Actor]:
+    """The caller, while what they ask for is kept on record."""
+    async with kept_on_record(request, here, actor):
+        yield actor
+
+
+Caller = Annotated[Actor, Depends(_on_record, scope="function")]
+"""For every operation that somebody answers for: it ends on record, before its answer goes out."""

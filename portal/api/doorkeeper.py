@@ -1,22 +1,27 @@
-"""The door: only this machine comes in, and no page of another site through its browser.
+"""The door: who may knock, and under which name.
 
-Whoever sends requests under another name than this machine's (DNS rebinding), from another machine (behind a server that somebody
-started by hand), or from another site's page is turned away before anything else happens.
+Without a public address only this machine comes in: whoever sends requests under another name than this machine's (DNS
+rebinding), from another machine (behind a server that somebody started by hand), or from another site's page is turned away
+before anything else happens. With a public address requests come under that name, through TLS or from the proxies that do it;
+from another site's page they are turned away all the same.
 """
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.api.problems import problem_response
-from portal.errors import CrossSiteRefused, HostRefused
-from sohoa.errors import SohoaError
+from portal.errors import AddressRefused, CrossSiteRefused, HostRefused
+from sohoa.errors import SettingInvalid, SohoaError
+from sohoa.settings import PREFIX, Settings
 
 _HARMLESS_METHODS = ("GET", "HEAD", "OPTIONS")
+_FORWARDED_FOR = "x-forwarded-for"
 _ON_EVERY_ANSWER = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
@@ -24,6 +29,36 @@ _ON_EVERY_ANSWER = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_THROUGH_TLS = {"Strict-Transport-Security": "max-age=31536000"}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAddress:
+    """Under which address others come in, and through whom."""
+
+    url: str
+    """Without a slash at its end, as browsers send an origin."""
+    proxies: tuple[IPv4Network | IPv6Network, ...]
+    """Only these connect. None: anybody does, through our own TLS."""
+
+    @property
+    def name(self) -> str:
+        """Host and port, as requests name them."""
+        return urlsplit(self.url).netloc.lower()
+
+
+def public_address(settings: Settings) -> PublicAddress | None:
+    """The public address of the settings; None where only this machine is served. Raises `SettingInvalid`."""
+    if not settings.public_url:
+        return None
+    try:
+        proxies = tuple(ip_network(one.strip()) for one in settings.behind_proxy.split(",") if one.strip())
+    except ValueError as error:
+        raise SettingInvalid(name=f"{PREFIX}BEHIND_PROXY", reason=error) from error
+    public = PublicAddress(settings.public_url.lower(), proxies)
+    if public.url.startswith("http:") and not is_loopback(_name_in(public.name)):
+        raise SettingInvalid(name=f"{PREFIX}PUBLIC_URL", reason="https://…")
+    return public
 
 
 def is_loopback(host: str) -> bool:
@@ -37,8 +72,10 @@ def is_loopback(host: str) -> bool:
 class Doorkeeper:
     """ASGI middleware in front of the API."""
 
-    def __init__(self, app: ASGIApp, language: str) -> None:
-        self._app, self._language = app, language
+    def __init__(self, app: ASGIApp, language: str, public: PublicAddress | None = None) -> None:
+        self._app, self._language, self._public = app, language, public
+        tls = public is not None and public.url.startswith("https:")
+        self._on_every_answer = _ON_EVERY_ANSWER | (_THROUGH_TLS if tls else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let in or turn away; careful headers go on every answer."""
@@ -49,31 +86,62 @@ class Doorkeeper:
         async def send_carefully(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _ON_EVERY_ANSWER.items():
+                for name, value in self._on_every_answer.items():
                     headers.setdefault(name, value)
             await send(message)
 
-        refusal = _refusal(scope)
+        refusal = _refusal(scope, self._public)
         if refusal is not None:
             turned_away = problem_response(refusal, Headers(scope=scope), scope["path"], self._language)
             await turned_away(scope, receive, send_carefully)
             return
-        await self._app(scope, receive, send_carefully)
+        await self._app(_seen_by_proxy(scope, self._public), receive, send_carefully)
 
 
-def _refusal(scope: Scope) -> SohoaError | None:
+def _refusal(scope: Scope, public: PublicAddress | None) -> SohoaError | None:
     headers = Headers(scope=scope)
     hosts = headers.getlist("host")
+    host = hosts[0] if len(hosts) == 1 else ""
     client = scope["client"][0] if scope.get("client") else "localhost"
-    if len(hosts) != 1 or not is_loopback(_name_in(hosts[0])) or _is_remote(client):
+    own = is_loopback(_name_in(host)) and not _is_remote(client)
+    if public is None and not own:
         return HostRefused(client=client, host=", ".join(hosts) or "?")
+    if public is not None and not (own or _comes_rightly(host, client, public)):
+        return AddressRefused(client=client, host=", ".join(hosts) or "?", public=public.url)
     origin = headers.get("origin")
-    if origin is not None and origin != f"{scope['scheme']}://{hosts[0]}":
+    here = f"{scope['scheme']}://{host}" if public is None or own else public.url
+    if origin is not None and origin != here:
         return CrossSiteRefused(origin=origin)
     site = headers.get("sec-fetch-site", "none")
     if scope["method"] not in _HARMLESS_METHODS and site not in ("none", "same-origin"):
         return CrossSiteRefused(origin=site)
     return None
+
+
+def _comes_rightly(host: str, client: str, public: PublicAddress) -> bool:
+    """Under the public name; past the proxies, where there are any, nobody comes."""
+    return host.lower() == public.name and (not public.proxies or _is_proxy(client, public))
+
+
+def _is_proxy(client: str, public: PublicAddress) -> bool:
+    try:
+        address = ip_address(client)
+    except ValueError:
+        return False
+    return any(address in network for network in public.proxies)
+
+
+def _seen_by_proxy(scope: Scope, public: PublicAddress | None) -> Scope:
+    """With the address that the proxy saw: the last that was added. What the caller wrote before it means nothing."""
+    client = scope["client"][0] if scope.get("client") else ""
+    if public is None or not _is_proxy(client, public):
+        return scope
+    forwarded = ",".join(Headers(scope=scope).getlist(_FORWARDED_FOR)).split(",")[-1].strip()
+    try:
+        ip_address(forwarded)
+    except ValueError:
+        return scope
+    return {**scope, "client": (forwarded, 0)}
 
 
 def _is_remote(client: str) -> bool:

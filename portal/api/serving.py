@@ -1,4 +1,4 @@
-"""Serving the API on this machine's own address."""
+"""Serving the API: on this machine's own address, and with accounts and encryption to others."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import copy
 import logging
 import socket
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -13,10 +14,12 @@ from fastapi import FastAPI
 from uvicorn.config import LOGGING_CONFIG
 
 from portal.api.app import create_app
-from portal.api.doorkeeper import is_loopback
+from portal.api.doorkeeper import is_loopback, public_address
 from portal.api.front import NOTICE_EN, NOTICE_VI
-from portal.errors import AddressNotFree, HostNotLoopback, Unexpected
-from sohoa.settings import Settings
+from portal.at_terminal import has_accounts
+from portal.errors import AddressNotFree, HostNotLoopback, TransportOpen, Unexpected
+from sohoa.errors import SettingInvalid
+from sohoa.settings import PREFIX, Settings
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +30,9 @@ LEAVE_SECONDS = 10
 def serve(settings: Settings) -> None:
     """Serve the API, and work on what comes in, until asked to end (Ctrl-C, SIGTERM).
 
-    Raises `HostNotLoopback`, `AddressNotFree`, and what `open_installation` raises.
+    Raises `HostNotLoopback`, `TransportOpen`, `SettingInvalid`, `AddressNotFree`, and what `open_installation` raises.
     """
-    if not is_loopback(settings.host):
-        raise HostNotLoopback(host=settings.host)
-    with listening(settings) as listener:
+    with listening(settings, others=_serves_others(settings)) as listener:
         app = create_app(settings)
         config = uvicorn.Config(
             app,
@@ -41,10 +42,14 @@ def serve(settings: Settings) -> None:
             proxy_headers=False,  # A forwarded address must not stand in for the real one.
             lifespan="on",
             timeout_graceful_shutdown=LEAVE_SECONDS,
+            ssl_certfile=settings.tls_certificate or None,
+            ssl_keyfile=settings.tls_key or None,
         )
         server = _Server(config, app)
-        log.info("http://%s:%d/docs", _in_url(settings.host), listener.getsockname()[1])
-        log.warning("%s / %s", NOTICE_VI, NOTICE_EN)
+        scheme = "https" if settings.tls_certificate else "http"
+        log.info("%s://%s:%d/docs", scheme, _in_url(settings.host), listener.getsockname()[1])
+        if not has_accounts(settings):
+            log.warning("%s / %s", NOTICE_VI, NOTICE_EN)
         with contextlib.suppress(KeyboardInterrupt):  # Raised again by uvicorn after an orderly end.
             server.run(sockets=[listener])
         if not server.started:
@@ -66,8 +71,32 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def listening(settings: Settings) -> socket.socket:
-    """A socket on the address of the settings. Raises `HostNotLoopback`, `AddressNotFree`."""
+def _serves_others(settings: Settings) -> bool:
+    """Whether other machines are served. Raises `HostNotLoopback`, `TransportOpen`, `SettingInvalid`."""
+    here = is_loopback(settings.host)
+    if here and not settings.public_url:
+        return False
+    if not has_accounts(settings):
+        raise HostNotLoopback(host=settings.public_url or settings.host)
+    public = public_address(settings)
+    if public is None:
+        raise SettingInvalid(name=f"{PREFIX}PUBLIC_URL", reason=f"trống / empty, {PREFIX}HOST={settings.host}")
+    if not (public.proxies or _does_tls(settings) or (here and public.url.startswith("http:"))):
+        raise TransportOpen(host=settings.host)
+    return not here
+
+
+def _does_tls(settings: Settings) -> bool:
+    """Raises `SettingInvalid` where a file that is named is not there."""
+    for name in ("tls_certificate", "tls_key"):
+        file = getattr(settings, name)
+        if file and not Path(file).is_file():
+            raise SettingInvalid(name=f"{PREFIX}{name.upper()}", reason=f"{file}: không có tệp / no such file")
+    return bool(settings.tls_certificate and settings.tls_key)
+
+
+def listening(settings: Settings, *, others: bool = False) -> socket.socket:
+    """A socket on the address of the settings, for `others` than this machine too. Raises `HostNotLoopback`, `AddressNotFree`."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         listener = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
@@ -76,7 +105,7 @@ def listening(settings: Settings) -> socket.socket:
     # Inherited by every connection. Else the end of an answer waits 40 ms for the client to confirm its beginning: asyncio sets
     # this only on sockets whose protocol is spelt out.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if not is_loopback(listener.getsockname()[0]):  # A name may mean anything.
+    if not others and not is_loopback(listener.getsockname()[0]):  # A name may mean anything.
         listener.close()
         raise HostNotLoopback(host=settings.host)
     return listener

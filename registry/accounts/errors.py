@@ -9,7 +9,9 @@ class SignInRefused(SohoaError):
     """Name, password, code or secret is not right. Which of them is not said."""
 
     code = "SIGN_IN_REFUSED"
-    vi = "Không đăng nhập được: tên, mật khẩu hoặc mã không đúng, hoặc tài khoản không còn dùng. Thử lại, hoặc hỏi người quản trị."
+    vi = (
+        "Không đăng nhập được: tên, mật khẩu hoặc mã không đúng, hoặc tài khoản không còn dùng. Thử lại, hoặc hỏi người quản trị."
+    )
     en = "Not signed in: name, password or code is wrong, or the account has ended. Try again, or ask the administrator."
     http_status = 401
     exit_code = ExitCode.REFUSED
@@ -60,7 +62,9 @@ class PasswordTooShort(SohoaError):
 
     code = "PASSWORD_TOO_SHORT"
     vi = "Mật khẩu cần ít nhất {least} ký tự. Vài từ không liên quan nhau là dài mà dễ nhớ; dấu và khoảng trắng đều được."
-    en = "A password has at least {least} characters. Some unrelated words are long and easy to keep; any letter or space will do."
+    en = (
+        "A password has at least {least} characters. Some unrelated words are long and easy to keep; any letter or space will do."
+    )
     http_status = 422
     exit_code = ExitCode.USAGE
 
@@ -270,7 +274,9 @@ class KeyMissing(SohoaError):
 
     code = "KEY_MISSING"
     vi = "Không có khóa của hệ thống ở {path}. Chép lại từ bản sao lưu; không có khóa này thì xác thực hai bước phải cài lại."
-    en = "The key of the installation is not at {path}. Copy it from the backup; without it second factors have to be set up anew."
+    en = (
+        "The key of the installation is not at {path}. Copy it from the backup; without it second factors have to be set up anew."
+    )
     http_status = 500
     exit_code = ExitCode.ENVIRONMENT
 

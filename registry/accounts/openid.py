@@ -7,7 +7,7 @@ mapping of the settings, for as long as the session or token lasts.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,30 +19,14 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from registry.accounts.errors import GroupRolesInvalid, OpenIdRefused, OpenIdUnreachable
+from registry.accounts.claims import Claims, Provider
+from registry.accounts.errors import OpenIdRefused, OpenIdUnreachable
 from registry.accounts.provider_keys import ProviderKeys, answered
-from registry.accounts.roles import checked_role
-from registry.actor import HeldRole
-
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
 """Signatures with a key pair. Never HMAC, whose key would be the public one, and never none."""
 CLOCKS_APART = 30
 """Seconds by which the provider's clock may differ from ours."""
-
-
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """The provider that the settings name."""
-
-    issuer: str
-    client_id: str
-    client_secret: str
-    audience: str
-    """What tokens of services must be made out to."""
-    groups_claim: str
-    roles: Mapping[str, tuple[HeldRole, ...]]
-    """By group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +36,6 @@ class Pending:
     state: str
     nonce: str
     verifier: str
-
-
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """What the provider says of somebody."""
-
-    issuer: str
-    subject: str
-    name: str
-    full_name: str
-    groups: tuple[str, ...]
-    scopes: tuple[str, ...]
-
-
-def group_roles(mapping: Mapping[str, Sequence[str]]) -> dict[str, tuple[HeldRole, ...]]:
-    """`{"/can-bo-07906": ["officer@07906"], "/quan-tri": ["administrator"]}` as roles. Raises `RoleUnknown`, `GroupRolesInvalid`."""
-    found = {}
-    for group, roles in mapping.items():
-        if not group or not roles:
-            raise GroupRolesInvalid(group=group)
-        pairs = (one.partition("@") for one in roles)
-        found[group] = tuple(HeldRole(checked_role(role.strip()), unit.strip() or None) for role, _, unit in pairs)
-    return found
-
-
-def roles_of(provider: Provider, groups: Sequence[str]) -> tuple[HeldRole, ...]:
-    """The roles that these groups mean here, each once. Groups that the settings do not name mean nothing."""
-    return tuple(dict.fromkeys(role for group in groups for role in provider.roles.get(group, ())))
 
 
 class OpenId:

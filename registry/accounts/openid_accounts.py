@@ -1,4 +1,4 @@
-"""Accounts of those who sign in at an OpenID provider: a person's is made at the first sign-in, a service's by an administrator."""
+"""Accounts of those who sign in at an OpenID provider: a person's is made at the first sign-in, a service's beforehand."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from registry.accounts.account import NAME
+from registry.accounts.claims import Claims
 from registry.accounts.errors import AccountNameTaken, NoRoleHere, OpenIdRefused
 from registry.accounts.events import Event
 from registry.accounts.identity import Identity, of_account
-from registry.accounts.openid import Claims
 from registry.accounts.records import Account
 from registry.accounts.roles import held_on
 from registry.actor import Actor, HeldRole
@@ -24,10 +24,11 @@ from vietnamese.folding import collapse, fold
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9.@_-]+")
 
 
-def person_of(
-    session: Session, claims: Claims, told: Sequence[HeldRole], by: Actor, today: date
-) -> tuple[Account, list[Event]]:
-    """The account of a person who signed in there. Raises `NoRoleHere`, and `OpenIdRefused` where it has ended here, or is a service's."""
+def person_of(session: Session, claims: Claims, told: Sequence[HeldRole], by: Actor, today: date) -> tuple[Account, list[Event]]:
+    """The account of a person who signed in there.
+
+    Raises `NoRoleHere`, and `OpenIdRefused` where it has ended here, or is a service's.
+    """
     account, events = _known(session, claims), []
     if account is not None and (account.ended_at is not None or account.kind != "person"):
         raise OpenIdRefused(issuer=claims.issuer, reason="account")

@@ -1,7 +1,7 @@
 """Passwords: which may be chosen, how they are kept, and how one is compared in the same time whether there is an account or not.
 
-Rules after NIST SP 800-63B-4 (3.1.1): length counts, nothing is asked about kinds of letters, what everybody tries first is refused,
-nothing expires by itself, any letter and space may stand in it.
+Rules after NIST SP 800-63B-4 (3.1.1): length counts, nothing is asked about kinds of letters, what everybody tries first is
+refused, nothing expires by itself, any letter and space may stand in it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -33,7 +34,7 @@ def settled(password: str) -> str:
 
 
 def check(password: str, *names: str) -> None:
-    """Raises `PasswordTooShort`, `PasswordTooLong` or `PasswordCommon`. `names`: of the account, which a password is not made of."""
+    """Raises `PasswordTooShort`, `PasswordTooLong` or `PasswordCommon`. No password is made of the account's `names`."""
     text = settled(password)
     if len(text) < LEAST:
         raise PasswordTooShort(least=LEAST)
@@ -80,7 +81,7 @@ def _easy_to_guess(text: str, names: tuple[str, ...]) -> bool:
 
 
 def _bare(text: str) -> str:
-    """Letters and digits, folded: `Mật khẩu 123!` -> `matkhau123`. Past the cache of `fold`: it would keep passwords in memory."""
+    """Letters and digits, folded: `Mật khẩu 1!` -> `matkhau1`. Past the cache of `fold`, which would keep passwords in memory."""
     return "".join(letter for letter in fold.__wrapped__(text) if letter.isalnum())
 
 
@@ -98,7 +99,7 @@ def _left_of(bare: str, known: set[str]) -> int:
 
 def _is_sequence(bare: str) -> bool:
     """`123456789012345`, `abcdefghijklmno`, or a few letters over and over."""
-    steps = {(ord(after) - ord(before)) % 10 for before, after in zip(bare, bare[1:], strict=False)}
+    steps = {(ord(after) - ord(before)) % 10 for before, after in pairwise(bare)}
     repeated = any(bare == (bare[:size] * len(bare))[: len(bare)] for size in range(1, len(bare) // 3 + 1))
     return len(steps) == 1 or repeated
 

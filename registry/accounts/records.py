@@ -140,4 +140,3 @@ class SignInFailures(Base):
     wait_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     turned_away: Mapped[int] = mapped_column(Integer, default=0)
     """How many came during the present wait. They do not make it longer."""
-

@@ -97,7 +97,7 @@ def end(session: Session, account: Account, number: int, why: str, now: datetime
     if one is None or one.account_id != account.id or one.ended_at is not None:
         raise SessionUnknown(number=number)
     one.ended_at, one.ended_why = now, why
-    return Event("sign_out", account.id, {"session": number, "why": why})
+    return Event("sign_out", account.id, {"session_id": number, "why": why})
 
 
 def end_all(session: Session, account: Account, why: str, now: datetime) -> int:

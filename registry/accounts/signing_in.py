@@ -1,6 +1,6 @@
 """Signing in with a password, and a service with its secret.
 
-A try is counted first (`throttling.begin`), looked at outside of any transaction since that takes time by design, and then settled.
+A try is counted first (`throttling.begin`), looked at outside of any transaction, since that takes time by design, and settled.
 """
 
 from __future__ import annotations
@@ -51,9 +51,7 @@ def look_at_password(session: Session, name: str, password: str, now: datetime) 
     return Looked(account.id if account is not None else None, right, better)
 
 
-def settle_password(
-    session: Session, attempt: Attempt, looked: Looked, code: str | None, keys: Path, now: datetime
-) -> Settled:
+def settle_password(session: Session, attempt: Attempt, looked: Looked, code: str | None, keys: Path, now: datetime) -> Settled:
     """What is asked beside a right password, and how the try ended."""
     account = _lasting(session, looked)
     if account is None:

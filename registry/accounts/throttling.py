@@ -1,6 +1,6 @@
 """Guessing made slow: after some failures each further try has to wait, twice as long as the one before, 15 minutes at most.
 
-Kept in the database, so that all processes count together. A try is counted before it is looked at, so that many at once are many.
+Kept in the database, so that all processes count together. A try is counted before it is looked at: many at once are many.
 
 Three things are counted. An **address** that fails often waits whatever name it tries. A **name** that is tried from addresses
 where it never signed in waits there, whether anybody has it or not. From an address where it signed in within the last month
