@@ -9,14 +9,24 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import Connection
 
+import archive.log.records
 import archive.records
 import ingest.records
 import intake.records
 import portal.records
+import registry.accounts.records
 import registry.records
 from sohoa.records import Base, UtcDateTime
 
-TABLES_OF = (archive.records, ingest.records, intake.records, portal.records, registry.records)
+TABLES_OF = (
+    archive.log.records,
+    archive.records,
+    ingest.records,
+    intake.records,
+    portal.records,
+    registry.accounts.records,
+    registry.records,
+)
 """Importing them fills the metadata."""
 
 

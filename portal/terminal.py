@@ -8,7 +8,8 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal
 
 from pydantic_core import to_jsonable_python
@@ -46,6 +47,8 @@ class Terminal:
     json: bool
     out: Console
     err: Console
+    _held: list[Callable[[], object]] | None = None
+    """What goes out later; None: everything goes out at once."""
 
     def say(self, vi: str, en: str) -> str:
         """The sentence in the language of this terminal."""
@@ -54,14 +57,39 @@ class Terminal:
     def give(self, value: Any, draw: Callable[[], None]) -> None:
         """The result of a command: `value` (a shape, a value or a list of them) for programs, `draw` for people."""
         if self.json:
-            write_json(value)
-        else:
+            self._put_out(partial(write_json, to_jsonable_python(value)))
+        elif self._held is None:
             draw()
+        else:
+            with self.out.capture() as drawn:
+                draw()
+            self.write(drawn.get())
+
+    def write(self, text: str) -> None:
+        """A result that is text already, as it is."""
+        self._put_out(partial(write_text, text))
 
     def tell(self, vi: str, en: str) -> None:
-        """A remark beside the result."""
+        """A remark beside the result: behind it, where one was given before."""
         if not self.json:
-            self.err.print(Text(self.say(vi, en)))
+            said = partial(self.err.print, Text(self.say(vi, en)))
+            self._put_out(said) if self._held else said()
+
+    def holding(self) -> Terminal:
+        """The same terminal; what is given goes out with `release`."""
+        return replace(self, _held=[])
+
+    def release(self) -> None:
+        """Put out what was held."""
+        held, self._held[:] = list(self._held or ()), []  # type: ignore[index]
+        for one in held:
+            one()
+
+    def _put_out(self, put: Callable[[], object]) -> None:
+        if self._held is None:
+            put()
+        else:
+            self._held.append(put)
 
     def fail(self, error: SohoaError) -> None:
         """Say what went wrong, and what to do."""
@@ -111,8 +139,13 @@ def reader_gone() -> int:
 
 def write_json(value: Any) -> None:
     """One JSON document on stdout."""
+    write_text(json.dumps(to_jsonable_python(value), ensure_ascii=False, indent=2) + "\n")
+
+
+def write_text(text: str) -> None:
+    """Text on stdout, as it is. Raises `ReaderGone`."""
     try:
-        sys.stdout.write(json.dumps(to_jsonable_python(value), ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError as error:
         raise ReaderGone from error

@@ -54,6 +54,11 @@ class Base(DeclarativeBase):
     )
 
 
+def covered_by_log(*columns: str) -> dict[str, Any]:
+    """For `__table_args__`: acts vouch for these columns of a row (`archive.log.covered`). The primary key is `id`."""
+    return {"info": {"covered": columns}}
+
+
 def open_engine(url: str) -> Engine:
     """An engine for `url`. SQLite: WAL, foreign keys, 30 s patience for the write lock."""
     engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))

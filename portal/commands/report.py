@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 from collections.abc import Iterator
 from dataclasses import astuple, fields
 from datetime import date, datetime
@@ -19,7 +18,6 @@ from portal.commands.options import By, Json, Procedure, Unit, actor, at_work, d
 from portal.dossiers import ReRequestsShape
 from portal.errors import UsageMistake
 from portal.printing.dossiers import re_requests_view
-from portal.terminal import ReaderGone
 
 app = typer.Typer(
     **told("Báo cáo", "Reports", "sohoa report re-requests --from 2026-01-01 --to 2026-03-31"), no_args_is_help=True
@@ -62,7 +60,7 @@ def re_requests_(
             session, actor(by), "report", "report", "re-requests", first=begin.isoformat(), last=end.isoformat(), unit=unit
         )  # fmt: skip
         if as_csv:
-            _write(csv_of(found))
+            terminal.write(csv_of(found))
         else:
             shape = ReRequestsShape.model_validate(found)
             terminal.give(shape, lambda: terminal.out.print(re_requests_view(found, terminal)))
@@ -90,11 +88,3 @@ def _cells(paper: AskedPaper) -> Iterator[str]:
             continue
         text = "" if value is None else str(value)
         yield f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-def _write(text: str) -> None:
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError as error:
-        raise ReaderGone from error

@@ -1,0 +1,84 @@
+"""Keeping the log of an installation sealed: every process that records acts seals, so that nobody has to think of it."""
+
+from __future__ import annotations
+
+import logging
+from threading import Event, Lock, Thread
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session, sessionmaker
+
+from archive.log.records import ACTS_HEARD
+from archive.log.seal_key import SealKeys
+from archive.log.seal_store import SealStore
+from archive.log.sealing import Sealer
+from sohoa.errors import Problem, SohoaError
+
+log = logging.getLogger(__name__)
+
+SEAL_AFTER = 5.0
+"""Seconds after which acts are sealed; with the time that sealing takes, none waits for more than 10."""
+SEAL_AT = 500
+"""Acts of this process after which it is done at once; with those of others, no more than 1,000 should wait."""
+
+
+class Log:
+    """Hears of every act that is committed through `sessions`, and seals in a thread of its own. Close it after use."""
+
+    def __init__(self, sessions: sessionmaker[Session], store: SealStore, keys: SealKeys) -> None:
+        self.store, self.keys = store, keys
+        self.sealer = Sealer(sessions, store, keys)
+        self.problem: Problem | None = None
+        """Why sealing fails, while it does."""
+        self._heard = 0
+        self._lock = Lock()
+        self._wake, self._stop = Event(), Event()
+        self._thread: Thread | None = None
+        event.listen(sessions, "after_commit", self._hear)
+
+    def start(self) -> None:
+        """Seal from now on, also what other processes left behind."""
+        with self._lock:
+            if self._thread is None and not self._stop.is_set():
+                self._thread = Thread(target=self._run, name="log", daemon=True)
+                self._thread.start()
+
+    def close(self) -> None:
+        """Seal what is left. Raises what `Sealer.seal_all` raises."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+        self.sealer.seal_all()
+
+    def _hear(self, session: Session) -> None:
+        """The session has committed: whoever wrote goes on at once."""
+        acts = session.info.pop(ACTS_HEARD, 0)
+        if not acts:
+            return
+        with self._lock:
+            self._heard += acts
+            many = self._heard >= SEAL_AT
+        self.start()
+        if many:
+            self._wake.set()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._wake.wait(SEAL_AFTER)
+            self._wake.clear()
+            with self._lock:
+                self._heard = 0
+            if not self._stop.is_set():
+                self._seal()
+
+    def _seal(self) -> None:
+        try:
+            self.sealer.seal_all()
+            self.problem = None
+        except SohoaError as error:
+            log.error("the log is not sealed, and is tried again in %d s: %s", SEAL_AFTER, error)
+            self.problem = error.problem
+        except Exception:
+            # Acts go on being recorded; sealing must not end with the first failure of a database or a disk.
+            log.exception("the log is not sealed, and is tried again in %d s", SEAL_AFTER)

@@ -1,0 +1,32 @@
+"""The port of the write-once storage to which seals go: outside the database, so that both would have to be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+
+class SealStore(Protocol):
+    """Keeps the seals of one log, each as one line, by number from 1. What is kept is never changed."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people."""
+        ...
+
+    def alone(self) -> AbstractContextManager[object]:
+        """Nobody else appends while the context lasts."""
+        ...
+
+    def last(self) -> int:
+        """Number of the last seal that is here whole; 0 where there is none."""
+        ...
+
+    def append(self, number: int, line: bytes) -> None:
+        """Keep a seal. When this returns it has reached the disk. Raises `SealStoreUnwritable`."""
+        ...
+
+    def lines(self) -> Iterator[bytes]:
+        """Everything that is here, in the order in which it came, each line with its end; whether it is a seal or not."""
+        ...

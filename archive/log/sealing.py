@@ -1,0 +1,175 @@
+"""Sealing: acts that are committed get their places and hashes, in segments that are closed, signed and sent out of the house.
+
+Whoever writes an act waits for nobody. One sealer at a time gives the places, in whatever order the acts became visible: a
+smaller number may be committed later, and comes behind then. What was cut off between two steps, the next sealer takes up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from archive.log.canonical import MOMENT, chained, digest, selected
+from archive.log.errors import SealConflict, SealsAhead
+from archive.log.records import LogHead, LogSeal
+from archive.log.seal import SEGMENT, Seal
+from archive.log.seal_key import SealKeys
+from archive.log.seal_store import SealStore
+from archive.records import Act
+from sohoa.records import utc_now
+
+HASHED_COLUMNS = (
+    "position", "id", "at", "who", "account", "unit", "channel", "origin", "purpose", "verb", "subject_kind", "subject_id",
+    "persons", "details",
+)  # fmt: skip
+"""Of `Act`, in the order in which they are hashed: all but the hash itself."""
+BEGINNING_COLUMNS = ("log", "before")
+"""Of `LogHead`: their digest is where the chain begins."""
+_PLACE = (
+    update(Act.__table__)  # type: ignore[arg-type]
+    .where(Act.__table__.c.id == bindparam("of_act"), Act.__table__.c.position.is_(None))
+    .values(position=bindparam("place"), hash=bindparam("chained_hash"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where the log ends: its name, and the last seal; before the first, where the chain begins."""
+
+    log: str
+    number: int
+    last: int
+    head: str
+    seal_hash: str
+
+
+class Sealer:
+    """Seals the log of one database."""
+
+    def __init__(self, sessions: sessionmaker[Session], store: SealStore, keys: SealKeys) -> None:
+        self._sessions, self._store, self._keys = sessions, store, keys
+
+    def seal_all(self) -> int:
+        """Seal everything that is committed, and send what was not sent. Gives back how many acts were sealed here.
+
+        Where somebody else is at it, what is left is theirs. Raises `SealsAhead`, `SealConflict`, `SealStoreUnwritable` and what
+        is wrong with the key.
+        """
+        if not self.waiting():
+            self._send()
+            return 0
+        sealed = 0
+        while rows := self._seal_segment():
+            sealed += rows
+        self._send()
+        return sealed
+
+    def waiting(self) -> bool:
+        """Whether any act is not sealed."""
+        with self._sessions() as session:
+            return session.scalar(select(Act.id).where(Act.position.is_(None)).limit(1)) is not None
+
+    def _seal_segment(self) -> int:
+        """Close one segment; gives back how many rows it has. 0: there are none, or another sealer is at work."""
+        stored = self._store.last()
+        with self._sessions.begin() as session:
+            head = session.scalar(select(LogHead).with_for_update(skip_locked=True))
+            if head is None:
+                return 0
+            end = end_of(session, head)
+            if stored > end.number:
+                raise SealsAhead(place=self._store.place, stored=stored, known=end.number)
+            places = _places(end, _unsealed(session))
+            if not places:
+                return 0
+            session.connection().execute(_PLACE, places)
+            session.add(self._sealed(end, len(places), places[-1]["chained_hash"]))
+            head.seal = end.number + 1
+        return len(places)
+
+    def _sealed(self, end: End, rows: int, last_hash: str) -> LogSeal:
+        """The next seal, signed."""
+        key, at = self._keys.signing(first=end.number == 0), utc_now()
+        seal = Seal(
+            log=end.log, number=end.number + 1, first=end.last + 1, last=end.last + rows, head=last_hash,
+            at=at.astimezone(UTC).strftime(MOMENT), previous=end.seal_hash, key=key.fingerprint,
+        )  # fmt: skip
+        return LogSeal(
+            number=seal.number, first=seal.first, last=seal.last, head=seal.head, at=at, previous=seal.previous, key=seal.key,
+            signature=key.sign(seal.payload),
+        )  # fmt: skip
+
+    def _send(self) -> None:
+        """Bring every seal to the write-once storage that was not brought yet, in their order."""
+        if not self._unsent():
+            return
+        with self._store.alone():
+            sent = []
+            for number, line in self._unsent():
+                if number > self._store.last():
+                    self._store.append(number, line)
+                elif line + b"\n" not in self._store.lines():
+                    raise SealConflict(number=number, place=self._store.place)
+                sent.append(number)
+            if sent:
+                with self._sessions.begin() as session:
+                    session.execute(update(LogSeal).where(LogSeal.number.in_(sent)).values(stored_at=utc_now()))
+
+    def _unsent(self) -> list[tuple[int, bytes]]:
+        """Number and line of each seal that was not sent yet."""
+        with self._sessions() as session:
+            log = session.scalars(select(LogHead.log)).one()
+            unsent = session.scalars(select(LogSeal).where(LogSeal.stored_at.is_(None)).order_by(LogSeal.number))
+            return [(row.number, as_seal(log, row).line(row.signature)) for row in unsent]
+
+
+def as_seal(log: str, row: LogSeal) -> Seal:
+    """The seal that a record holds."""
+    at = row.at.astimezone(UTC).strftime(MOMENT)
+    return Seal(log, row.number, row.first, row.last, row.head, at, row.previous, row.key)
+
+
+def end_of(session: Session, head: LogHead) -> End:
+    """Where the log ends."""
+    last = session.get(LogSeal, head.seal)
+    if last is None:
+        begins = beginning(session)
+        return End(head.log, 0, 0, begins, begins)
+    return End(head.log, last.number, last.last, last.head, as_seal(head.log, last).hash)
+
+
+def beginning(session: Session) -> str:
+    """The hash that stands before the first act and before the first seal."""
+    (row,) = _rows(session, f"SELECT {{}} FROM {LogHead.__tablename__}", LogHead.__table__, BEGINNING_COLUMNS)
+    return digest(row)
+
+
+def _unsealed(session: Session) -> list[Any]:
+    """The next rows to be sealed, in the order of their numbers, as far as they are committed."""
+    asked = f"SELECT {{}} FROM act WHERE position IS NULL ORDER BY id LIMIT {SEGMENT}"
+    return _rows(session, asked, Act.__table__, HASHED_COLUMNS)
+
+
+def _places(end: End, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Which place and hash each row gets."""
+    places, previous = [], end.head
+    for place, row in enumerate(rows, end.last + 1):
+        previous = chained(previous, (place, *row[1:]))
+        places.append({"of_act": row[1], "place": place, "chained_hash": previous})
+    return places
+
+
+def _rows(session: Session, asked: str, table: Any, columns: Sequence[str]) -> list[Any]:
+    """Rows of the driver's own cursor: what it gives is what is hashed."""
+    connection = session.connection()
+    cursor: Any = connection.connection.cursor()
+    try:
+        cursor.execute(asked.format(selected(table, columns, connection.dialect)))
+        return list(cursor.fetchall())
+    finally:
+        cursor.close()
