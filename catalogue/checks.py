@@ -115,6 +115,8 @@ def _check_requirement(
             yield at, _no_such_type(paper.type, types)
             continue
         yield from _check_paper(node, paper, kind, at)
+        if node.told_apart_by is not None:
+            yield from _check_fields([node.told_apart_by], kind, [*place, "told_apart_by"])
     for name in node.about or ():
         if name is not None and (name not in facts or facts[name].kind != "date"):
             yield (
@@ -161,7 +163,11 @@ def _check_paper(node: Requirement, paper: Paper, kind: DocumentType, at: Place)
 
 
 def _check_field(test: FieldTest, kind: DocumentType, at: Place) -> Found:
-    for name in (test.field, test.years_after or test.field):
+    yield from _check_fields((test.field, test.years_after or test.field), kind, at)
+
+
+def _check_fields(names: Iterable[str], kind: DocumentType, at: Place) -> Found:
+    for name in names:
         if name not in kind.fields:
             yield (
                 at,

@@ -42,8 +42,8 @@ _OF_PROCEDURE = (
 )  # fmt: skip
 _OF_FACT = ("ask", "kind", "choices")
 _OF_REQUIREMENT = (
-    "name", "who", "also_of", "papers", "form", "proves", "about", "must_digitise", "data_source", "other_sources",
-    "earlier_one", "forbidden_to_request", "raw", "legal_basis", "verified",
+    "name", "who", "also_of", "papers", "form", "proves", "about", "must_digitise", "digitise_basis", "data_source",
+    "other_sources", "earlier_one", "count", "told_apart_by", "forbidden_to_request", "raw", "legal_basis", "verified",
 )  # fmt: skip
 _KEYS = {"deadlines": "deadline", "choices": "values"}
 """Attribute -> key of the file, where they differ."""

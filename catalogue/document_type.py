@@ -134,17 +134,40 @@ def _months_later(day: date, months: int) -> date:
     return date(day.year + year, month + 1, min(day.day, last))
 
 
+class Margin(Data):
+    """How far the days of a paper may lie from those of the event that it is about, in days."""
+
+    late: int = Field(0, ge=0)
+    """A paper that begins, or is dated, so long after the last day of the event still is about it."""
+    early: int = Field(0, ge=0)
+    """So is one that ended so long before the first."""
+    why: str = Field(min_length=1)
+    verified: bool = False
+
+    @model_validator(mode="after")
+    def _allows_something(self) -> Margin:
+        if not (self.late or self.early):
+            raise fault_in_model(
+                "margin_unclear",
+                "margin cần late hoặc early, số ngày từ 1 trở lên",
+                "a margin has late or early, of 1 day or more",
+            )
+        return self
+
+
 class Proof(Data):
     """What a paper proves: one event, and the fields that say which one."""
 
     event: Event
     from_field: str | None = None
     to_field: str | None = None
+    margin: Margin | None = None
+    """None: its days have to meet those of the event."""
 
     @model_validator(mode="after")
     def _has_begin(self) -> Proof:
-        if self.to_field and not self.from_field:
-            raise fault_in_model("proof_unclear", "to_field cần có from_field", "to_field needs from_field")
+        if (self.to_field or self.margin) and not self.from_field:
+            raise fault_in_model("proof_unclear", "to_field và margin cần có from_field", "to_field and margin need from_field")
         return self
 
 

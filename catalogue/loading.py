@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from catalogue import conditions, document_type, procedure
+from catalogue import conditions, digitise_list, document_type, procedure
 from catalogue.catalogue import Catalogue
 from catalogue.checks import check_procedure, check_type, check_versions
+from catalogue.digitise_list import DigitiseList, check_lists, with_lists
 from catalogue.document_type import Data, DocumentType, as_types
 from catalogue.errors import CatalogueInvalid
 from catalogue.mistakes import Fault, Mistake, Place, fault_of
@@ -31,20 +32,26 @@ _FOLDERS: Mapping[str, type[Data]] = {
 
 Entry = TypeVar("Entry", bound=Data)
 _Placed = tuple[Source, Place, Entry]
+_Files = tuple[tuple[Path, int], ...]
+"""Each with the moment of its last change."""
 
 
-def load_catalogue(folder: Path | None = None) -> Catalogue:
-    """The catalogue in `folder`, or the one that comes with the product. Raises `CatalogueInvalid` with file and line.
+def load_catalogue(folder: Path | None = None, *, digitise_list: Path | None = None) -> Catalogue:
+    """The catalogue in `folder`, or the one that comes with the product; `digitise_list` says which papers must be digitised.
 
-    Files that have not changed are not read again.
+    Raises `CatalogueInvalid` with file and line. Files that have not changed are not read again.
     """
     folder = (folder or FOLDER).resolve()
-    return _load(folder, tuple((path, path.stat().st_mtime_ns) for path in _files(folder)))
+    return _load(folder, _as_they_are(_files(folder)), _as_they_are([digitise_list.resolve()] if digitise_list else []))
 
 
 @lru_cache(maxsize=4)
-def _load(folder: Path, files: tuple[tuple[Path, int], ...]) -> Catalogue:
-    return _whole(_read(folder, (path for path, _ in files)))
+def _load(folder: Path, files: _Files, lists: _Files) -> Catalogue:
+    return _whole(_read(folder, (path for path, _ in files), (path for path, _ in lists)))
+
+
+def _as_they_are(paths: Iterable[Path]) -> _Files:
+    return tuple((path, path.stat().st_mtime_ns if path.exists() else 0) for path in paths)
 
 
 def load_with(file: Path, folder: Path | None = None) -> tuple[Catalogue, tuple[Procedure, ...]]:
@@ -56,10 +63,12 @@ def load_with(file: Path, folder: Path | None = None) -> tuple[Catalogue, tuple[
     return _whole(read), tuple(one for source, _, one in read.procedures if source.name == file.name)
 
 
-def mistakes_in(path: Path | None = None, folder: Path | None = None) -> tuple[Mistake, ...]:
+def mistakes_in(
+    path: Path | None = None, folder: Path | None = None, *, digitise_list: Path | None = None
+) -> tuple[Mistake, ...]:
     """Everything that is wrong in a catalogue's folder, or in one file that would stand in the catalogue of `folder`.
 
-    Without a path: in the catalogue that comes with the product. Empty: it can be used.
+    Without a path: in the catalogue that comes with the product, and in the list that is laid over it. Empty: it can be used.
     """
     if path is not None and path.is_file():
         return _with(path, folder).mistakes()
@@ -67,7 +76,7 @@ def mistakes_in(path: Path | None = None, folder: Path | None = None) -> tuple[M
     if not _files(whole):
         vi, en = "thư mục không có tệp .yaml nào", "the folder holds no .yaml file"
         return (Mistake(whole.name, 1, "nothing_here", vi, en),)
-    return _read(whole, _files(whole)).mistakes()
+    return _read(whole, _files(whole), [digitise_list] if digitise_list else []).mistakes()
 
 
 def files_of(code: str, folder: Path | None = None) -> tuple[Path, ...]:
@@ -84,6 +93,7 @@ class _Read:
     types: list[_Placed[DocumentType]] = field(default_factory=list)
     procedures: list[_Placed[Procedure]] = field(default_factory=list)
     named: list[_Placed[NamedProcedure]] = field(default_factory=list)
+    lists: list[_Placed[DigitiseList]] = field(default_factory=list)
     unusable: list[Mistake] = field(default_factory=list)
 
     def mistakes(self) -> tuple[Mistake, ...]:
@@ -108,6 +118,9 @@ class _Read:
         for number, at, fault in check_versions([one for _, _, one in self.procedures]):
             source, place, _ = self.procedures[number]
             yield source, [*place, *at], fault
+        for number, at, fault in check_lists([one for _, _, one in self.lists], [one for _, _, one in self.procedures]):
+            source, place, _ = self.lists[number]
+            yield source, [*place, *at], fault
 
 
 def _whole(read: _Read) -> Catalogue:
@@ -115,7 +128,7 @@ def _whole(read: _Read) -> Catalogue:
         raise CatalogueInvalid.of(mistakes[0])
     return Catalogue(
         types=as_types([one for _, _, one in read.types]),
-        versions=tuple(one for _, _, one in read.procedures),
+        versions=with_lists([one for _, _, one in read.procedures], [one for _, _, one in read.lists]),
         named=tuple(one for _, _, one in read.named),
     )
 
@@ -124,7 +137,7 @@ def _files(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.yaml"))
 
 
-def _read(folder: Path, files: Iterable[Path]) -> _Read:
+def _read(folder: Path, files: Iterable[Path], lists: Iterable[Path] = ()) -> _Read:
     read = _Read()
     for path in files:
         place = path.relative_to(folder)
@@ -142,6 +155,8 @@ def _read(folder: Path, files: Iterable[Path]) -> _Read:
             )
             continue
         _take(path, place.as_posix(), kind, read)
+    for path in lists:
+        _take(path, path.name, DigitiseList, read)
     return read
 
 
@@ -156,12 +171,13 @@ def _with(file: Path, folder: Path | None) -> _Read:
         [*(placed for placed in base.types if placed[2].id not in ids), *own.types],
         [*(placed for placed in base.procedures if placed[2].code not in codes), *own.procedures],
         base.named,
+        own.lists,
         [*base.unusable, *own.unusable],
     )
 
 
 def _take(path: Path, name: str, kind: type[Data] | None, read: _Read) -> None:
-    """Every entry of a file, which holds a list of them. Without a `kind` the first entry tells: procedures have a code."""
+    """Every entry of a file, which holds a list of them. Without a `kind` the keys of the first entry tell."""
     try:
         source = Source(path, name)
     except Unreadable as error:
@@ -175,8 +191,7 @@ def _take(path: Path, name: str, kind: type[Data] | None, read: _Read) -> None:
         )
         read.unusable.append(source.mistake([], fault))
         return
-    first = source.data[0]
-    kind = kind or (Procedure if isinstance(first, dict) and "code" in first else DocumentType)
+    kind = kind or _kind_of(source.data[0])
     for number, entry in enumerate(source.data):
         match _validated(source, number, entry, kind, read.unusable):
             case DocumentType() as found:
@@ -185,6 +200,13 @@ def _take(path: Path, name: str, kind: type[Data] | None, read: _Read) -> None:
                 read.procedures.append((source, [number], found))
             case NamedProcedure() as found:
                 read.named.append((source, [number], found))
+            case DigitiseList() as found:
+                read.lists.append((source, [number], found))
+
+
+def _kind_of(entry: Any) -> type[Data]:
+    keys = entry if isinstance(entry, dict) else {}
+    return Procedure if "code" in keys else DigitiseList if "procedure" in keys else DocumentType
 
 
 def _validated(source: Source, number: int, entry: Any, kind: type[Data], unusable: list[Mistake]) -> Data | None:
@@ -222,7 +244,7 @@ def _keys() -> frozenset[str]:
     """Every key that a file may have."""
     models = {
         one
-        for module in (conditions, document_type, procedure)
+        for module in (conditions, digitise_list, document_type, procedure)
         for one in vars(module).values()
         if isinstance(one, type) and issubclass(one, BaseModel)
     }

@@ -17,9 +17,24 @@ Role = Literal[
     "previous_employer", "organiser", "agent", "authorised", "agency",
 ]  # fmt: skip
 """Whose paper it is. organiser: who holds the funeral. agent: a service organisation. authorised: who draws for somebody else."""
+_NEVER_ONE: frozenset[frozenset[str]] = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("employer", "previous_employer"), ("claimant", "authorised"), ("employee", "child"),
+        ("mother", "child"), ("father", "child"), ("surrogate", "child"),
+        ("mother", "father"), ("mother", "surrogate"), ("father", "surrogate"),
+        ("deceased", "claimant"), ("deceased", "relative"), ("deceased", "organiser"), ("deceased", "authorised"),
+    )
+)  # fmt: skip
+"""Roles that one person or organisation never has both of in one case. The claimant may be the mother, the relative, …"""
 Form = Literal["original", "lawful_copy", "electronic_original", "scan_to_compare"]
 DataSource = Literal["population", "civil_status", "health_assessment", "social_insurance", "archive"]
 """Data that could replace the paper: CSDLQG dân cư, hộ tịch điện tử, hệ thống giám định BHYT, CSDL ngành BHXH, this archive."""
+
+
+def never_one(role: str, other: str) -> bool:
+    """Whether no person or organisation can stand in both roles."""
+    return frozenset((role, other)) in _NEVER_ONE
 
 
 def _with_labels(value: Any) -> Any:
@@ -109,18 +124,32 @@ class Requirement(Data):
     about: tuple[str, str | None] | None = None
     """Facts that hold the first and last day of the event that the paper must be about."""
     must_digitise: bool | Literal["unknown"] = "unknown"
+    digitise_basis: str | None = None
+    """The agency's list that says so."""
     data_source: DataSource | None = None
     """The data that could replace the paper."""
     other_sources: tuple[DataSource, ...] = ()
     """Further data that could."""
     earlier_one: bool = False
     """An earlier paper is asked for on purpose: that a later one took its place does not matter."""
+    count: int = Field(1, ge=1)
+    """So many papers have to be there, each another one: books to merge."""
+    told_apart_by: str | None = None
+    """Where several are due: the field of which each shows another value. Two scans of one book are one book."""
     forbidden_to_request: bool | Literal["unknown"] = "unknown"
     """Officers may not ask for the paper, because the data must be fetched."""
     when: Condition | None = None
     raw: str = ""
     legal_basis: str | None = None
     verified: bool = False
+
+    @model_validator(mode="after")
+    def _tells_several_apart(self) -> Requirement:
+        if self.told_apart_by is not None and self.count == 1:
+            raise fault_in_model(
+                "told_apart_unclear", "told_apart_by cần count từ 2 trở lên", "told_apart_by needs a count of 2 or more"
+            )
+        return self
 
     @property
     def owners(self) -> tuple[Role, ...]:

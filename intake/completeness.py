@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from catalogue import Catalogue, checked_facts
-from intake.dossiers import get_dossier
+from intake.dossiers import get_dossier, others_of
 from intake.errors import DossierIncomplete
 from intake.holdings import held_papers
 from intake.look_up import roles, weigh_all
@@ -34,6 +34,13 @@ class RequirementFilling:
     reason: str | None = None
     vi: str = ""
     en: str = ""
+    further_documents: tuple[int, ...] = ()
+    """Those that fill it together with `document_id`, where it asks for several."""
+
+    @property
+    def documents(self) -> tuple[int, ...]:
+        """All documents that it is about."""
+        return () if self.document_id is None else (self.document_id, *self.further_documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,8 @@ class Completeness:
     procedure_name: str
     requirements: tuple[RequirementFilling, ...]
     facts_needed: tuple[str, ...]
+    persons_needed: tuple[str, ...]
+    """Roles of persons who must be named before it can be said whose papers these are."""
 
     def of(self, *fillings: Filling) -> tuple[RequirementFilling, ...]:
         """Requirements that are filled so."""
@@ -63,7 +72,7 @@ def completeness(session: Session, catalogue: Catalogue, dossier_code: str, *, o
     version = catalogue.procedure(dossier.procedure, day)
     facts = checked_facts(version, dossier.facts)
     person = session.get_one(Person, dossier.person_id) if dossier.person_id is not None else None
-    in_roles = roles(session, person, facts, {}) if person is not None else {}
+    in_roles = roles(session, person, facts, others_of(session, dossier))
     held = held_papers(session, catalogue.types, set(in_roles.values()), dossier=dossier_code)
     around = Circumstances(
         types=catalogue.types,
@@ -75,6 +84,7 @@ def completeness(session: Session, catalogue: Catalogue, dossier_code: str, *, o
     )
     findings, evaluation = weigh_all(version, around)
     lines = []
+    persons_needed: list[str] = []
     for judged in evaluation.judged:
         requirement, finding = judged.requirement, findings.get(judged.requirement.id)
         filling = _filling(judged.standing, finding)
@@ -90,9 +100,18 @@ def completeness(session: Session, catalogue: Catalogue, dossier_code: str, *, o
                 reason=tells.reason.name if tells else None,
                 vi=tells.reason.vi(**tells.details) if tells else "",
                 en=tells.reason.en(**tells.details) if tells else "",
+                further_documents=tells.further if tells else (),
             )
         )
-    return Completeness(dossier_code, version.code, version.name.vi, tuple(lines), evaluation.missing_facts)
+        persons_needed += [tells.missing_person] if tells and tells.missing_person is not None else []
+    return Completeness(
+        dossier=dossier_code,
+        procedure=version.code,
+        procedure_name=version.name.vi,
+        requirements=tuple(lines),
+        facts_needed=evaluation.missing_facts,
+        persons_needed=tuple(dict.fromkeys(persons_needed)),
+    )
 
 
 def _filling(standing: str, finding: Finding | None) -> Filling:

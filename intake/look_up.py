@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from catalogue import Catalogue, Procedure, Requirement, checked_facts
 from catalogue.conditions import Facts, FactValue
 from catalogue.rules import Evaluation, evaluate
+from intake.choosing import choose
 from intake.dossiers import as_json, get_dossier
 from intake.errors import DossierConflict, OwnerNotIdentified, PurposeMissing
 from intake.holdings import Identity, held_papers, identity_of
@@ -47,6 +48,8 @@ class Answer:
     """The data source that could give it instead."""
     to_bring: bool = False
     """The citizen has to bring something."""
+    further_documents: tuple[int, ...] = ()
+    """Those that fill it together with `document_id`, where it asks for several."""
     would_change_vi: str = ""
     would_change_en: str = ""
 
@@ -154,9 +157,14 @@ def find_out(
         on_date=on,
         dossier=dossier,
         facts=as_json(known),
-        answers=[{name: getattr(one, name) for name in _ON_RECORD} for one in found.answers],
+        answers=[_on_record(one) for one in found.answers],
     )
     return Unrecorded(found, record)
+
+
+def _on_record(one: Answer) -> dict[str, Any]:
+    kept = {name: getattr(one, name) for name in _ON_RECORD}
+    return {**kept, "further_documents": list(one.further_documents)} if one.further_documents else kept
 
 
 def _refuse_dossier_of_another(session: Session, code: str, person: Person) -> None:
@@ -166,16 +174,14 @@ def _refuse_dossier_of_another(session: Session, code: str, person: Person) -> N
         raise DossierConflict(dossier=code, what="cá nhân/person", held=owner, given=person.id)
 
 
-def roles(session: Session, owner: Person, facts: Facts, others: Mapping[str, Person]) -> dict[str, Identity]:
+def roles(session: Session, owner: Person | None, facts: Facts, others: Mapping[str, Person]) -> dict[str, Identity]:
     """Who stands in which role: the owner claims, and is the mother or father that the facts say."""
+    named = {role: identity_of(session, one) for role, one in others.items()}
+    if owner is None:
+        return named
     own = identity_of(session, owner)
     claimant = facts.get("claimant")
-    return {
-        "employee": own,
-        "claimant": own,
-        **({claimant: own} if isinstance(claimant, str) else {}),
-        **{role: identity_of(session, one) for role, one in others.items()},
-    }
+    return {"employee": own, "claimant": own, **({claimant: own} if isinstance(claimant, str) else {}), **named}
 
 
 def answer(procedure: Procedure, around: Circumstances, person_id: int) -> LookUp:
@@ -209,15 +215,15 @@ def answer(procedure: Procedure, around: Circumstances, person_id: int) -> LookU
 
 
 def weigh_all(procedure: Procedure, around: Circumstances) -> tuple[dict[str, Finding], Evaluation]:
-    """The best paper for each requirement, and what the rules say once those that count are known."""
+    """The paper that is taken for each requirement, and what the rules say once those that count are known."""
     weighed = {one.id: findings_for(one, around) for one in procedure.all_requirements}
-    best = {requirement: findings[0] for requirement, findings in weighed.items() if findings}
-    filled = {requirement for requirement, finding in best.items() if finding.fills}
     shown: dict[str, dict[str, set[str]]] = {}
     for finding in (one for findings in weighed.values() for one in findings if one.still_shows):
         for name, value in finding.paper.fields.items():
             shown.setdefault(finding.paper.type_id or "", {}).setdefault(name, set()).add(value)
-    return best, evaluate(procedure, around.facts, filled=filled, shown=shown)
+    chosen = choose(procedure, weighed, around, shown)
+    filled = {requirement for requirement, finding in chosen.items() if finding.fills}
+    return chosen, evaluate(procedure, around.facts, filled=filled, shown=shown)
 
 
 def _answered(requirement: Requirement, standing: str, finding: Finding | None, around: Circumstances) -> Answer:
@@ -251,6 +257,7 @@ def _answered(requirement: Requirement, standing: str, finding: Finding | None, 
         vi=reason.vi(**details),
         en=reason.en(**details),
         document_id=finding.paper.document_id if finding is not None else None,
+        further_documents=finding.further if finding is not None else (),
         document_type=finding.paper.type_id if finding is not None else None,
         valid_until=last_day.isoformat() if last_day is not None else None,
         obtainable_from=source if state != "not_applicable" else None,

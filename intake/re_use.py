@@ -61,9 +61,10 @@ def use_again(
 ) -> PaperUse:
     """Let a paper that is held and valid on the dossier's day serve a requirement: the one that the look-up finds.
 
-    With `result_code` it is that result which replaces the paper. Raises `DossierUnknown`, `DossierIncomplete`,
-    `OwnerNotIdentified`, `OwnerWithoutNumber`, `DossierStateForbids`, `RequirementUnknown`, `FactsNeeded`, `ResultCodeInvalid`,
-    and `PaperNotUsable` where the look-up finds none, or another one than `document_id`.
+    Where several are due, `document_id` says which of them. With `result_code` it is that result which replaces the paper.
+    Raises `DossierUnknown`, `DossierIncomplete`, `OwnerNotIdentified`, `OwnerWithoutNumber`, `DossierStateForbids`,
+    `RequirementUnknown`, `FactsNeeded`, `ResultCodeInvalid`, and `PaperNotUsable` where the look-up finds none, or another one
+    than `document_id`.
     """
     dossier = get_dossier_to_change(session, code)
     refuse_unless(dossier, *IN_HAND, wanted="re_use")
@@ -72,9 +73,11 @@ def use_again(
     answer = answer_for(found, due)
     if answer.state != "held_valid" or answer.document_id is None:
         raise _not_usable(due, dossier, f"{answer.vi} / {answer.en}")
-    if document_id is not None and document_id != answer.document_id:
-        raise _not_usable(due, dossier, f"tra cứu chỉ ra tài liệu / the look-up names document {answer.document_id}")
-    document = _in_force(session, answer.document_id)
+    found_documents = (answer.document_id, *answer.further_documents)
+    if document_id is not None and document_id not in found_documents:
+        named = ", ".join(str(one) for one in found_documents)
+        raise _not_usable(due, dossier, f"tra cứu chỉ ra tài liệu / the look-up names document {named}")
+    document = _in_force(session, document_id or answer.document_id)
     if result_code is not None:
         _refuse_other_result(result_code, document, catalogue)
     kind = USED_AGAIN if result_code is None else REPLACED_BY_RESULT

@@ -23,6 +23,11 @@ class Reason(Enum):
         "A scan is here, but only the machine has read it: an officer has to compare and verify it.",
     )
     OTHER_PERSON = ("Giấy tờ đang có là của người khác.", "The paper at hand is of another person.")
+    COUNTS_FOR_ANOTHER = (
+        "Giấy tờ đang có đã tính là: {other_vi}; một giấy không thể là của cả hai.",
+        "The paper at hand counts as: {other_en}; it cannot be that of both.",
+    )
+    TOO_FEW = ("Cần ít nhất {wanted} giấy khác nhau, mới có {held}.", "At least {wanted} different papers are due; {held} here.")
     OTHER_EVENT = ("Giấy tờ đang có nói về một đợt khác.", "The paper at hand is about another event.")
     EVENT_NOT_GIVEN = (
         "Chưa biết giấy tờ đang có có nói về đúng đợt này không.",

@@ -12,10 +12,13 @@ from intake.completeness import RequirementFilling, completeness
 from intake.deadlines import local_day
 from intake.dossiers import get_dossier_to_change, owner_of
 from intake.errors import ScansMissing
+from intake.reasons import Reason
 from intake.records import Dossier
 from intake.states import move, refuse_unless
 from intake.supplement import requirements_of
 from registry.actor import Actor
+
+_OF_ANOTHER_PAPER = frozenset(one.name for one in (Reason.OTHER_PERSON, Reason.OTHER_EVENT, Reason.COUNTS_FOR_ANOTHER))
 
 
 def receive(
@@ -37,8 +40,8 @@ def receive(
         raise ScansMissing(dossier=code, papers="; ".join(f"{one.name_vi} / {one.name_en}" for one in missing))
     dossier.missing_scans_because = reason if missing else None
     for one in found.requirements:
-        if one.document_id is not None:
-            issue_paper_code(session, owner, found.procedure, one.requirement, one.document_id)
+        for document in one.documents if not _is_another_paper(one) else ():
+            issue_paper_code(session, owner, found.procedure, one.requirement, document)
     for request in dossier.supplements:
         if request.answered_at is None:
             request.answered_at, request.answered_by = max(at, request.asked_at), actor.name
@@ -52,4 +55,14 @@ def receive(
 def _without_scan(catalogue: Catalogue, dossier: Dossier, fillings: tuple[RequirementFilling, ...]) -> list[RequirementFilling]:
     """Papers that must be digitised and have no scan. While it is not known whether one is due, it counts as due."""
     known = requirements_of(catalogue, dossier)
-    return [one for one in fillings if known[one.requirement].must_digitise is True and one.filling in ("missing", "undecided")]
+    return [
+        one
+        for one in fillings
+        if known[one.requirement].must_digitise is True
+        and (one.filling in ("missing", "undecided") or _is_another_paper(one) or one.reason == Reason.TOO_FEW.name)
+    ]
+
+
+def _is_another_paper(one: RequirementFilling) -> bool:
+    """What lies in the dossier is of the right type, and yet not the paper that is due."""
+    return one.reason in _OF_ANOTHER_PAPER

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
+from enum import IntEnum
+from itertools import product
 from typing import Any
 
 from catalogue import DocumentType, DocumentTypes, Requirement
 from catalogue.conditions import Facts
 from catalogue.document_type import Ending
-from catalogue.procedure import Form, Paper
+from catalogue.procedure import Form, Paper, never_one
 from intake.holdings import HeldPaper, Identity
 from intake.reasons import Reason
 from vietnamese.damage import likeness
@@ -24,6 +26,18 @@ _SATISFIED_BY: Mapping[Form, frozenset[str]] = {
 _SAME_NAME = 0.8
 _ORGANISATIONS = frozenset({"employer", "previous_employer", "agent", "agency", "organiser"})
 """Roles of which it need not be said who it is, where the paper is linked to the owner."""
+_EMPLOYERS = frozenset({"employer", "previous_employer"})
+"""They stand on papers by name, and in a field of their own."""
+
+
+class Tie(IntEnum):
+    """What ties a paper to somebody whose paper it may be."""
+
+    OTHER_PERSON = 0
+    NOTHING_AGAINST = 1
+    """Nothing on it says otherwise, or it was not said who that is."""
+    NAME = 2
+    NUMBER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,8 @@ class Finding:
     """The role of somebody who must be named before it can be said whose paper this is."""
     replaced_in_part: bool = False
     """Superseded as proof of one thing only: what the later paper does not show, it goes on showing."""
+    further: tuple[int, ...] = ()
+    """Documents that fill the requirement together with this one, where it asks for several."""
 
     @property
     def still_shows(self) -> bool:
@@ -76,6 +92,7 @@ _NEAREST_FIRST = [
     Reason.EXPIRY_UNKNOWN,
     Reason.FORM_NOT_ENOUGH,
     Reason.DOES_NOT_SHOW,
+    Reason.COUNTS_FOR_ANOTHER,
     Reason.EXPIRED,
     Reason.SUPERSEDED,
     Reason.SPENT,
@@ -93,15 +110,45 @@ def findings_for(requirement: Requirement, around: Circumstances) -> list[Findin
         for paper in requirement.papers
         if held.type_id == paper.type and (paper.when is None or paper.when.holds(around.facts, {}))
     ]
+    return nearest_first(findings)
+
+
+def nearest_first(findings: Iterable[Finding]) -> list[Finding]:
+    """The nearest to filling the requirement first; of equals the newest."""
     return sorted(findings, key=lambda one: (_NEAREST_FIRST.index(one.reason), -one.paper.document_id))
+
+
+def tie_to_owner(held: HeldPaper, requirement: Requirement, around: Circumstances) -> Tie:
+    """What ties a paper to whom the requirement asks for."""
+    kind = around.types[held.type_id or ""]
+    known = _known_owners(requirement, around)
+    return max((_tie(held, role, who, kind) for role, who in known), default=Tie.NOTHING_AGAINST)
+
+
+def is_settled_whose(requirement: Requirement, around: Circumstances) -> bool:
+    """Whether it is known whose paper is asked for, or need not be."""
+    return requirement.who in _ORGANISATIONS or bool(_known_owners(requirement, around))
+
+
+def may_be_one(ours: Requirement, theirs: Requirement, around: Circumstances) -> bool:
+    """Whether the two may be about one person or organisation: as their roles tell, or who stands in them."""
+    return any(_same(our, their, around) for our, their in product(_owners(ours, around), _owners(theirs, around)))
+
+
+def _same(role: str, other: str, around: Circumstances) -> bool:
+    """Whether one person may stand in both roles."""
+    if role in around.persons and other in around.persons:
+        return around.persons[role].person_id == around.persons[other].person_id
+    claimant = around.facts.get("claimant", "claimant")
+    role, other = (str(claimant) if one == "claimant" else one for one in (role, other))
+    return not never_one(role, other)
 
 
 def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, around: Circumstances) -> Finding:
     """The first thing that speaks against it. What contradicts comes before what is only not known yet."""
     kind = around.types[paper.type]
-    roles = [_person_of(role, around.facts) for role in requirement.owners]
-    known = [around.persons[role] for role in roles if role in around.persons]
-    if known and not any(_is_of(held, who, kind) for who in known):
+    known = _known_owners(requirement, around)
+    if known and not any(_tie(held, role, who, kind) for role, who in known):
         return Finding(held, Reason.OTHER_PERSON)
     if _issued_after(held, around.on):
         return Finding(held, Reason.NOT_YET_ISSUED, {"issued_on": f"{_day(held.fields['issued_on']):%d/%m/%Y}"})
@@ -124,8 +171,8 @@ def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, around: Circ
     if held.verified_form is None:
         return Finding(held, Reason.UNVERIFIED)
     tied_by_event = requirement.about is not None and about is True
-    if not known and not tied_by_event and not _names_owner(held, roles[0], around):
-        return Finding(held, Reason.PERSON_NOT_GIVEN, {"role": roles[0]}, missing_person=roles[0])
+    if not known and not tied_by_event and not _names_owner(held, role := _owners(requirement, around)[0], around):
+        return Finding(held, Reason.PERSON_NOT_GIVEN, {"role": role}, missing_person=role)
     if about is None:
         missing = tuple(name for name in requirement.about or () if name is not None and name not in around.facts)
         return Finding(held, Reason.EVENT_NOT_GIVEN if missing else Reason.EVENT_NOT_READ, missing_facts=missing)
@@ -141,9 +188,13 @@ def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, around: Circ
     return Finding(held, Reason.VERIFIED, {"verified_form": held.verified_form})
 
 
-def _person_of(role: str, facts: Facts) -> str:
-    """In which role this person is known; who the patient is, the facts say."""
-    return str(facts.get("patient", "patient")) if role == "patient" else role
+def _owners(requirement: Requirement, around: Circumstances) -> list[str]:
+    """In which roles those are known whose paper it may be; who the patient is, the facts say."""
+    return [str(around.facts.get("patient", role)) if role == "patient" else role for role in requirement.owners]
+
+
+def _known_owners(requirement: Requirement, around: Circumstances) -> list[tuple[str, Identity]]:
+    return [(role, around.persons[role]) for role in _owners(requirement, around) if role in around.persons]
 
 
 def _names_owner(held: HeldPaper, role: str, around: Circumstances) -> bool:
@@ -161,22 +212,24 @@ def _issued_after(held: HeldPaper, day: date) -> bool:
     return issued is not None and issued > day
 
 
-def _is_of(held: HeldPaper, who: Identity, kind: DocumentType) -> bool:
+def _tie(held: HeldPaper, role: str, who: Identity, kind: DocumentType) -> Tie:
     """Numbers decide where both sides have one of the same kind; else the name, tolerant of a misread letter."""
     if kind.many_persons:
-        return who.person_id in held.persons
+        return Tie.NUMBER if who.person_id in held.persons else Tie.OTHER_PERSON
     if held.identifiers & who.identifiers:
-        return True
+        return Tie.NUMBER
     kinds = {kind for kind, _ in who.identifiers}
     if any(kind in kinds for kind, _ in held.identifiers):
-        return False
-    if held.names and who.name is not None:
-        return any(likeness(name, who.name) >= _SAME_NAME for name in held.names)
-    return True
+        return Tie.OTHER_PERSON
+    employer = held.fields.get("employer_name") if role in _EMPLOYERS else None
+    names = held.names if employer is None else (employer,)
+    if names and who.name is not None:
+        return Tie.NAME if any(likeness(name, who.name) >= _SAME_NAME for name in names) else Tie.OTHER_PERSON
+    return Tie.NOTHING_AGAINST
 
 
 def _is_about_event(held: HeldPaper, kind: DocumentType, requirement: Requirement, facts: Facts) -> bool | None:
-    """Whether the paper's days meet those of the case, or follow at once; None where one of them is not known."""
+    """Whether the paper's days meet those of the case, within the margin of the proof; None where one of them is not known."""
     if requirement.about is None:
         return True
     dated = [proof for proof in kind.validity.proves if proof.from_field is not None]
@@ -191,9 +244,8 @@ def _is_about_event(held: HeldPaper, kind: DocumentType, requirement: Requiremen
     if paper_from is None or paper_to is None or not isinstance(case_from, date):
         return None
     last = case_to if isinstance(case_to, date) else case_from
-    if proof.to_field is None:
-        return case_from <= paper_from <= last
-    return paper_from <= last and case_from <= paper_to + timedelta(days=1)
+    early, late = (proof.margin.early, proof.margin.late) if proof.margin is not None else (0, 0)
+    return (paper_from - last).days <= late and (case_from - paper_to).days <= early
 
 
 def _day(text: str | None) -> date | None:
@@ -212,7 +264,7 @@ def _replaced_by(
         for ending in kind.validity.ended
         if ending.only_as_proof_of is None or ending.only_as_proof_of == requirement.proves
     ]
-    if kind.validity.latest_prevails:
+    if kind.validity.latest_prevails and requirement.count == 1:
         endings.append(Ending(by=(kind.id,)))
     endings.sort(key=lambda ending: ending.only_as_proof_of is not None)
     others = [paper for paper in around.papers if not _issued_after(paper, around.on)]

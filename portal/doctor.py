@@ -56,7 +56,7 @@ def examine(settings: Settings) -> list[Probe]:
         _opencv(),
         Probe("tantivy", "ok", version("tantivy")),
         _font(),
-        _guarded("catalogue", _catalogue),
+        _guarded("catalogue", lambda: _catalogue(settings)),
         _guarded("database", lambda: _database(settings)),
         _objects(settings.data / "objects"),
         _guarded("index", lambda: _index(settings)),
@@ -134,8 +134,8 @@ def _guarded(name: str, look: Callable[[], Probe]) -> Probe:
         return Probe(name, "missing", "", error.problem.vi, error.problem.en)
 
 
-def _catalogue() -> Probe:
-    loaded = load_catalogue()
+def _catalogue(settings: Settings) -> Probe:
+    loaded = load_catalogue(digitise_list=settings.digitise_list_file)
     return Probe(
         "catalogue", "ok", f"{len(loaded.types)} loại giấy tờ / document types, {len(loaded.procedures)} thủ tục / procedures"
     )

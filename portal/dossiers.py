@@ -119,6 +119,7 @@ class DossierShape(DossierLineShape):
     persons: list[RoleShape]
     requirements: list[FillingShape] = Field(description="Empty while the dossier has no procedure.")
     facts_needed: list[str]
+    persons_needed: list[str] = Field(description="Roles of persons who must be named (`persons`) before more can be said.")
     papers: list[DossierPaperShape]
     uses: list[PaperUseShape]
     supplements: list[SupplementShape]
@@ -208,6 +209,7 @@ def dossier_shape(
             "persons": [{"role": one.role, "person_id": one.person_id} for one in dossier.persons],
             "requirements": list(found.requirements) if found is not None else [],
             "facts_needed": list(found.facts_needed) if found is not None else [],
+            "persons_needed": list(found.persons_needed) if found is not None else [],
             "papers": [
                 {
                     "document_id": place.document_id,

@@ -222,6 +222,7 @@ class AnswerShape(Shape):
     vi: str
     en: str
     document_id: int | None
+    further_documents: list[int] = Field(description="Those that fill it together with `document_id`, where it asks for several.")
     document_type: str | None
     valid_until: str | None
     obtainable_from: str | None
@@ -287,6 +288,7 @@ class FillingShape(Shape):
     name_en: str
     filling: str = Field(description="filled, awaiting_check, unusable, missing, not_applicable or undecided")
     document_id: int | None
+    further_documents: list[int] = Field(description="Those that fill it together with `document_id`, where it asks for several.")
     document_type: str | None
     reason: str | None
     vi: str
@@ -301,6 +303,7 @@ class CompletenessShape(Shape):
     procedure_name: str
     requirements: list[FillingShape]
     facts_needed: list[str]
+    persons_needed: list[str] = Field(description="Roles of persons who must be named before more can be said.")
 
 
 def document_shape(document: Document, types: DocumentTypes) -> DocumentShape:

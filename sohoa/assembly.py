@@ -60,7 +60,7 @@ def open_installation(settings: Settings, *, new_index: bool = False) -> Install
         sessions=make_sessions,
         objects=FolderObjects(settings.data / "objects"),
         index=index,
-        catalogue=load_catalogue(),
+        catalogue=load_catalogue(digitise_list=settings.digitise_list_file),
     )
 
 

@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     max_zip_ratio: int = Field(200, ge=2, description="A zip entry that swells by more than this is refused.")
     max_zip_mb: int = Field(8192, ge=1, description="Most that one zip may unpack to, in MiB.")
     max_tries: int = Field(3, ge=1, le=20, description="Tries before a page that kills its reader is set aside.")
+    digitise_list: str = Field(
+        "",
+        description="File with the agency's list of papers that must be digitised; empty: not known of any (docs/catalogue.md).",
+    )
     agency_code: str = Field("", description="Agency code in the dossier codes that are issued here, such as 000.00.01.H29.")
     desk_closes: str = Field(
         "",
@@ -62,6 +66,11 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The SQLAlchemy URL in use."""
         return self.database or f"sqlite:///{self.data.resolve() / 'sohoa.db'}"
+
+    @property
+    def digitise_list_file(self) -> Path | None:
+        """`digitise_list` as a path."""
+        return Path(self.digitise_list) if self.digitise_list else None
 
     @property
     def closing_time(self) -> time | None:

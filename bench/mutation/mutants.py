@@ -72,6 +72,11 @@ def _of_requirement(requirement: Requirement, types: DocumentTypes) -> Iterator[
         yield {"also_of": ()}, "other person dropped"
     if requirement.about is not None:
         yield {"about": None}, "event not asked for"
+    if requirement.count > 1:
+        yield {"count": requirement.count - 1}, "one paper fewer"
+        yield {"count": requirement.count + 1}, "one paper more"
+    if requirement.told_apart_by is not None:
+        yield {"told_apart_by": None}, "papers not told apart"
     if requirement.data_source is not None:
         yield {"data_source": None, "other_sources": ()}, "data source dropped"
     for place, paper in enumerate(requirement.papers):

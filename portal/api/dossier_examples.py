@@ -53,6 +53,7 @@ DOSSIER: dict[str, Any] = {
     "persons": [],
     "requirements": COMPLETENESS["requirements"],
     "facts_needed": [],
+    "persons_needed": [],
     "papers": [
         {"document_id": 9, "document_type": "GIAY_RA_VIEN", "requirement": "discharge", "attached_at": _OPENED},
     ],

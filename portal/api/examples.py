@@ -133,15 +133,15 @@ LOOK_UP: dict[str, Any] = {
             "requirement": "claim_list", "name_vi": "Danh sách đề nghị giải quyết hưởng chế độ (01B-HSB)",
             "name_en": "List of claims (01B-HSB)", "state": "must_submit", "reason": "NOT_HELD",
             "vi": "Chưa có trong kho; phải nộp.", "en": "Not in the archive: must be handed in.", "document_id": None,
-            "document_type": None, "valid_until": None, "obtainable_from": None, "to_bring": True,
+            "further_documents": [], "document_type": None, "valid_until": None, "obtainable_from": None, "to_bring": True,
             "would_change_vi": "Có Danh sách 01B-HSB.", "would_change_en": "To have: Form 01B-HSB.",
         },
         {
             "requirement": "discharge", "name_vi": "Giấy ra viện", "name_en": "Hospital discharge paper", "state": "held_valid",
             "reason": "VERIFIED", "vi": "Đã có, còn giá trị, cán bộ đã đối chiếu với bản chính.",
-            "en": "Here, valid, compared with the original.", "document_id": 7, "document_type": "GIAY_RA_VIEN",
-            "valid_until": None, "obtainable_from": "health_assessment", "to_bring": False, "would_change_vi": "",
-            "would_change_en": "",
+            "en": "Here, valid, compared with the original.", "document_id": 7, "further_documents": [],
+            "document_type": "GIAY_RA_VIEN", "valid_until": None, "obtainable_from": "health_assessment", "to_bring": False,
+            "would_change_vi": "", "would_change_en": "",
         },
     ],
     "undecided": [], "facts_needed": [], "persons_needed": [], "verified_rules": False, "papers_held": 3,
@@ -151,12 +151,13 @@ COMPLETENESS: dict[str, Any] = {
     "requirements": [
         {
             "requirement": "discharge", "name_vi": "Giấy ra viện", "name_en": "Hospital discharge paper",
-            "filling": "awaiting_check", "document_id": 7, "document_type": "GIAY_RA_VIEN", "reason": "UNVERIFIED",
+            "filling": "awaiting_check", "document_id": 7, "further_documents": [], "document_type": "GIAY_RA_VIEN",
+            "reason": "UNVERIFIED",
             "vi": "Đã có bản quét nhưng mới do máy nhận dạng; cán bộ cần đối chiếu và xác nhận.",
             "en": "A scan is here, but only the machine has read it: an officer has to compare and verify it.",
         }
     ],
-    "facts_needed": [],
+    "facts_needed": [], "persons_needed": [],
 }  # fmt: skip
 _PROCEDURE_LINE: dict[str, Any] = {
     "code": "1.001667", "name_vi": "Giải quyết hưởng chế độ ốm đau", "name_en": "Sickness benefit", "decision": "1474/QĐ-BTC",

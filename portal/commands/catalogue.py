@@ -53,7 +53,8 @@ def validate(
 ) -> int:
     """Exit 3 where there are mistakes. One file is checked as if it stood in the catalogue in place of what has the same code."""
     terminal = _terminal(as_json=as_json)
-    mistakes = mistakes_in(path)
+    one_file = path is not None and path.is_file()
+    mistakes = mistakes_in(path, digitise_list=None if one_file else load_settings().digitise_list_file)
     if mistakes:
         terminal.give(
             {"usable": False, "mistakes": [asdict(one) for one in mistakes]},
@@ -61,14 +62,7 @@ def validate(
         )
         return ExitCode.PARTIAL
     found = _catalogue_at(path)
-    counts = len(found.types), len(found.versions)
-    said = terminal.say(
-        f"✔ Danh mục dùng được: {counts[0]} loại giấy tờ, {counts[1]} phiên bản thủ tục.",
-        f"✔ The catalogue can be used: {counts[0]} document types, {counts[1]} versions of procedures.",
-    )
-    terminal.give(
-        {"usable": True, "mistakes": [], "document_types": counts[0], "versions": counts[1]}, lambda: terminal.out.print(said)
-    )
+    terminal.give({"usable": True, "mistakes": [], **_counts(found)}, lambda: terminal.out.print(_usable(found, terminal)))
     return ExitCode.OK
 
 
@@ -95,7 +89,7 @@ def show(
     if procedure is None:
         if given:
             raise UsageMistake(reason="--fact: cần/needs PROCEDURE.", command="sohoa catalogue show")
-        whole = load_catalogue()
+        whole = _in_use()
         versions = sorted((one for one in whole.versions if one.in_force(on_day)), key=lambda one: one.code)
         terminal.give(
             {"procedures": [_line(one) for one in versions], "named_only": [_plain(one) for one in whole.named]},
@@ -157,7 +151,7 @@ def export(
         raise UsageMistake(reason="chọn một/choose one: --json, --csv, --yaml.", command="sohoa catalogue export")
     if as_yaml and procedure is None:
         raise UsageMistake(reason="--yaml: cần/needs PROCEDURE.", command="sohoa catalogue export")
-    terminal, whole = _terminal(as_json=as_json), load_catalogue()
+    terminal, whole = _terminal(as_json=as_json), _in_use()
     chosen = [one for one in whole.versions if procedure in (None, one.code)]
     if not chosen:
         raise whole.unknown(procedure or "", "–")
@@ -174,6 +168,21 @@ def export(
     terminal.give({"path": str(to), "versions": len(chosen)}, lambda: terminal.out.print(Text(clean(str(to)))))
 
 
+def _counts(found: Catalogue) -> dict[str, int]:
+    listed = [one for version in found.versions for one in version.all_requirements if one.must_digitise != "unknown"]
+    return {"document_types": len(found.types), "versions": len(found.versions), "told_whether_to_digitise": len(listed)}
+
+
+def _usable(found: Catalogue, terminal: Terminal) -> str:
+    types, versions, listed = _counts(found).values()
+    vi = f", {listed} thành phần có ghi phải số hóa hay không" if listed else ""
+    en = f", {listed} requirements that say whether to digitise" if listed else ""
+    return terminal.say(
+        f"✔ Danh mục dùng được: {types} loại giấy tờ, {versions} phiên bản thủ tục{vi}.",
+        f"✔ The catalogue can be used: {types} document types, {versions} versions of procedures{en}.",
+    )
+
+
 def _terminal(*, as_json: bool) -> Terminal:
     return open_terminal(load_settings(), as_json=as_json)
 
@@ -181,14 +190,19 @@ def _terminal(*, as_json: bool) -> Terminal:
 def _catalogue_at(path: Path | None) -> Catalogue:
     if path is not None and path.is_file():
         return load_with(path)[0]
-    return load_catalogue(path)
+    return load_catalogue(path, digitise_list=load_settings().digitise_list_file)
+
+
+def _in_use() -> Catalogue:
+    """The catalogue with the agency's list laid over it."""
+    return load_catalogue(digitise_list=load_settings().digitise_list_file)
 
 
 def _version(given: str, on: date) -> tuple[Catalogue, Procedure]:
     """The version of a code on a day; of a file, its procedure on that day, else its last one."""
     path = Path(given)
     if not path.is_file():
-        whole = load_catalogue()
+        whole = _in_use()
         return whole, whole.procedure(given, on)
     whole, own = load_with(path)
     if not own:
@@ -256,7 +270,8 @@ def _whole(chosen: list[Procedure], whole: Catalogue, procedure: str | None) -> 
 
 _COLUMNS = (
     "procedure", "procedure_name", "generation", "decision", "effective_from", "effective_to", "requirement", "name",
-    "group", "when", "who", "papers", "form", "proves", "data_source", "must_digitise", "forbidden_to_request", "verified", "raw",
+    "group", "when", "who", "papers", "count", "form", "proves", "data_source", "must_digitise", "digitise_basis",
+    "forbidden_to_request", "verified", "raw",
 )  # fmt: skip
 
 
@@ -292,10 +307,12 @@ def _rows(version: Procedure, words: Words) -> Iterator[dict[str, Any]]:
             "when": words.conditions(places[one.id].conditions),
             "who": " | ".join(one.owners),
             "papers": " | ".join(dict.fromkeys(paper.type for paper in one.papers)),
+            "count": one.count,
             "form": one.form,
             "proves": one.proves,
             "data_source": one.data_source,
             "must_digitise": one.must_digitise,
+            "digitise_basis": one.digitise_basis,
             "forbidden_to_request": one.forbidden_to_request,
             "verified": one.verified,
             "raw": one.raw,

@@ -18,6 +18,7 @@ from catalogue.mistakes import Mistake
 from catalogue.procedure import Deadline, Fact, Node, Paper
 from catalogue.rules import Evaluation
 from portal.printing.catalogue_words import EVENTS, FORMS, ROLES, SOURCES, STANDINGS, Words
+from portal.printing.field_names import field_name
 from portal.terminal import Terminal, clean
 
 
@@ -158,7 +159,11 @@ def _requirement(node: Requirement, words: Words, standing: Mapping[str, str], t
 
 
 def _attributes(node: Requirement, words: Words) -> list[str]:
-    said = [
+    said = [words.say(f"ít nhất {node.count} giấy", f"at least {node.count} papers")] if node.count > 1 else []
+    if node.told_apart_by is not None:
+        name = field_name(node.told_apart_by, words.language)
+        said.append(words.say(f"mỗi giấy một {name} khác", f"each with another {name}"))
+    said += [
         words.say("của ", "of ") + words.say(" hoặc ", " or ").join(words.called(ROLES, one) for one in node.owners),
         words.called(FORMS, node.form),
         words.say("chứng minh ", "proves ") + words.called(EVENTS, node.proves),
@@ -166,8 +171,13 @@ def _attributes(node: Requirement, words: Words) -> list[str]:
     sources = [words.called(SOURCES, one) for one in (node.data_source, *node.other_sources) if one is not None]
     if sources:
         said.append(words.say("thay được bằng ", "can be had from ") + ", ".join(sources))
-    if node.must_digitise is True:
-        said.append(words.say("phải số hóa", "must be digitised"))
+    if node.must_digitise != "unknown":
+        must = (
+            words.say("phải số hóa", "must be digitised")
+            if node.must_digitise
+            else words.say("không phải số hóa", "need not be digitised")
+        )
+        said.append(f"{must} ({node.digitise_basis})" if node.digitise_basis else must)
     if node.forbidden_to_request is True:
         said.append(words.say("không được yêu cầu", "may not be asked for"))
     if node.earlier_one:
@@ -203,7 +213,8 @@ _WHAT = {
     "who": ("giấy tờ của", "whose paper"), "also_of": ("cũng nhận giấy tờ của", "or whose"),
     "papers": ("giấy tờ được nhận", "papers taken"), "form": ("hình thức", "form"),
     "proves": ("chứng minh", "proves"), "about": ("về ngày", "about the days"),
-    "must_digitise": ("phải số hóa", "must be digitised"),
+    "must_digitise": ("phải số hóa", "must be digitised"), "digitise_basis": ("theo danh mục", "by the list"),
+    "count": ("số giấy ít nhất", "least number of papers"), "told_apart_by": ("khác nhau ở", "told apart by"),
     "data_source": ("nguồn dữ liệu thay", "data instead"), "other_sources": ("nguồn dữ liệu khác", "other data"),
     "earlier_one": ("bản lần trước", "the earlier one"), "forbidden_to_request": ("không được yêu cầu", "may not be asked for"),
     "when": ("điều kiện", "condition"), "group": ("cùng nhóm", "stands with"),
@@ -246,6 +257,8 @@ def _said(value: Any, what: str, words: Words) -> str:
         return words.say("có", "yes") if value else words.say("không", "no")
     if what == "when":
         return words.conditions(value)
+    if what == "told_apart_by":
+        return field_name(value, words.language)
     if what == "also_of":
         return ", ".join(words.called(ROLES, one) for one in value)
     if what in tables:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -39,7 +41,7 @@ def completeness_table(found: Completeness | DossierShape, terminal: Terminal, *
         sign, vi, en, style = _FILLINGS[line.filling]
         name = Text(terminal.say(line.name_vi, line.name_en))
         if line.document_id is not None:
-            name.append(f"  #{line.document_id}", "cyan")
+            name.append(_numbers(line.document_id, line.further_documents), "cyan")
         if line.filling == "unusable":
             name.append("\n" + clean(terminal.say(line.vi, line.en)), "dim")
         table.add_row(Text(f"{sign} {terminal.say(vi, en)}", style), name)
@@ -55,7 +57,7 @@ def look_up_table(found: LookUp, terminal: Terminal, *, all_lines: bool = True) 
         sign, vi, en, style = _STATES[answer.state]
         name = Text(terminal.say(answer.name_vi, answer.name_en), "" if answer.state != "not_applicable" else "dim")
         if answer.document_id is not None:
-            name.append(f"  #{answer.document_id}", "cyan")
+            name.append(_numbers(answer.document_id, answer.further_documents), "cyan")
         name.append("\n" + clean(terminal.say(answer.vi, answer.en)), "dim")
         if change := terminal.say(answer.would_change_vi, answer.would_change_en):
             name.append(" → " + clean(change), "dim italic")
@@ -65,6 +67,10 @@ def look_up_table(found: LookUp, terminal: Terminal, *, all_lines: bool = True) 
         name = Text.assemble(terminal.say(one.name_vi, one.name_en), ("\n" + asked, "dim"))
         table.add_row(Text(terminal.say("? chưa rõ", "? not decided"), "magenta"), name)
     return table
+
+
+def _numbers(first: int, further: Sequence[int]) -> str:
+    return "".join(f"  #{document}" for document in (first, *further))
 
 
 def whole_look_up(found: LookUp, who: str, catalogue: Catalogue, terminal: Terminal) -> RenderableType:

@@ -20,7 +20,6 @@ CARD = "procedures/1.001656.yaml"
 MEDICAL = "document_types/medical.yaml"
 CIVIL = "document_types/civil_status.yaml"
 ABROAD = "when: {fact: treatment, is: abroad}"
-STAY = "proves: [{event: stay, from_field: admitted_on, to_field: discharged_on}, {event: leave}"
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import combinations, permutations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -38,6 +39,10 @@ WORDS = {
     "surgery_note": "mổ lấy thai", "weeks_of_pregnancy": "31", "place": "Osaka", "deceased_name": "Phạm Văn Thành",
     "number_symbol": "12/2024/QĐDS-ST", "target_number_symbol": "12/2024/QĐDS-ST",
 }  # fmt: skip
+THANG_LONG, SONG_DA = Identity(4, "Công ty TNHH May Thăng Long"), Identity(5, "Công ty CP Xây lắp Sông Đà")
+OTHERS = {"mother": HOA, "child": KHOI, "deceased": THANH, "employer": THANG_LONG, "previous_employer": SONG_DA}
+TWO_PERSONS = [{"employer", "previous_employer"}, {"child", "mother"}, {"child", "father"}, {"child", "surrogate"}]
+"""Roles that one person, or one organisation, cannot both have."""
 many = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -71,22 +76,44 @@ def values(fact: Fact) -> st.SearchStrategy[bool | int | date | str | None]:
     return st.integers(0, 9).flatmap(lambda chance: known if chance else st.none())
 
 
+def rivals(procedure: Procedure) -> list[Requirement]:
+    """Those that share a type of paper and its event with one that is about somebody else."""
+    pairs = permutations(procedure.all_requirements, 2)
+    return [one for one, other in pairs if is_of_two_persons(one, other) and types_of(one) & types_of(other)]
+
+
+def is_of_two_persons(one: Requirement, other: Requirement) -> bool:
+    return one.proves == other.proves and all({ours, theirs} in TWO_PERSONS for ours in one.owners for theirs in other.owners)
+
+
+def types_of(requirement: Requirement) -> set[str]:
+    return {paper.type for paper in requirement.papers}
+
+
+FOCUSES = [(procedure, one) for procedure in CATALOGUE.versions for one in procedure.all_requirements]
+CONTESTED = [(procedure, one) for procedure in CATALOGUE.versions for one in rivals(procedure)]
+
+
 @st.composite
 def papers(draw: st.DrawFn, number: int, kinds: list[str]) -> HeldPaper:
     kind = CATALOGUE.types[draw(st.sampled_from(kinds))]
-    of = draw(st.sampled_from([HOA, HOA, HOA, KHOI, THANH]))
+    of = draw(st.sampled_from([[HOA], [HOA], [HOA], [KHOI], [THANH], [HOA, KHOI]]))
     named = [name for name in DAY_FIELDS if name in kind.fields]
     shown = {name: draw(st.sampled_from(DAYS)).isoformat() for name in named if draw(st.integers(0, 4))}
     shown |= {name: word for name, word in WORDS.items() if name in kind.fields and draw(st.booleans())}
+    if "employer_name" in kind.fields and draw(st.booleans()):
+        shown["employer_name"] = draw(st.sampled_from([THANG_LONG, SONG_DA])).name or ""
+    if "social_insurance_number" in kind.fields and draw(st.booleans()):
+        shown["social_insurance_number"] = draw(st.sampled_from(["0116054321", "7915022222"]))
     if "disability_percent" in kind.fields:
         shown["disability_percent"] = draw(st.sampled_from(["60%", "81%"]))
     return HeldPaper(
         number,
         kind.id,
         fields=shown,
-        identifiers=frozenset() if kind.many_persons else of.identifiers,
-        names=() if kind.many_persons else (of.name or "",),
-        persons=frozenset({of.person_id}),
+        identifiers=frozenset() if kind.many_persons else frozenset().union(*(one.identifiers for one in of)),
+        names=() if kind.many_persons else tuple(one.name or "" for one in of),
+        persons=frozenset(one.person_id for one in of),
         verified_form=draw(st.sampled_from(["original", "original", "lawful_copy", "electronic_original", None])),
         dossiers=draw(st.sampled_from([frozenset(), frozenset(), frozenset({DOSSIER}), frozenset({OTHER_DOSSIER})])),
     )
@@ -94,13 +121,14 @@ def papers(draw: st.DrawFn, number: int, kinds: list[str]) -> HeldPaper:
 
 @st.composite
 def counters(draw: st.DrawFn) -> Counter:
-    procedure = draw(st.sampled_from(CATALOGUE.versions))
+    procedure, focus = draw(st.one_of(st.sampled_from(FOCUSES), st.sampled_from(CONTESTED)))
     facts: Facts = {
         fact.id: value for fact in procedure.facts if (value := draw(values(fact))) is not None
     }  # fmt: skip
-    kinds = kinds_of(procedure, draw(st.sampled_from(procedure.all_requirements)))
+    kinds = kinds_of(procedure, focus)
     held = [draw(papers(number, kinds)) for number in range(1, draw(st.integers(1, 6)))]
-    persons = {"employee": HOA, "claimant": HOA, "mother": HOA, "child": KHOI, "deceased": THANH}
+    named = draw(st.sets(st.sampled_from(sorted(OTHERS))))
+    persons = {"employee": HOA, "claimant": HOA, **{role: OTHERS[role] for role in sorted(named)}}
     dossier = draw(st.sampled_from([None, DOSSIER]))
     return Counter(
         procedure, Circumstances(CATALOGUE.types, facts, draw(st.sampled_from(DAYS[3:])), held, persons, dossier), kinds
@@ -131,6 +159,30 @@ def test_a_paper_that_ends_no_other_never_makes_a_met_requirement_unmet(counter:
     met = {one.requirement for one in before.answers if one.state not in UNMET}
     unmet = {one.requirement for one in after.answers if one.state in UNMET}
     assert not met & unmet
+
+
+@many
+@given(counters())
+def test_one_paper_never_counts_for_two_persons(counter: Counter) -> None:
+    known = {one.id: one for one in counter.procedure.all_requirements}
+    held = [one for one in counter.answer().answers if one.state == "held_valid"]
+    for one, other in combinations(held, 2):
+        if is_of_two_persons(known[one.requirement], known[other.requirement]):
+            assert one.document_id != other.document_id
+
+
+@many
+@given(counters())
+def test_where_several_papers_are_due_so_many_different_ones_are_here(counter: Counter) -> None:
+    known = {one.id: one for one in counter.procedure.all_requirements}
+    papers_by_id = {one.document_id: one for one in counter.around.papers}
+    for one in counter.answer().answers:
+        due = known[one.requirement]
+        if one.state != "held_valid" or due.count == 1 or one.document_id is None:
+            continue
+        fields = [papers_by_id[document].fields for document in (one.document_id, *one.further_documents)]
+        assert due.told_apart_by is not None
+        assert len({shown[due.told_apart_by] for shown in fields}) >= due.count
 
 
 @many
