@@ -108,8 +108,8 @@ class ReasonMissing(SohoaError):
     """A merge, or its undoing, has to say why."""
 
     code = "REASON_MISSING"
-    vi = "Gộp hoặc tách hồ sơ cá nhân phải nêu lý do (ví dụ: đã đối chiếu căn cước với sổ BHXH)."
-    en = "Say why persons are merged or separated (for example: identity card compared with the insurance book)."
+    vi = "Gộp hoặc tách bản ghi phải nêu lý do (ví dụ: đã đối chiếu căn cước với sổ BHXH)."
+    en = "Say why records are merged or separated (for example: identity card compared with the insurance book)."
     http_status = 422
     exit_code = ExitCode.USAGE
 
@@ -162,6 +162,62 @@ class OrganisationUnknown(SohoaError):
     en = "No organisation in the registry has the {kind} {value}. Check the code."
     http_status = 404
     exit_code = ExitCode.NOT_FOUND
+
+
+class OrganisationIdentifierUnknown(SohoaError):
+    """The organisation does not have this number."""
+
+    code = "ORGANISATION_IDENTIFIER_UNKNOWN"
+    vi = "Tổ chức số {organisation} không mang {kind} {value}. Xem các số của tổ chức bằng `sohoa organisation show`."
+    en = "Organisation {organisation} does not have the {kind} {value}. `sohoa organisation show` tells which numbers it has."
+    http_status = 404
+    exit_code = ExitCode.NOT_FOUND
+
+
+class OrganisationMergeRefused(SohoaError):
+    """Two records have different tax numbers, both verified: they are two organisations."""
+
+    code = "ORGANISATION_MERGE_REFUSED"
+    vi = (
+        "Tổ chức số {kept} và số {merged} không phải là một: hai mã số thuế khác nhau ({numbers}) đều đã được xác minh. "
+        "Nếu một mã bị xác minh nhầm hoặc hết hiệu lực, kết thúc mã đó trước (`sohoa organisation identifier end`)."
+    )
+    en = (
+        "Organisations {kept} and {merged} are not one: two different tax numbers ({numbers}) are both verified. "
+        "If one was verified by mistake, or is no longer valid, end it first (`sohoa organisation identifier end`)."
+    )
+    http_status = 409
+    exit_code = ExitCode.REFUSED
+
+
+class AlreadyOneOrganisation(SohoaError):
+    """Two records that are to be merged are one organisation already."""
+
+    code = "ALREADY_ONE_ORGANISATION"
+    vi = "Tổ chức số {kept} và số {merged} đã là một; không có gì để gộp."
+    en = "Organisations {kept} and {merged} are one already; there is nothing to merge."
+    http_status = 409
+    exit_code = ExitCode.REFUSED
+
+
+class OrganisationMergeUnknown(SohoaError):
+    """There is no merge of organisations with this number."""
+
+    code = "ORGANISATION_MERGE_UNKNOWN"
+    vi = "Không có lần gộp tổ chức số {merge}. Xem các lần gộp bằng `sohoa organisation show`."
+    en = "There is no merge {merge} of organisations. `sohoa organisation show` tells which there are."
+    http_status = 404
+    exit_code = ExitCode.NOT_FOUND
+
+
+class OrganisationMergeUndone(SohoaError):
+    """The merge of organisations was undone before."""
+
+    code = "ORGANISATION_MERGE_UNDONE"
+    vi = "Lần gộp tổ chức số {merge} đã được tách lại trước đó."
+    en = "Merge {merge} of organisations was undone before."
+    http_status = 409
+    exit_code = ExitCode.REFUSED
 
 
 class UnitUnknown(SohoaError):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from registry.errors import IdentifierInvalid, IdentifiersDisagree
-from registry.records import PersonIdentifier
+from registry.records import OrganisationIdentifier, PersonIdentifier
 from vietnamese.identifiers import Kind, normalise, parse_health_card
 
 IDENTIFIER_KINDS: tuple[Kind, ...] = (
@@ -66,8 +66,8 @@ def recognised(text: str) -> dict[str, str]:
     raise IdentifierInvalid(kind="số định danh cá nhân, mã số BHXH, CMND hoặc thẻ BHYT", value=text)
 
 
-def valid_on(identifier: PersonIdentifier, day: date) -> bool:
-    """Whether the number still names its person to the world on that day. It finds that person on any day."""
+def valid_on(identifier: PersonIdentifier | OrganisationIdentifier, day: date) -> bool:
+    """Whether the number still names its owner to the world on that day. It finds that owner on any day."""
     ends = [end for end in (identifier.valid_to, LAST_DAYS.get(identifier.kind)) if end is not None]
     begun = identifier.valid_from is None or identifier.valid_from <= day
     return begun and all(day <= end for end in ends)

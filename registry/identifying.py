@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from registry.errors import IdentifierPeriodInvalid, IdentifiersDisagree, IdentifierUnknown, MergeRefused
 from registry.identifiers import GIVEN, checked_identifiers, masked
 from registry.persons import give, members
-from registry.records import Person, PersonIdentifier
+from registry.records import OrganisationIdentifier, Person, PersonIdentifier
 from registry.writing import until_settled
 from sohoa.records import utc_now
 from vietnamese.identifiers import parse_personal_number
@@ -37,7 +37,7 @@ def add_identifier(
     _refuse_second_personal_number(session, person, checked)
     rows = until_settled(lambda: _given(session, person, checked, source))
     row = rows[0]
-    _set_period(row, valid_from or row.valid_from, valid_to or row.valid_to)
+    set_period(row, valid_from or row.valid_from, valid_to or row.valid_to)
     session.flush()
     return row
 
@@ -71,7 +71,7 @@ def end_identifier(session: Session, person: Person, kind: str, value: str, *, l
     Raises `IdentifierUnknown`, `IdentifierPeriodInvalid`.
     """
     row = identifier_of(session, person, kind, value)
-    _set_period(row, row.valid_from, last_day)
+    set_period(row, row.valid_from, last_day)
     session.flush()
     return row
 
@@ -113,7 +113,8 @@ def _refuse_second_personal_number(session: Session, person: Person, checked: di
         raise IdentifiersDisagree(persons=f"{person.id}; {ONE_VERIFIED} {masked(checked[ONE_VERIFIED])}")
 
 
-def _set_period(row: PersonIdentifier, valid_from: date | None, valid_to: date | None) -> None:
+def set_period(row: PersonIdentifier | OrganisationIdentifier, valid_from: date | None, valid_to: date | None) -> None:
+    """From when until when a number counts. Raises `IdentifierPeriodInvalid`."""
     if valid_from is not None and valid_to is not None and valid_to < valid_from:
         raise IdentifierPeriodInvalid(valid_from=valid_from.isoformat(), valid_to=valid_to.isoformat())
     row.valid_from, row.valid_to = valid_from, valid_to

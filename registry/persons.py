@@ -22,6 +22,7 @@ from registry.identifiers import (
     masked,
     recognised,
 )
+from registry.one_of_several import group_ids, kept, members
 from registry.records import Person, PersonIdentifier
 from registry.writing import until_settled
 from vietnamese.damage import likeness
@@ -41,6 +42,7 @@ __all__ = [
     "masked",
     "members",
     "recognised",
+    "records_with",
 ]
 
 SAME_NAME = 0.6
@@ -124,6 +126,14 @@ def find_or_create(
     return until_settled(attempt, IdentifiersDisagree)
 
 
+def records_with(session: Session, number: str) -> tuple[int, ...]:
+    """The numbers of all records that are the person with this number, the kept one first.
+
+    Raises `IdentifierInvalid`, `IdentifiersDisagree`, `PersonUnknown`.
+    """
+    return group_ids(session, get(session, recognised(number)))
+
+
 def identified(session: Session, number: str) -> Person:
     """Somebody who stands at the counter with a number: known, or new and now known by it. Raises `IdentifierInvalid`."""
     return find_or_create(session, **recognised(number))
@@ -153,34 +163,6 @@ def give(session: Session, person: Person, checked: Mapping[str, str], source: s
             person.identifiers.append(PersonIdentifier(kind=kind, value=value, source=DERIVED))
     session.flush()
     return rows
-
-
-def kept(session: Session, person: Person) -> Person:
-    """The record that stands for this person: itself, or the last that it was merged into."""
-    while person.merged_into_id is not None:
-        person = session.get_one(Person, person.merged_into_id)
-    return person
-
-
-def group_ids(session: Session, person: Person) -> tuple[int, ...]:
-    """The numbers of all records that are this one person, the kept one first."""
-    first = kept(session, person).id
-    return (first, *sorted(set(session.scalars(_group(first))) - {first}))
-
-
-def members(session: Session, person: Person) -> list[Person]:
-    """All records that are this one person, with their identifiers, the kept one first."""
-    first = kept(session, person)
-    found = session.scalars(
-        select(Person).where(Person.id.in_(_group(first.id))).order_by(Person.id).options(joinedload(Person.identifiers))
-    ).unique()
-    return [first, *(one for one in found if one is not first)]
-
-
-def _group(kept_id: int) -> Select[int]:
-    whole = select(Person.id).where(Person.id == kept_id).cte("one_person", recursive=True)
-    whole = whole.union(select(Person.id).where(Person.merged_into_id == whole.c.id))
-    return select(whole.c.id)
 
 
 def _completed(

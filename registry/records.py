@@ -1,4 +1,4 @@
-"""Tables of the registry: persons and organisations with their identifiers, merges, units with their successors."""
+"""Tables of the registry: persons and organisations with their identifiers and merges, units with their successors."""
 
 from __future__ import annotations
 
@@ -61,17 +61,10 @@ class PersonIdentifier(Base):
 _STANDS = text("undone_at IS NULL")
 
 
-class PersonMerge(Base):
-    """That two records are one person: who said so, when and why; and who took it back, when and why."""
-
-    __tablename__ = "person_merge"
-    __table_args__ = (
-        Index("uq_person_merge_merged_id", "merged_id", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS),
-    )
+class MergeColumns:
+    """Who said that two records are one, when and why; and who took it back, when and why."""
 
     id: Mapped[int] = mapped_column(RecordId, primary_key=True)
-    kept_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    merged_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(Text)
     merged_at: Mapped[datetime] = mapped_column(UtcDateTime)
     merged_by: Mapped[str] = mapped_column(String(200))
@@ -79,6 +72,18 @@ class PersonMerge(Base):
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undone_by: Mapped[str | None] = mapped_column(String(200))
     undone_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class PersonMerge(MergeColumns, Base):
+    """That two records are one person."""
+
+    __tablename__ = "person_merge"
+    __table_args__ = (
+        Index("uq_person_merge_merged_id", "merged_id", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS),
+    )
+
+    kept_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    merged_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class Organisation(Base):
@@ -96,6 +101,8 @@ class Organisation(Base):
     valid_to: Mapped[date | None] = mapped_column(Date)
     """Its last day. None: no end is known."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    """As of a person."""
 
     identifiers: Mapped[list[OrganisationIdentifier]] = relationship(
         back_populates="organisation", order_by="OrganisationIdentifier.id", cascade="all, delete-orphan"
@@ -121,6 +128,18 @@ class OrganisationIdentifier(Base):
     verified_by: Mapped[str | None] = mapped_column(String(200))
 
     organisation: Mapped[Organisation] = relationship(back_populates="identifiers")
+
+
+class OrganisationMerge(MergeColumns, Base):
+    """That two records are one organisation."""
+
+    __tablename__ = "organisation_merge"
+    __table_args__ = (
+        Index("uq_organisation_merge_merged_id", "merged_id", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS),
+    )
+
+    kept_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    merged_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
 
 
 _ALWAYS_THERE = text("valid_from IS NULL")

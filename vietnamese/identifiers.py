@@ -192,6 +192,12 @@ def parse_result_code(text: str) -> str | None:
     return text if text.isascii() and re.fullmatch(r"KQ\.[A-Z]\d{2}\.\d{6}|\d{3}\.\d{2}\.\d{2}\.H\d{2}-KQ\d+", text) else None
 
 
+def parse_employer_code(text: str) -> str | None:
+    """Mã đơn vị sử dụng lao động of BHXH: seven letters or digits, `TZH490L`. There is no check digit."""
+    compact = re.sub(r"\s", "", text)
+    return compact.upper() if re.fullmatch(r"[0-9A-Za-z]{7}", compact) else None
+
+
 def parse_agency_code(text: str) -> str | None:
     """New notation `G09.01` (top down, at most 35 characters) or old `000.00.04.G14` (bottom up)."""
     if not text.isascii() or len(text) > 35:
@@ -250,7 +256,7 @@ _SHAPES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("social_insurance_number", re.compile(_run(10))),
     ("old_identity_number", re.compile(_run(9))),
     ("passport_number", re.compile(r"(?<!\w)[A-Z] ?\d{7,8}(?!\w)")),
-    ("employer_code", re.compile(r"(?<!\w)[A-Z]{2}\d{4}[A-Z](?!\w)")),
+    ("employer_code", re.compile(r"(?<!\w)(?=\d*[A-Z])(?=[A-Z]*\d)[0-9A-Z]{7}(?!\w)")),
     ("facility_code", re.compile(r"(?<![\w/.])\d{5}(?![\w/.])")),
     ("icd10", re.compile(r"(?<![\w/.-])[A-Z][0-9O]{2}(?:\.\d{1,2})?(?![\w/-])")),
     ("account_number", re.compile(r"(?<![\w/.])\d{6,16}(?![\w/])")),
@@ -341,7 +347,7 @@ def normalise(kind: Kind, text: str) -> str | None:
         case "icd10":
             return parse_icd10(compact)
         case "employer_code":
-            return compact if re.fullmatch(r"[A-Z]{2}\d{4}[A-Z]", compact) else None
+            return parse_employer_code(compact)
         case "facility_code":
             return compact if re.fullmatch(r"\d{5}", compact) else None
         case "account_number":

@@ -169,8 +169,9 @@ def _days(label: Label, part: str) -> Value | None:
 
 
 def _code(label: Label, part: str) -> Value | None:
+    """The first word with a figure in it that is such a code: a word of letters alone is more likely a word."""
     kind = cast(Kind, label.field)
-    for match in re.finditer(r"[0-9A-Za-z.]+", part):
+    for match in re.finditer(r"[A-Za-z.]*\d[0-9A-Za-z.]*", part):
         if value := normalise(kind, match.group().strip(".")):
             return Value(value, match.group(), match.start(), match.end())
     return None

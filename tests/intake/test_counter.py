@@ -25,7 +25,7 @@ from intake.errors import (
 from intake.records import DossierDocument, LookUpRecord
 from registry import persons
 from registry.actor import Actor
-from registry.merging import merge, unmerge
+from registry.merging import PERSONS
 from registry.records import Person
 from sohoa.records import Base, open_engine, sessions
 
@@ -176,9 +176,9 @@ def test_papers_of_records_that_were_merged_are_papers_of_one_person(session: Se
     )
     verify(session, document.id, OFFICER, "original")
     before = next(one for one in look_up(session, hoa).answers if one.requirement == "discharge")
-    merged = merge(session, hoa, under_old_number, OFFICER, "CMND cũ của cùng một người")
+    merged = PERSONS.merge(session, hoa, under_old_number, OFFICER, "CMND cũ của cùng một người")
     together = next(one for one in look_up(session, hoa).answers if one.requirement == "discharge")
-    unmerge(session, merged.id, OFFICER, "Hai người trùng tên")
+    PERSONS.unmerge(session, merged.id, OFFICER, "Hai người trùng tên")
     apart = next(one for one in look_up(session, hoa).answers if one.requirement == "discharge")
     assert (before.state, together.state, apart.state) == ("obtainable", "held_valid", "obtainable")
     assert together.document_id == document.id

@@ -9,12 +9,24 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from registry.records import Organisation, OrganisationIdentifier, Person, PersonIdentifier, PersonMerge, Unit, UnitSuccessor
+from registry.records import (
+    Organisation,
+    OrganisationIdentifier,
+    OrganisationMerge,
+    Person,
+    PersonIdentifier,
+    PersonMerge,
+    Unit,
+    UnitSuccessor,
+)
 from sohoa.records import Base, open_engine, sessions
 
 TABLES = [
-    kind.__table__ for kind in (Person, PersonIdentifier, PersonMerge, Organisation, OrganisationIdentifier, Unit, UnitSuccessor)
-]
+    kind.__table__
+    for kind in (
+        Person, PersonIdentifier, PersonMerge, Organisation, OrganisationIdentifier, OrganisationMerge, Unit, UnitSuccessor,
+    )
+]  # fmt: skip
 
 
 @pytest.fixture

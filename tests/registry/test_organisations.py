@@ -29,6 +29,9 @@ VIETTEL, VNPT = "0100109106", "0100684378"
         ("agency_code", "G09.01", "G09.01"),
         ("agency_code", "000.00.04.G14", "000.00.04.G14"),
         ("facility_code", "79001", "79001"),
+        ("registration_number", "0103000123", "0103000123"),
+        ("registration_number", " 41a8001234 ", "41A8001234"),
+        ("registration_number", "125/QĐ-UBND", "125/QĐ-UBND"),
     ],
 )
 def test_a_code_has_one_spelling(kind: str, written: str, stored: str) -> None:
@@ -43,13 +46,14 @@ def test_a_code_has_one_spelling(kind: str, written: str, stored: str) -> None:
         ("tax_number", "0100109106-01"),
         ("employer_code", "TZH49"),
         ("employer_code", "TZH490L8"),
-        ("employer_code", "CONGTYA"),
         ("employer_code", "TZH-49L"),
         ("agency_code", "L09.01"),
         ("agency_code", "000.00.4.G14"),
         ("facility_code", "7900"),
         ("facility_code", "7900١"),
         ("passport_number", "C1234567"),
+        ("registration_number", "UBND"),
+        ("registration_number", "12"),
     ],
 )
 def test_what_is_no_code_is_refused(session: Session, kind: str, written: str) -> None:
@@ -95,7 +99,48 @@ def test_nothing_that_names_an_organisation_is_refused(session: Session) -> None
 def test_a_name_suggests(session: Session) -> None:
     one = organisations.find_or_create(session, "facility", {"facility_code": "79001"}, name="Bệnh viện Bạch Mai")
     other = organisations.find_or_create(session, "facility", {"facility_code": "79002"}, name="BỆNH VIỆN  BẠCH MAI")
-    assert organisations.suggest(session, "benh vien bach mai") == [one, other]
+    assert organisations.named(session, "benh vien bach mai") == [one, other]
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ({}, ["Tập đoàn Viettel", "Bệnh viện Bạch Mai", "Trường THPT Chu Văn An"]),
+        ({"kind": "facility"}, ["Bệnh viện Bạch Mai"]),
+        ({"name": "viện bạch"}, ["Bệnh viện Bạch Mai"]),
+        ({"name": "100%"}, []),
+        ({"name": "_"}, []),
+        ({"number": "79001"}, ["Bệnh viện Bạch Mai"]),
+        ({"number": "0100 109 106"}, ["Tập đoàn Viettel"]),
+        ({"number": "tzh490l"}, ["Tập đoàn Viettel"]),
+        ({"number": "TZH490L", "kind": "facility"}, []),
+    ],
+    ids=str,
+)
+def test_the_list_is_asked_by_kind_part_of_the_name_and_number(session: Session, asked: dict[str, str], names: list[str]) -> None:
+    organisations.find_or_create(
+        session, "employer", {"tax_number": VIETTEL, "employer_code": "TZH490L"}, name="Tập đoàn Viettel"
+    )  # fmt: skip
+    organisations.find_or_create(session, "facility", {"facility_code": "79001"}, name="Bệnh viện Bạch Mai")
+    organisations.find_or_create(session, "school", {"registration_number": "12/QĐ-SGDĐT"}, name="Trường THPT Chu Văn An")
+    found = session.scalars(organisations.having(**asked).order_by(Organisation.id))
+    assert [one.name for one in found] == names
+
+
+def test_what_can_be_no_number_of_an_organisation_is_refused_by_the_list(session: Session) -> None:
+    with pytest.raises(OrganisationIdentifierInvalid):
+        organisations.having(number="mã số thuế")
+
+
+@pytest.mark.parametrize(("number", "kind"), [(VIETTEL, "tax_number"), ("TZH490L", "employer_code"), ("G09.01", "agency_code")])
+def test_the_form_tells_what_a_number_is(number: str, kind: str) -> None:
+    assert organisations.recognised(number) == {kind: number}
+
+
+@pytest.mark.parametrize("number", ["79001", "1234567", "Viettel", "0100109107"])
+def test_a_number_that_may_be_many_things_needs_its_kind(number: str) -> None:
+    with pytest.raises(OrganisationIdentifierInvalid):
+        organisations.recognised(number)
 
 
 # What is read from a paper
@@ -104,6 +149,12 @@ def test_a_name_suggests(session: Session) -> None:
 def test_a_tax_number_that_was_read_makes_its_organisation_known(session: Session) -> None:
     (found,) = organisations.named_on(session, [("tax_number", VIETTEL), ("tax_number", VIETTEL)])
     assert [(one.kind, one.value, one.source) for one in found.identifiers] == [("tax_number", VIETTEL, "read")]
+
+
+def test_what_the_paper_calls_it_is_its_name_until_somebody_says_another(session: Session) -> None:
+    (found,) = organisations.named_on(session, [("tax_number", VIETTEL)], name="TẬP ĐOÀN VIETTEL")
+    assert organisations.named_on(session, [("tax_number", VIETTEL)], name="Viettel") == [found]
+    assert found.name == "TẬP ĐOÀN VIETTEL"
 
 
 def test_codes_without_a_check_digit_find_only_who_is_known(session: Session) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from registry import persons
 from registry.actor import Actor
 from registry.errors import BirthDateInvalid
-from registry.merging import merge
+from registry.merging import PERSONS
 from registry.records import Person
 from registry.suggesting import checked_birth_date, maybe_the_same, suggest
 
@@ -85,7 +85,7 @@ def test_without_a_birth_date_the_name_has_to_be_right(session: Session) -> None
 
 def test_who_was_merged_is_suggested_once_as_the_record_that_was_kept(session: Session) -> None:
     hoa, twice = person(session, "001185012345"), person(session, "036185054321", birth_date="1985")
-    merge(session, hoa, twice, Actor("Trần Thị Bình", "cli"), "một người")
+    PERSONS.merge(session, hoa, twice, Actor("Trần Thị Bình", "cli"), "một người")
     assert suggested(session, HOA, "1985-03-12") == [hoa.id]
 
 
@@ -111,7 +111,7 @@ def test_records_of_one_name_and_birth_date_suggest_each_other_until_they_are_me
     hoa = person(session, "001185012345")
     old = persons.find_or_create(session, old_identity_number="142345678", name="NGUYEN THI HOA", birth_date="1985")
     assert [one.person.id for one in maybe_the_same(session, hoa)] == [old.id]
-    merge(session, hoa, old, Actor("Trần Thị Bình", "cli"), "một người")
+    PERSONS.merge(session, hoa, old, Actor("Trần Thị Bình", "cli"), "một người")
     assert maybe_the_same(session, old) == []
 
 

@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from vietnamese.identifiers import (
     find_identifiers,
+    normalise,
     parse_agency_code,
     parse_digits,
     parse_dossier_code,
+    parse_employer_code,
     parse_health_card,
     parse_icd10,
     parse_passport,
@@ -121,6 +123,35 @@ def test_small_ones() -> None:
     assert parse_passport("C1234567") == "C1234567"
     assert parse_digits("212 345 678", 9) == "212345678"
     assert parse_digits("000000000", 9) is None
+
+
+ALPHANUMERICS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@given(st.text(ALPHANUMERICS, min_size=7, max_size=7))
+def test_seven_letters_or_digits_are_the_code_of_an_employer(code: str) -> None:
+    """Domain §2: 7 alphanumerics, e.g. `TZH490L`; nothing more is known of its form."""
+    for written in (code, code.lower(), f" {code[:3]} {code[3:]} "):
+        assert parse_employer_code(written) == normalise("employer_code", written) == code
+
+
+@given(
+    st.text(ALPHANUMERICS + "ĐÊſ١-.", max_size=9).filter(lambda text: len(text) != 7 or not text.isascii() or not text.isalnum())
+)
+def test_nothing_else_is_the_code_of_an_employer(text: str) -> None:
+    assert parse_employer_code(text) is None
+
+
+@given(st.from_regex(r"[A-Z]{1,6}", fullmatch=True), st.text("0123456789", min_size=6, max_size=6))
+def test_the_code_of_an_employer_is_found_behind_its_label(letters: str, figures: str) -> None:
+    code = f"{letters}{figures}"[:7]
+    assert kinds(f"Tên đơn vị: Công ty TNHH May Sao Mai. Mã đơn vị: {code} Điện thoại: 02438213456") == {"employer_code": code}
+
+
+def test_a_word_or_an_amount_behind_the_label_is_no_code_of_an_employer() -> None:
+    assert kinds("Mã đơn vị: CONGTYA") == {}
+    assert kinds("Mã đơn vị: TZH490L Số tiền: 1500000") == {"employer_code": "TZH490L"}
+    assert kinds("Công ty TZH490L") == {}
 
 
 def kinds(text: str) -> dict[str, str]:
