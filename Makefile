@@ -1,5 +1,5 @@
 # The commands of the project. Each does its own set-up first.
-.PHONY: help setup demo test check samples picture docs bench-samples bench-reading bench-real bench-hostile bench-intake bench-mutation bench-short clean
+.PHONY: help setup demo test services services-stop test-services check samples picture docs bench-samples bench-reading bench-real bench-hostile bench-intake bench-mutation bench-short clean
 PY := .venv/bin/python
 
 help: ## this list
@@ -11,8 +11,17 @@ setup: ## programs, .venv and Python packages
 demo: setup ## the main job on samples/
 	@$(PY) -m portal.demo
 
-test: setup ## the whole test suite, on the embedded default
+test: setup ## the whole test suite, on the embedded default; tests of servers that are not up are left out
 	@$(PY) -m pytest -n 2 --dist loadgroup
+
+services: setup ## real servers on loopback for tests: an S3 server and Keycloak, installed once (some minutes) and waited for
+	@$(PY) -m tests.services start
+
+services-stop: ## end them, and throw their data away
+	@$(PY) -m tests.services stop
+
+test-services: services ## the tests that need those servers
+	@SERVICES_REQUIRED=1 $(PY) -m pytest -m services -n 2 --dist loadgroup
 
 check: setup ## style, types and floors only
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy && .venv/bin/lint-imports

@@ -9,18 +9,24 @@ from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, String,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from page.box import Box
-from sohoa.records import Base, RecordId, UtcDateTime, utc_now
+from registry.records import Organisation
+from sohoa.records import Base, RecordId, UtcDateTime, covered_by_log, utc_now
 
 
 class StoredObject(Base):
     """Bytes that the archive keeps, by their content. The bytes lie in the object store, here is what is known of them."""
 
     __tablename__ = "stored_object"
+    __table_args__ = (
+        Index("ix_stored_object_not_held", "sha256", sqlite_where=text("held_at IS NULL"), postgresql_where=text("held_at IS NULL")),
+    )
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     size: Mapped[int] = mapped_column(RecordId)
     media_type: Mapped[str] = mapped_column(String(100))
     stored_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the store was told to hold it: after the commit that put it on record. None: that is still to be done."""
 
 
 _IN_FORCE = text("superseded_at IS NULL")
@@ -48,6 +54,7 @@ class Document(Base):
         Index("ix_document_type_id", "type_id"),
         Index("ix_document_review", "certainty", "id", sqlite_where=_AWAITING, postgresql_where=_AWAITING),
         Index("ix_document_source_sha256", "source_sha256"),
+        Index("ix_document_unit", "unit", "id", "type_id", sqlite_where=_IN_FORCE, postgresql_where=_IN_FORCE),
     )
 
     id: Mapped[int] = mapped_column(RecordId, primary_key=True)
@@ -82,6 +89,7 @@ class Document(Base):
     fields: Mapped[list[FieldValue]] = relationship(order_by="FieldValue.id", cascade="all, delete-orphan")
     renditions: Mapped[list[Rendition]] = relationship(order_by="Rendition.id", cascade="all, delete-orphan")
     persons: Mapped[list[DocumentPerson]] = relationship(cascade="all, delete-orphan")
+    organisations: Mapped[list[DocumentOrganisation]] = relationship(cascade="all, delete-orphan")
     corrections: Mapped[list[Correction]] = relationship(order_by="Correction.id", cascade="all, delete-orphan")
 
 
@@ -137,6 +145,11 @@ class Correction(Base):
     """One change that an officer made to what is said of a document. Undone from the last to the first, they give the reading."""
 
     __tablename__ = "correction"
+    __table_args__ = (
+        covered_by_log(
+            "id", "document_id", "version", "at", "who", "unit", "why", "what", "name", "field_id", "before", "after",
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(RecordId, primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
@@ -147,9 +160,9 @@ class Correction(Base):
     unit: Mapped[str | None] = mapped_column(String(50))
     why: Mapped[str] = mapped_column(Text)
     what: Mapped[str] = mapped_column(String(20))
-    """`field`, `type` or `person`."""
+    """`field`, `type`, `person` or `organisation`."""
     name: Mapped[str | None] = mapped_column(String(60))
-    """Of the field; the role of a person."""
+    """Of the field; the role of a person or an organisation."""
     field_id: Mapped[int | None] = mapped_column(ForeignKey("field_value.id"))
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """All that stood there; None: nothing did."""
@@ -161,7 +174,12 @@ class Rendition(Base):
     """A form in which a document exists: the original, the words read, the searchable PDF; with what made it."""
 
     __tablename__ = "rendition"
-    __table_args__ = (UniqueConstraint("document_id", "kind", "sha256"),)
+    __table_args__ = (
+        UniqueConstraint("document_id", "kind", "sha256"),
+        covered_by_log(
+            "id", "document_id", "kind", "sha256", "size", "media_type", "tool", "version", "settings", "created_at",
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(RecordId, primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
@@ -188,22 +206,63 @@ class DocumentPerson(Base):
     `mother`, `father`, `deceased`: as its labels say. `mentioned`: a number of theirs was read on it."""
 
 
+class DocumentOrganisation(Base):
+    """An organisation that a document comes from or names, and in which role."""
+
+    __tablename__ = "document_organisation"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, index=True)
+    role: Mapped[str] = mapped_column(String(30), primary_key=True)
+    """`employer`, `facility` or `issuer`, as its labels and its head say; `mentioned`: a number of it was read on it."""
+    found_by: Mapped[str] = mapped_column(String(10))
+    """`number`; `name`, where one organisation alone has it; `officer`."""
+
+    organisation: Mapped[Organisation] = relationship()
+
+    @property
+    def name(self) -> str | None:
+        """What the organisation is called."""
+        return self.organisation.name
+
+
+_UNSEALED = text("position IS NULL")
+
+
 class Act(Base):
-    """What somebody did: who, when, what with which subject, and why."""
+    """What somebody did: who, from where, when, what with which subject, whose papers, and why. Never changed, never removed.
+
+    It is written without waiting for others; `archive.log` gives it its place and its hash afterwards.
+    """
 
     __tablename__ = "act"
-    __table_args__ = (Index("ix_act_subject", "subject_kind", "subject_id"),)
+    __table_args__ = (
+        Index("ix_act_subject", "subject_kind", "subject_id"),
+        Index("ix_act_at", "at"),
+        Index("uq_act_position", "position", unique=True),
+        Index("ix_act_unsealed", "id", sqlite_where=_UNSEALED, postgresql_where=_UNSEALED),
+    )
 
     id: Mapped[int] = mapped_column(RecordId, primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     who: Mapped[str] = mapped_column(String(200))
+    account: Mapped[int | None] = mapped_column(RecordId)
+    """Number of the account; a number only: the archive does not know accounts."""
     unit: Mapped[str | None] = mapped_column(String(50))
     channel: Mapped[str] = mapped_column(String(10))
+    origin: Mapped[str | None] = mapped_column(String(200))
+    """From where: the address of the caller, or user and machine of a terminal."""
     purpose: Mapped[str | None] = mapped_column(Text)
     verb: Mapped[str] = mapped_column(String(30))
     subject_kind: Mapped[str] = mapped_column(String(30))
     subject_id: Mapped[str] = mapped_column(String(100))
+    persons: Mapped[list[int]] = mapped_column(JSON, default=list, server_default="[]")
+    """Whose papers or data it is about: numbers of persons, ascending."""
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    position: Mapped[int | None] = mapped_column(RecordId)
+    """Its place in the log, from 1. None: not sealed yet."""
+    hash: Mapped[str | None] = mapped_column(String(64))
+    """Of it and of all before it."""
 
 
 class Outbox(Base):
@@ -215,3 +274,43 @@ class Outbox(Base):
     document_id: Mapped[int] = mapped_column(RecordId, index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+
+class Sequence(Base):
+    """The last number given out in each scope."""
+
+    __tablename__ = "sequence"
+
+    scope: Mapped[str] = mapped_column(String(160), primary_key=True)
+    last: Mapped[int] = mapped_column(RecordId)
+
+
+class DocumentCode(Base):
+    """A code after công văn 7197, without its version. Told to the sender of a file before that is read, then its document's."""
+
+    __tablename__ = "document_code"
+
+    id: Mapped[int] = mapped_column(RecordId, primary_key=True)
+    stem: Mapped[str] = mapped_column(String(30), unique=True)
+    """Agency, kind and number: `G09.01_CV_000021`."""
+    source_item: Mapped[int] = mapped_column(RecordId, index=True)
+    """The item of ingest that it was given out for: a number, as in `Document`."""
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"), index=True)
+    """None until the file is read, and where it never was."""
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+    statements: Mapped[list[SenderStatement]] = relationship(order_by="SenderStatement.id", cascade="all, delete-orphan")
+
+
+class SenderStatement(Base):
+    """What the sender of a file said of its document, beside what is read: nobody compared it with the paper."""
+
+    __tablename__ = "sender_statement"
+
+    id: Mapped[int] = mapped_column(RecordId, primary_key=True)
+    code_id: Mapped[int] = mapped_column(ForeignKey("document_code.id"), index=True)
+    said: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """By the names of `archive.metadata.Metadata`; the day in ISO 8601."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    who: Mapped[str] = mapped_column(String(200))
+    unit: Mapped[str | None] = mapped_column(String(50))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from datetime import timedelta
 from threading import Event
 
 from sqlalchemy import select
 
 import search
+from archive.holding import hold_recorded
 from ingest.confinement import ConfinedPool
 from ingest.pipeline import Pipeline
 from ingest.progress import progress
@@ -18,6 +20,7 @@ from registry.actor import Actor
 from sohoa.assembly import Installation
 from sohoa.errors import SohoaError
 from sohoa.locks import locked
+from sohoa.records import utc_now
 
 LOOK_AGAIN_SECONDS = 0.5
 """How often the work is looked at: for new items, and for whoever watches."""
@@ -65,12 +68,12 @@ def work(
     on_change: Callable[[], None] = lambda: None,
     stop: Event,
 ) -> None:
-    """Work on all open items until there is none, and tell the index. The caller holds the lock of the work.
+    """Work on all open items until there is none, and tell index and object store. The caller holds the lock of the work.
 
     What keeps a document from the index does not keep others from being read: it is raised at the end.
     """
     settings = installation.settings
-    failure = _tell_index(installation)
+    failure = _follow_up(installation)
     if not _open_items(installation, first_batch):
         _raise(failure)
         return
@@ -92,7 +95,7 @@ def work(
                 del running[done]
                 done.result()
             if finished:
-                failure = _tell_index(installation)
+                failure = _follow_up(installation)
             on_change()
     _raise(failure)
 
@@ -107,13 +110,23 @@ def _stopping_after_errors(stop: Event) -> Iterator[None]:
         raise
 
 
-def _tell_index(installation: Installation) -> SohoaError | None:
-    """Tell the index of what is new; gives back what kept it from taking everything."""
-    try:
-        search.drain(installation.sessions, installation.objects, installation.index)
-    except SohoaError as error:
-        return error
-    return None
+def _follow_up(installation: Installation) -> SohoaError | None:
+    """What comes after a commit: the index hears of what is new, the object store holds what is on record.
+
+    Gives back what kept one of them from doing all of it.
+    """
+    until = utc_now() + timedelta(days=installation.settings.s3_lock_days)
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: search.drain(installation.sessions, installation.objects, installation.index),
+        lambda: hold_recorded(installation.sessions, installation.objects, until),
+    )
+    failures: list[SohoaError] = []
+    for step in steps:
+        try:
+            step()
+        except SohoaError as error:
+            failures.append(error)
+    return failures[0] if failures else None
 
 
 def _raise(failure: SohoaError | None) -> None:

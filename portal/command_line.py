@@ -10,6 +10,9 @@ from typing import Annotated, cast
 import typer
 
 from portal.commands import (
+    account,
+    archive,
+    audit,
     batch,
     catalogue,
     config,
@@ -19,15 +22,19 @@ from portal.commands import (
     dossier,
     index,
     ingest,
+    init,
     intake,
+    organisation,
     papers,
     person,
     report,
     review,
     search,
     serve,
+    sign_in,
     unit,
 )
+from portal.commands.on_record import given
 from portal.commands.options import Json
 from portal.errors import Unexpected, UsageMistake
 from portal.terminal import ReaderGone, reader_gone, terminal_without_settings, write_json
@@ -47,8 +54,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for name, command in (("ingest", ingest), ("search", search), ("doctor", doctor), ("serve", serve)):
+for name, command in (("ingest", ingest), ("search", search), ("doctor", doctor), ("serve", serve), ("init", init)):
     app.command(name, **command.TOLD)(command.run)
+app.command("sign-in", **sign_in.TOLD_IN)(sign_in.sign_in)
+app.command("sign-out", **sign_in.TOLD_OUT)(sign_in.sign_out)
 for name, group in (
     ("batch", batch),
     ("document", document),
@@ -59,7 +68,11 @@ for name, group in (
     ("report", report),
     ("catalogue", catalogue),
     ("person", person),
+    ("organisation", organisation),
     ("unit", unit),
+    ("account", account),
+    ("archive", archive),
+    ("audit", audit),
     ("index", index),
     ("db", database),
     ("config", config),
@@ -81,6 +94,7 @@ def _top(
 def run(arguments: Sequence[str]) -> int:
     """Run one command and give back its exit code. Failures are said on the terminal, never raised."""
     as_json = "--json" in arguments
+    given.set(arguments)
     try:
         result = app(args=list(arguments), prog_name="sohoa", standalone_mode=False)
         return int(result or ExitCode.OK)

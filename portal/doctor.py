@@ -20,7 +20,7 @@ import search
 from archive.objects import FolderObjects
 from catalogue import load_catalogue
 from search import TantivyIndex
-from sohoa.assembly import open_database
+from sohoa.assembly import open_database, open_objects
 from sohoa.errors import SohoaError
 from sohoa.records import sessions
 from sohoa.settings import Settings
@@ -30,6 +30,14 @@ ENOUGH_DISK, TOO_LITTLE_DISK = 5_000_000_000, 500_000_000
 _SECONDS = 20
 State = Literal["ok", "warning", "missing"]
 NOT_YET = ("chưa có, sẽ được tạo khi nạp tệp đầu tiên", "not there yet, will be made with the first file")
+NO_BUCKET = ("Tạo bucket: sohoa archive init", "Make the bucket: sohoa archive init")
+NO_VERSIONS = ("Bật giữ phiên bản: sohoa archive init", "Turn on versions: sohoa archive init")
+NO_LOCK = (
+    "Bucket KHÔNG có khóa chống xóa (object lock): ai có khóa truy cập đều xóa được tệp đã vào hồ sơ. "
+    "Dùng máy chủ S3 có object lock, đặt SOHOA_S3_BUCKET thành tên mới, chạy sohoa archive init.",
+    "The bucket has NO object lock: whoever has the access key can delete what is on record. "
+    "Use an S3 server with object lock, set SOHOA_S3_BUCKET to a new name, run sohoa archive init.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ def examine(settings: Settings) -> list[Probe]:
         _font(),
         _guarded("catalogue", lambda: _catalogue(settings)),
         _guarded("database", lambda: _database(settings)),
-        _objects(settings.data / "objects"),
+        _guarded("objects", lambda: _objects(settings)),
         _guarded("index", lambda: _index(settings)),
         _disk(settings.data),
     ]
@@ -162,14 +170,34 @@ def _database(settings: Settings) -> Probe:
     return Probe("database", "missing", kind, "Sao lưu rồi chạy: sohoa db upgrade", "Back it up, then run: sohoa db upgrade")
 
 
-def _objects(folder: Path) -> Probe:
+def _objects(settings: Settings) -> Probe:
+    return _bucket(settings) if settings.objects == "s3" else _folder(settings.data / "objects")
+
+
+def _bucket(settings: Settings) -> Probe:
+    store = open_objects(settings).state()
+    found = f"s3, {store.place}, {_mark(store.versions)} phiên bản / versions, {_mark(store.locks)} object lock"
+    if not store.ready:
+        return Probe("objects", "missing", f"s3, {store.place}", *NO_BUCKET)
+    if not store.locks:
+        return Probe("objects", "warning", found, *NO_LOCK)
+    if not store.versions:
+        return Probe("objects", "warning", found, *NO_VERSIONS)
+    return Probe("objects", "ok", found)
+
+
+def _mark(is_there: bool) -> str:
+    return "✔" if is_there else "✗"
+
+
+def _folder(folder: Path) -> Probe:
     if not folder.is_dir():
-        return Probe("objects", "ok", str(folder), *NOT_YET)
+        return Probe("objects", "ok", f"folder, {folder}", *NOT_YET)
     if not os.access(folder, os.W_OK):
         return Probe(
-            "objects", "missing", str(folder), "Cấp quyền ghi vào thư mục này.", "Give the right to write to this folder."
+            "objects", "missing", f"folder, {folder}", "Cấp quyền ghi vào thư mục này.", "Give the right to write to this folder."
         )
-    return Probe("objects", "ok", f"{folder}, {sum(1 for _ in FolderObjects(folder).hashes())}")
+    return Probe("objects", "ok", f"folder, {folder}, {sum(1 for _ in FolderObjects(folder).hashes())}")
 
 
 def _index(settings: Settings) -> Probe:

@@ -6,22 +6,21 @@ too: whoever is cut off leaves a temporary file, never half an object.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
+import stat
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.errors import ObjectDamaged, ObjectMissing
-from archive.objects.port import StoredBytes
+from archive.errors import ObjectDamaged, ObjectHeld, ObjectMissing
+from archive.objects.places import clear_abandoned, copy_hashed, hash_at, place_of, refuse_unexpected
+from archive.objects.port import StoredBytes, StoreState
 
-CHUNK = 1 << 20
-_ABANDONED_AFTER = 24 * 3600
-"""Seconds without a byte, after which nobody is writing any more."""
+NEW, HELD = 0o400, 0o444
+"""Modes of an object, read-only from the first. The bits for others say that it is on record; a folder knows no time."""
 
 
 class FolderObjects:
@@ -30,45 +29,34 @@ class FolderObjects:
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
         self._incoming = self._folder / "incoming"
-        self._incoming.mkdir(parents=True, exist_ok=True)
-        self._clear_incoming()
+        if not self._incoming.is_dir():
+            self._incoming.mkdir(parents=True, exist_ok=True)
+            _flush(self._folder, self._folder.parent)
+        clear_abandoned(self._incoming)
 
-    def _clear_incoming(self) -> None:
-        """Throw away what writers left that were killed more than a day ago; a younger file may still be written."""
-        for leftover in self._incoming.iterdir():
-            with suppress(FileNotFoundError):  # its writer, or another process that clears, was faster
-                if leftover.stat().st_mtime < time.time() - _ABANDONED_AFTER:
-                    leftover.unlink()
-
-    def put(self, stream: BinaryIO) -> StoredBytes:
+    def put(self, stream: BinaryIO, *, expected: str | None = None) -> StoredBytes:
         """Store all bytes of `stream`."""
-        digest = hashlib.sha256()
-        size = 0
         handle, name = tempfile.mkstemp(dir=self._incoming)
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                while chunk := stream.read(CHUNK):
-                    digest.update(chunk)
-                    size += len(chunk)
-                    file.write(chunk)
+                stored = copy_hashed(stream, file)
+                refuse_unexpected(stored, expected)
                 file.flush()
+                os.fchmod(file.fileno(), NEW)
                 os.fsync(file.fileno())
-                os.fchmod(file.fileno(), 0o444)
-            sha256 = digest.hexdigest()
-            self._move_into_place(temporary, sha256)
+            self._move_into_place(temporary, stored.sha256)
         finally:
             temporary.unlink(missing_ok=True)
-        return StoredBytes(sha256, size)
+        return stored
 
     def _move_into_place(self, temporary: Path, sha256: str) -> None:
         place = self._place(sha256)
-        if place.exists():
-            return
-        place.parent.mkdir(parents=True, exist_ok=True)
-        temporary.rename(place)
-        for folder in (place.parent, place.parent.parent, self._folder):
-            _flush_folder(folder)
+        if not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            temporary.rename(place)
+        # Also where it was there: whoever put it there may not have come to this yet.
+        _flush(place.parent, place.parent.parent, self._folder)
 
     def exists(self, sha256: str) -> bool:
         """Whether these bytes are here."""
@@ -84,34 +72,60 @@ class FolderObjects:
     @contextmanager
     def local_copy(self, sha256: str) -> Iterator[Path]:
         """The object's own path: it is read-only."""
-        if not self.exists(sha256):
-            raise ObjectMissing(sha256=sha256)
-        yield self._place(sha256)
+        yield self._there(sha256)
+
+    def link(self, sha256: str, *, seconds: int, disposition: str, media_type: str) -> str | None:  # noqa: ARG002
+        """None: a file has no address."""
+        self._there(sha256)
+        return None
 
     def verify(self, sha256: str) -> None:
         """Read all bytes and compare."""
-        digest = hashlib.sha256()
         with self.open(sha256) as file:
-            while chunk := file.read(CHUNK):
-                digest.update(chunk)
-        found = digest.hexdigest()
+            found = copy_hashed(file, None).sha256
         if found != sha256:
             raise ObjectDamaged(sha256=sha256, found=found)
 
     def hashes(self) -> Iterator[str]:
         """Every hash that is here."""
         for file in self._folder.glob("??/??/*"):
-            yield file.name
+            if sha256 := hash_at(file.relative_to(self._folder).as_posix()):
+                yield sha256
+
+    def hold(self, sha256: str, until: datetime) -> bool:  # noqa: ARG002
+        """Mark the object as one on record: this store no longer deletes it."""
+        self._there(sha256).chmod(HELD)
+        return True
+
+    def delete(self, sha256: str) -> None:
+        """Throw away an object that is not held."""
+        place = self._there(sha256)
+        if stat.S_IMODE(place.stat().st_mode) & ~NEW:
+            raise ObjectHeld(sha256=sha256)
+        place.unlink()
+        _flush(place.parent)
+
+    def state(self) -> StoreState:
+        """A folder keeps no versions, and whoever may write to it may delete what lies in it."""
+        return StoreState("folder", str(self._folder), ready=os.access(self._folder, os.W_OK), versions=False, locks=False)
+
+    def prepare(self) -> None:
+        """The folder is made as soon as it is named."""
+
+    def _there(self, sha256: str) -> Path:
+        place = self._place(sha256)
+        if not place.exists():
+            raise ObjectMissing(sha256=sha256)
+        return place
 
     def _place(self, sha256: str) -> Path:
-        if not re.fullmatch(r"[0-9a-f]{64}", sha256):
-            raise ObjectMissing(sha256=sha256)
-        return self._folder / sha256[:2] / sha256[2:4] / sha256
+        return self._folder / place_of(sha256)
 
 
-def _flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _flush(*folders: Path) -> None:
+    for folder in folders:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.documents import DocumentFilter, get_document, list_documents
-from archive.records import Act, Outbox, Rendition
+from archive.records import Act, Outbox, Rendition, StoredObject
 from ingest import batches
 from ingest.receiving import receive
 from ingest.records import OPEN_STATES, Batch, Item, ItemPage
@@ -47,6 +47,9 @@ PLACES = [
     ("ingest.depositing:Depositing.deposit_documents", "after", 1),
     ("search.tantivy_index:TantivyIndex.put", "before", 1),
     ("search.tantivy_index:TantivyIndex.put", "after", 1),
+    ("ingest.worker:hold_recorded", "before", 2),
+    ("archive.objects.folder:FolderObjects.hold", "before", 3),
+    ("archive.objects.folder:FolderObjects.hold", "after", 3),
 ]
 
 
@@ -124,6 +127,7 @@ def test_killed_there_and_started_again(
             assert session.scalars(select(Item.id).where(Item.state.in_(OPEN_STATES))).all() == []
             assert session.scalars(select(ItemPage.id).where(ItemPage.words.is_not(None))).all() == []
             assert session.scalar(select(func.count(Outbox.id)).where(Outbox.done_at.is_(None))) == 0
+            assert session.scalars(select(StoredObject.sha256).where(StoredObject.held_at.is_(None))).all() == []
             deposits = session.scalar(select(func.count(Act.id)).where(Act.verb == "deposit"))
             assert deposits == undisturbed.total()
             kept = {rendition.sha256 for rendition in session.scalars(select(Rendition))}

@@ -1,0 +1,246 @@
+"""Objects in a bucket of an S3 server, under their hash.
+
+The key is the hash, so all bytes are read and hashed on this machine before the first of them is sent; what is sent appears under
+its key whole or not at all, is read back, and is compared. Earlier versions stay in the bucket: an object that somebody overwrote
+is found by `verify`, and putting its bytes again puts it right.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from tempfile import NamedTemporaryFile, SpooledTemporaryFile
+from typing import BinaryIO, cast
+
+import urllib3
+from minio import Minio
+from minio.commonconfig import COMPLIANCE, ENABLED
+from minio.datatypes import Object
+from minio.error import S3Error
+from minio.objectlockconfig import ObjectLockConfig
+from minio.retention import Retention
+from minio.versioningconfig import VersioningConfig
+
+from archive.errors import ObjectBucketMissing, ObjectDamaged, ObjectHeld, ObjectMissing
+from archive.objects.places import clear_abandoned, copy_hashed, hash_at, place_of, refuse_unexpected
+from archive.objects.port import StoredBytes, StoreState
+from archive.objects.remote_file import open_remote
+from archive.objects.s3_failures import Server
+
+IN_MEMORY = 4 << 20
+"""Bytes of an object that is hashed without a file on the disk."""
+HASH_HEADER = "x-amz-meta-sha256"
+_CONNECT_SECONDS, _READ_SECONDS, _TRIES = 5, 60, 3
+
+
+def s3_client(endpoint: str, access_key: str, secret_key: str, *, region: str, tls: bool) -> Minio:
+    """A client that gives up on a silent server, and trusts the authorities that this machine trusts.
+
+    Raises ValueError where `endpoint` is not HOST or HOST:PORT.
+    """
+    return Minio(
+        endpoint,
+        access_key=access_key,
+        secret_key=secret_key,
+        region=region,
+        secure=tls,
+        http_client=urllib3.PoolManager(
+            maxsize=16,
+            timeout=urllib3.Timeout(connect=_CONNECT_SECONDS, read=_READ_SECONDS),
+            retries=urllib3.Retry(total=_TRIES, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
+            ssl_context=ssl.create_default_context() if tls else None,
+        ),
+    )
+
+
+class S3Objects:
+    """An `ObjectStore` in one bucket: `ab/cd/abcd…` for the object with that hash.
+
+    `spool` is a folder for what has to lie on this machine for a while.
+    """
+
+    def __init__(self, client: Minio, server: Server, spool: Path) -> None:
+        self._client, self._server, self._spool_folder = client, server, spool
+        self._bucket = server.bucket
+
+    @cached_property
+    def _spool(self) -> Path:
+        self._spool_folder.mkdir(parents=True, exist_ok=True)
+        clear_abandoned(self._spool_folder)
+        return self._spool_folder
+
+    def put(self, stream: BinaryIO, *, expected: str | None = None) -> StoredBytes:
+        """Store all bytes of `stream`, and read them back."""
+        with SpooledTemporaryFile(IN_MEMORY, dir=str(self._spool)) as spooled:
+            stored = copy_hashed(stream, cast(BinaryIO, spooled))
+            refuse_unexpected(stored, expected)
+            if not self._holds(stored):
+                spooled.seek(0)
+                self._send(stored, cast(BinaryIO, spooled))
+        return stored
+
+    def _holds(self, stored: StoredBytes) -> bool:
+        """Whether these very bytes are what lies under their key now, as far as the server can tell."""
+        try:
+            there = self._stat(stored.sha256)
+        except ObjectMissing:
+            return False
+        return there.size == stored.size and _told_hash(there) == stored.sha256
+
+    def _send(self, stored: StoredBytes, spooled: BinaryIO) -> None:
+        with self._server.asked_for(stored.sha256):
+            written = self._client.put_object(
+                self._bucket, place_of(stored.sha256), spooled, stored.size, metadata={"sha256": stored.sha256}
+            )
+            found = self._hash_of(stored.sha256, stored.size, written.version_id)
+            if found != stored.sha256:
+                self._client.remove_object(self._bucket, place_of(stored.sha256), version_id=written.version_id)
+                raise ObjectDamaged(sha256=stored.sha256, found=found)
+
+    def exists(self, sha256: str) -> bool:
+        """Whether these bytes are here."""
+        place_of(sha256)
+        try:
+            self._stat(sha256)
+        except ObjectMissing:
+            return False
+        return True
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The bytes, from the beginning, fetched as they are read; all of them from one version."""
+        there = self._stat(sha256)
+        return self._open_version(sha256, there.size or 0, there.version_id)
+
+    @contextmanager
+    def local_copy(self, sha256: str) -> Iterator[Path]:
+        """A copy that lasts as long as the context. Raises `ObjectDamaged` where it is not what its hash says."""
+        with NamedTemporaryFile(dir=self._spool) as copy:
+            with self.open(sha256) as file:
+                found = copy_hashed(file, cast(BinaryIO, copy)).sha256
+            if found != sha256:
+                raise ObjectDamaged(sha256=sha256, found=found)
+            copy.flush()
+            yield Path(copy.name)
+
+    def link(self, sha256: str, *, seconds: int, disposition: str, media_type: str) -> str | None:
+        """An address signed with this store's key, for the version that is there now."""
+        there = self._stat(sha256)
+        with self._server.asked_for(sha256):
+            return self._client.presigned_get_object(
+                self._bucket,
+                place_of(sha256),
+                expires=timedelta(seconds=seconds),
+                response_headers={"response-content-disposition": disposition, "response-content-type": media_type},
+                version_id=there.version_id,
+            )
+
+    def verify(self, sha256: str) -> None:
+        """Read all bytes and compare."""
+        there = self._stat(sha256)
+        found = self._hash_of(sha256, there.size or 0, there.version_id)
+        if found != sha256:
+            raise ObjectDamaged(sha256=sha256, found=found)
+
+    def hashes(self) -> Iterator[str]:
+        """Every hash that is here; what else lies in the bucket is passed over."""
+        with self._server.asked_for():
+            for there in self._client.list_objects(self._bucket, recursive=True):
+                if sha256 := hash_at(there.object_name or ""):
+                    yield sha256
+
+    def hold(self, sha256: str, until: datetime) -> bool:
+        """A legal hold, and retention in compliance mode until then; False where the bucket has no object lock."""
+        place = place_of(sha256)
+        if not self._locks:
+            return False
+        version = self._stat(sha256).version_id
+        with self._server.asked_for(sha256):
+            retained = self._client.get_object_retention(self._bucket, place, version_id=version)
+            if retained is None or retained.retain_until_date < until:
+                self._client.set_object_retention(self._bucket, place, Retention(COMPLIANCE, until), version_id=version)
+            self._client.enable_object_legal_hold(self._bucket, place, version_id=version)
+        return True
+
+    def delete(self, sha256: str) -> None:
+        """Throw away every version of an object that is not held."""
+        place = place_of(sha256)
+        with self._server.asked_for(sha256):
+            versions = list(self._client.list_objects(self._bucket, prefix=place, include_version=True))
+            if not versions:
+                raise ObjectMissing(sha256=sha256)
+            for version in versions:
+                try:
+                    self._client.remove_object(self._bucket, place, version_id=version.version_id)
+                except S3Error as error:
+                    if self._locks and self._is_held(place, version.version_id):
+                        raise ObjectHeld(sha256=sha256) from error
+                    raise
+
+    def state(self) -> StoreState:
+        """Ask the server what the bucket does."""
+        with self._server.asked_for():
+            ready = self._client.bucket_exists(self._bucket)
+            versions = ready and self._client.get_bucket_versioning(self._bucket).status == ENABLED
+        return StoreState("s3", str(self._server), ready=ready, versions=versions, locks=ready and self._has_lock())
+
+    def prepare(self) -> None:
+        """Make the bucket with object lock; where it is there, turn on what is missing, as far as the server allows."""
+        with self._server.asked_for():
+            if not self._client.bucket_exists(self._bucket):
+                self._client.make_bucket(self._bucket, object_lock=True)
+            if self._client.get_bucket_versioning(self._bucket).status != ENABLED:
+                self._client.set_bucket_versioning(self._bucket, VersioningConfig(ENABLED))
+            if not self._has_lock():
+                with suppress(S3Error):  # Many servers take object lock only with a new bucket; `state` tells how it ended.
+                    self._client.set_object_lock_config(self._bucket, ObjectLockConfig(None, None, None))
+
+    @cached_property
+    def _locks(self) -> bool:
+        return self._has_lock()
+
+    def _has_lock(self) -> bool:
+        with self._server.asked_for():
+            try:
+                self._client.get_object_lock_config(self._bucket)
+            except S3Error as error:
+                if error.code in ("ObjectLockConfigurationNotFoundError", "NotImplemented"):
+                    return False
+                raise
+        return True
+
+    def _is_held(self, place: str, version: str | None) -> bool:
+        retained = self._client.get_object_retention(self._bucket, place, version_id=version)
+        if retained is not None and retained.retain_until_date > datetime.now(UTC):
+            return True
+        return self._client.is_object_legal_hold_enabled(self._bucket, place, version_id=version)
+
+    def _stat(self, sha256: str) -> Object:
+        """What the server says of an object. Its answer does not tell a lost object from a lost bucket, so that is asked."""
+        place = place_of(sha256)
+        try:
+            with self._server.asked_for(sha256):
+                return self._client.stat_object(self._bucket, place)
+        except ObjectMissing:
+            with self._server.asked_for():
+                if not self._client.bucket_exists(self._bucket):
+                    raise ObjectBucketMissing(server=self._server.address, bucket=self._bucket) from None
+            raise
+
+    def _open_version(self, sha256: str, size: int, version: str | None) -> BinaryIO:
+        return open_remote(
+            size,
+            lambda start: self._client.get_object(self._bucket, place_of(sha256), offset=start, version_id=version),
+            lambda: self._server.asked_for(sha256),
+        )
+
+    def _hash_of(self, sha256: str, size: int, version: str | None) -> str:
+        with self._open_version(sha256, size, version) as file:
+            return copy_hashed(file, None).sha256
+
+
+def _told_hash(there: Object) -> str | None:
+    return (there.metadata or {}).get(HASH_HEADER)

@@ -1,0 +1,58 @@
+"""Buckets of one test each, on the S3 server that runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from minio import Minio
+
+from archive.objects.s3 import S3Objects, s3_client
+from archive.objects.s3_failures import Server
+from tests.services.needed import needed
+
+
+@dataclass(frozen=True)
+class FreshBucket:
+    """A name that nobody used before, and the way to the server. Can be handed to other processes."""
+
+    endpoint: str
+    region: str
+    access_key: str
+    secret_key: str
+    name: str
+    tls: bool = False
+
+    def client(self) -> Minio:
+        """The server itself, past everything that the store does."""
+        return s3_client(self.endpoint, self.access_key, self.secret_key, region=self.region, tls=self.tls)
+
+    def store(self, spool: Path) -> S3Objects:
+        """The store in this bucket, whether the bucket is there or not."""
+        return S3Objects(self.client(), Server(self.endpoint, self.name), spool)
+
+    def prepared(self, spool: Path) -> S3Objects:
+        """The store in this bucket, which is made where it is not there."""
+        store = self.store(spool)
+        store.prepare()
+        return store
+
+    def settings(self) -> dict[str, str]:
+        """As environment variables without their prefix."""
+        return {
+            "OBJECTS": "s3",
+            "S3_ENDPOINT": self.endpoint,
+            "S3_REGION": self.region,
+            "S3_ACCESS_KEY": self.access_key,
+            "S3_SECRET_KEY": self.secret_key,
+            "S3_BUCKET": self.name,
+            "S3_TLS": str(self.tls).lower(),
+            "S3_LOCK_DAYS": "2",
+        }
+
+
+def new_bucket() -> FreshBucket:
+    """A name on the server that runs; without one the test is skipped, or fails."""
+    facts = needed("s3")
+    return FreshBucket(facts["endpoint"], facts["region"], facts["access_key"], facts["secret_key"], f"so-hoa-{uuid4().hex[:16]}")
