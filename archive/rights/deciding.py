@@ -1,0 +1,122 @@
+"""The rule: from what an account holds and what it asks for to the papers that it may do something with. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from archive.rights.scope import Clause, Scope, Types
+from archive.rights.table import SENSITIVITIES, Act, Action, Purpose, Reach, Relation, least_purpose, reach_of
+from archive.rights.values import EVERYWHERE, Grant, PaperKinds, PurposeGiven, RoleInUnits, Standing, Units
+from registry.actor import Role
+
+_NEEDS: dict[Action, frozenset[Action]] = {
+    "find": frozenset({"find"}),
+    "read": frozenset({"find", "read"}),
+    "export": frozenset({"find", "read", "export"}),
+    "change": frozenset({"find", "read", "change"}),
+    "sign": frozenset({"find", "read", "sign"}),
+    "dispose": frozenset({"find", "read", "dispose"}),
+}
+"""What a grant of an action gives with it."""
+_BY_ROWS: frozenset[Action] = frozenset({"find", "read", "export"})
+"""What rows of a paper are enough for. Exported are the rows, as an extract."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """Papers that a purpose reaches, and for which of the table's purposes it is enough for them."""
+
+    enough_for: frozenset[Purpose]
+    persons: frozenset[int] | None = None
+    documents: frozenset[int] | None = None
+    types: frozenset[str] | None = None
+    rows_of: frozenset[int] | None = None
+
+
+def scope_of(standing: Standing, purpose: PurposeGiven, action: Action, kinds: PaperKinds, on: date) -> Scope:
+    """The papers that somebody with this standing may do `action` with, for this purpose, on that day."""
+    held = (role for role in standing.roles if role.until is None or on <= role.until)
+    of_roles = (clause for role in held for clause in _of_role(role, purpose, action, kinds))
+    of_grants = (clause for grant in standing.grants if grant.holds_on(on) for clause in _of_grant(grant, action, kinds))
+    return Scope.of(kinds, (*of_roles, *of_grants))
+
+
+def words_scope(standing: Standing, purpose: PurposeGiven, kinds: PaperKinds, on: date) -> Scope:
+    """The papers in which words may be looked for: that a word stands there says something of what the paper says."""
+    found = scope_of(standing, purpose, "find", kinds, on).whole
+    return found.of_types(Types(kinds.ordinary)) | scope_of(standing, purpose, "read", kinds, on).whole
+
+
+def may(standing: Standing, purpose: PurposeGiven, act: Act, on: date, unit: str | None = None) -> bool:
+    """Whether somebody may do what is not about one paper; `unit` is where it lies or is made."""
+    held = (role for role in standing.roles if role.until is None or on <= role.until)
+    return any(_reaches(reach_of(role.role, act), role.own, purpose, unit) for role in held)
+
+
+def _reaches(reach: Reach | None, own: Units, purpose: PurposeGiven, unit: str | None) -> bool:
+    match reach:
+        case "any":
+            return True
+        case "own":
+            return unit in own
+        case "reason":
+            return purpose.level(own) >= Purpose.REASON
+        case None:
+            return False
+
+
+def _of_role(held: RoleInUnits, purpose: PurposeGiven, action: Action, kinds: PaperKinds) -> Iterator[Clause]:
+    for ground in _grounds(purpose, held.own):
+        own, other = (_allowed(held.role, relation, action, ground, kinds) for relation in ("own", "other"))
+        for units, types in ((EVERYWHERE, own & other), (held.own, own - other), (held.own.rest, other - own)):
+            clause = Clause(held.role, units, types, ground.persons, ground.documents)
+            yield from _by_rows(clause, ground.rows_of, action, kinds)
+
+
+def _grounds(purpose: PurposeGiven, own: Units) -> Iterator[_Ground]:
+    level = purpose.level(own)
+    yield _Ground(frozenset(one for one in (Purpose.NONE, Purpose.REASON) if one <= level))
+    if (dossier := purpose.dossier_in(own)) is not None:
+        theirs, in_it = dossier.persons, dossier.documents
+        yield _Ground(frozenset({Purpose.DOSSIER}), persons=theirs, rows_of=theirs)
+        yield _Ground(frozenset({Purpose.REQUIRED}), persons=theirs, types=dossier.types_asked, rows_of=theirs)
+        yield _Ground(frozenset({Purpose.DOSSIER, Purpose.REQUIRED}), documents=in_it, rows_of=theirs)
+
+
+def _allowed(role: Role, relation: Relation, action: Action, ground: _Ground, kinds: PaperKinds) -> Types:
+    """Types of papers with which the role may do it, as far as the ground goes."""
+    open_to = {one for one in SENSITIVITIES if least_purpose(role, relation, one, action) in ground.enough_for}
+    ids = kinds.ordinary if "ordinary" in open_to else frozenset()
+    ids |= kinds.sensitive if "sensitive" in open_to else frozenset()
+    types = Types(ids, "unknown" in open_to)
+    return types if ground.types is None else types & Types(ground.types)
+
+
+def _of_grant(grant: Grant, action: Action, kinds: PaperKinds) -> Iterator[Clause]:
+    if not any(action in _NEEDS[given] for given in grant.actions):
+        return
+    sensitive = grant.sensitive and (action != "dispose" or bool(grant.council_decision))
+    types = Types(kinds.known, unknown=True) if sensitive else Types(kinds.ordinary)
+    if grant.types is not None:
+        types &= Types(grant.types)
+    documents, rows_of = grant.documents, grant.persons
+    if (dossier := grant.dossier) is not None:
+        documents = dossier.documents if documents is None else documents & dossier.documents
+        rows_of = dossier.persons if rows_of is None else rows_of & dossier.persons
+    clause = Clause(f"grant {grant.number}", grant.units, types, grant.persons, documents)
+    yield from _by_rows(clause, rows_of, action, kinds)
+
+
+def _by_rows(clause: Clause, rows_of: frozenset[int] | None, action: Action, kinds: PaperKinds) -> Iterator[Clause]:
+    """The clause, and apart from it what it opens by rows only. A paper of unknown type may be a list too; in a dossier it was
+    looked at when it was put there.
+    """
+    if rows_of is None:
+        yield clause
+        return
+    lists = clause.types & Types(kinds.many_persons, unknown=clause.documents is None)
+    yield replace(clause, types=clause.types - lists)
+    if action in _BY_ROWS:
+        yield replace(clause, types=lists, rows_of=rows_of)

@@ -1,0 +1,132 @@
+"""Which words of a list are the rows of given persons: theirs, never another's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+import pytest
+
+from archive.rights.rows import Listed, heading_of, rows_of
+from page.box import Box
+from page.words import ReadPage, Word
+from tests.archive.rights.lists import C70A_HD, D02_LT, Form, drawn
+from tests.ocr.typeset import Typesetter
+
+COLUMNS = (0.05, 0.09, 0.34, 0.47, 0.6, 0.72, 0.78)
+HEADS = ("TT", "Họ và tên", "Mã số BHXH", "Từ ngày", "Đến ngày", "Số ngày", "Số tài khoản")
+HA = ("1", "Nguyễn Thị Thu Hà", "3420123456", "02/03/2026", "07/03/2026", "06", "0381092371696")
+SON = ("2", "Lê Văn Sơn", "3419876543", "10/03/2026", "12/03/2026", "03", "9730830797")
+MAI = ("3", "Lê Thị Mai", "3421765432", "11/03/2026", "13/03/2026", "03", "0381092371702")
+SON_LISTED = Listed(frozenset({"3419876543", "001085004326"}), frozenset({"Lê Văn Sơn"}))
+NUMBER_OF_SOMEBODY_ELSE = "001185004325"
+
+
+def page(*rows: tuple[str, ...], step: float = 0.03, heads: bool = True, above: str = "Mã đơn vị: MB1981A") -> ReadPage:
+    """A list with these rows."""
+    made = Typesetter(1).line("Tên đơn vị: Công ty TNHH May Sao Mai", 0.05, left=0.05).line(above, 0.075, left=0.05)
+    made.line("DANH SÁCH GIẢI QUYẾT HƯỞNG CHẾ ĐỘ ỐM ĐAU, THAI SẢN", 0.12, middle=0.5)
+    table = [HEADS, *rows] if heads else list(rows)
+    for number, cells in enumerate(table):
+        for cell, left in zip(cells, COLUMNS, strict=False):
+            made.line(cell, 0.25 + number * step, left=left)
+    return made.page()
+
+
+def shown(read: ReadPage, *persons: Listed) -> str:
+    return " ".join(read.words[place].text for place in sorted(rows_of(read, persons)))
+
+
+def heading(read: ReadPage) -> str:
+    return " ".join(read.words[place].text for place in sorted(heading_of(read)))
+
+
+@pytest.mark.parametrize("turn", [0, 180])
+@pytest.mark.parametrize("level", ["clean", "office", "bad", "fax"])
+@pytest.mark.parametrize("form", [C70A_HD, D02_LT], ids=["C70a-HD", "D02-LT"])
+def test_each_row_of_a_scanned_list_is_told_apart(form: Form, level: str, turn: Literal[0, 180]) -> None:
+    drawn_list = drawn(form, level, 7, turn=turn)
+    for place in range(len(drawn_list.people)):
+        found = rows_of(drawn_list.page, [drawn_list.listed(place)])
+        assert found <= drawn_list.rows[place], drawn_list.words(found - drawn_list.rows[place])
+        assert found >= drawn_list.first_lines[place], drawn_list.words(drawn_list.first_lines[place] - found)
+
+
+@pytest.mark.parametrize("form", [C70A_HD, D02_LT], ids=["C70a-HD", "D02-LT"])
+def test_the_heading_ends_before_the_first_row(form: Form) -> None:
+    drawn_list = drawn(form, "office", 7)
+    found = heading_of(drawn_list.page)
+    assert found == drawn_list.heading, drawn_list.words(found ^ drawn_list.heading)
+
+
+def test_a_row_is_found_by_any_number_of_its_person_and_by_nothing_else() -> None:
+    assert shown(page(HA, SON, MAI), SON_LISTED) == " ".join(SON)
+    assert shown(page(HA, SON, MAI), Listed(frozenset({"3419876543"}))) == " ".join(SON)
+    assert shown(page(HA, SON, MAI), Listed(frozenset({"001085004326"}), frozenset({"Lê Văn Sơn"}))) == ""
+
+
+def test_several_persons_of_a_dossier_get_all_their_rows() -> None:
+    mai = Listed(frozenset({"3421765432"}), frozenset({"Lê Thị Mai"}))
+    assert shown(page(HA, SON, MAI), SON_LISTED, mai) == " ".join((*SON, *MAI))
+
+
+@pytest.mark.parametrize("misread", ["341987654", "3419876548", "34I9876543"])
+def test_a_number_that_was_misread_tells_nobody(misread: str) -> None:
+    assert shown(page(HA, (SON[0], SON[1], misread, *SON[3:]), MAI), SON_LISTED) == ""
+
+
+def test_a_number_beside_another_name_tells_nobody() -> None:
+    assert shown(page(HA, (SON[0], "Trần Quốc Bình", *SON[2:]), MAI), SON_LISTED) == ""
+
+
+def test_a_row_with_the_personal_number_of_somebody_else_tells_nobody() -> None:
+    assert shown(page(HA, (*SON[:6], NUMBER_OF_SOMEBODY_ELSE), MAI), SON_LISTED) == ""
+
+
+def test_rows_that_run_into_each_other_are_not_told_apart() -> None:
+    assert shown(page(HA, SON, MAI, step=0.006), SON_LISTED) == ""
+
+
+def test_words_that_stick_to_rules_and_damaged_names_do_not_matter() -> None:
+    row = ("2_", "|Lê Văn Sdn", "|3419876543", "[10/03/2026", "|12/03/2026", "|03", "9730830797")
+    assert shown(page(HA, row, MAI), SON_LISTED) == " ".join(row)
+
+
+def test_of_a_name_broken_into_lines_its_own_words_are_shown_and_no_others() -> None:
+    made = page(HA, ("2", "Trần Thị Ngọc", *SON[2:]), MAI, step=0.05)
+    further = [
+        Word("Hạnh", Box(0.09, 0.363, 0.13, 0.377), 0.95, 90),
+        Word("Đội", Box(0.47, 0.363, 0.5, 0.377), 0.95, 91),
+        Word("Thị", Box(0.13, 0.363, 0.16, 0.377), 0.95, 92),
+    ]
+    found = shown(
+        replace(made, words=(*made.words, *further)), Listed(frozenset({"3419876543"}), frozenset({"Trần Thị Ngọc Hạnh"}))
+    )
+    assert found == "2 Trần Thị Ngọc 3419876543 10/03/2026 12/03/2026 03 9730830797 Hạnh"
+
+
+def test_nobody_asked_for_is_nothing_shown() -> None:
+    assert rows_of(page(HA, SON), []) == frozenset()
+
+
+def test_the_heading_is_all_down_to_the_heads_of_the_columns() -> None:
+    assert heading(page(HA, SON)).endswith("Mã số BHXH Từ ngày Đến ngày Số ngày Số tài khoản")
+    assert "Hà" not in heading(page(HA, SON))
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        page(HA, SON, heads=False),
+        page(HA, SON, above="Người lập: Trần Thị Bích 3420111222"),
+        page(HA, HEADS, SON, heads=False),
+        page(("1", "Nguyễn Thị Thu Hà", "342OI23456", *HA[3:6]), HEADS, SON, heads=False),
+    ],
+    ids=["no heads", "a person above", "heads below a row", "heads below a row whose number is misread"],
+)
+def test_a_heading_whose_end_is_not_certain_is_not_shown(made: ReadPage) -> None:
+    assert heading(made) == ""
+
+
+def test_numbers_of_an_organisation_in_the_heading_do_not_hide_it() -> None:
+    assert "0312345678" in heading(page(HA, SON, above="Mã số thuế: 0312345678"))
