@@ -72,6 +72,8 @@ SHAPE = [
         "years_after cần at_least",
         "years_after needs at_least",
     ),
+    (BOOK, "count: 2", "count: 0", "too_small", "từ 1 trở lên", "1 or more"),
+    (MEDICAL, "          early: 1\n", "          early: 0\n", "margin_unclear", "cần late hoặc early", "has late or early"),
     (BOOK, "one_of:\n", "one_off:\n", "key_unknown", "có phải `one_of`?", "did you mean `one_of`?"),
 ]  # fmt: skip
 BETWEEN = [
@@ -102,6 +104,7 @@ BETWEEN = [
     ),
     (SICKNESS, "papers: [GIAY_KCB_NUOC_NGOAI]", "papers: [CCCD]", "does_not_prove", "minh: identity", "proves: identity"),
     (SICKNESS, "must_show: [rest_note]", "must_show: [amount]", "field_not_on_type", "không có trường amount", "no field amount"),
+    (BOOK, "apart_by: social_insurance_number", "apart_by: serial", "field_not_on_type", "trường serial", "no field serial"),
     (SICKNESS, "about: [event_from, event_to]", "about: [patient, event_to]", "about_no_date", "patient không", "patient is no"),
     (
         SICKNESS,
@@ -142,6 +145,18 @@ def test_a_mistake_is_told_with_its_place_and_what_to_do(
     assert line - 2 <= found.line <= line + new.count("\n")
     assert vi in found.vi
     assert en in found.en
+
+
+def test_papers_are_told_apart_only_where_several_are_due(folder: Path) -> None:
+    changed(folder, BOOK, "        count: 2\n", "")
+    (found,) = mistakes_in(folder)
+    assert (found.file, found.kind) == (BOOK, "told_apart_unclear")
+    assert "cần count từ 2" in found.vi
+
+
+def test_only_a_paper_with_days_has_a_margin(folder: Path) -> None:
+    changed(folder, MEDICAL, "        from_field: issued_on\n        margin: &billed", "        margin: &billed")
+    assert "proof_unclear" in {one.kind for one in mistakes_in(folder)}
 
 
 @pytest.mark.parametrize(

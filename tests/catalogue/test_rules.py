@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue import Procedure, load_catalogue
@@ -198,6 +198,8 @@ def procedures() -> st.SearchStrategy[Procedure]:
     return trees().map(as_procedure)
 
 
+many = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How long it takes to draw a tree depends on what else the machine does."""
 all_facts = st.fixed_dictionaries({fact: st.booleans() for fact in FACTS})
 NOTHING: ShownFields = {}
 SOMETHING: ShownFields = {"CCCD": frozenset({"valid_to"}), "BIEN_BAN_GDYK": {"disability_percent": ["61"]}}
@@ -209,6 +211,7 @@ def some_ids(procedure: Procedure, draw: st.DataObject) -> set[str]:
     return draw.draw(st.sets(st.sampled_from([one.id for one in procedure.all_requirements])))
 
 
+@many
 @given(procedures(), all_facts, st.data())
 def test_one_more_paper_never_makes_more_to_hand_in(procedure: Procedure, facts: dict[str, bool], data: st.DataObject) -> None:
     filled = some_ids(procedure, data)
@@ -220,6 +223,7 @@ def test_one_more_paper_never_makes_more_to_hand_in(procedure: Procedure, facts:
         before = after
 
 
+@many
 @given(procedures(), all_facts, shown, st.sets(st.sampled_from(FACTS)), st.data())
 def test_a_definite_answer_stays_when_facts_are_added(
     procedure: Procedure, facts: dict[str, bool], shows: Any, forgotten: set[str], data: st.DataObject
@@ -244,6 +248,7 @@ def turned(node: dict[str, Any]) -> dict[str, Any]:
     return {key: [turned(child) for child in reversed(value)] if key in groups else value for key, value in node.items()}
 
 
+@many
 @given(trees(), all_facts, shown, st.data())
 def test_the_order_in_a_group_does_not_matter(tree: dict[str, Any], facts: Facts, shows: Any, data: st.DataObject) -> None:
     procedure = as_procedure(tree)
@@ -253,6 +258,7 @@ def test_the_order_in_a_group_does_not_matter(tree: dict[str, Any], facts: Facts
     assert {(j.requirement.id, j.standing) for j in one.judged} == {(j.requirement.id, j.standing) for j in two.judged}
 
 
+@many
 @given(procedures(), all_facts, shown, st.data())
 def test_complete_means_that_nothing_is_due_once_everything_is_filled(
     procedure: Procedure, facts: dict[str, bool], shows: Any, data: st.DataObject

@@ -77,6 +77,8 @@ def test_cases_cover(procedure: Procedure) -> None:
             missing.append(f"{requirement.id}: no case in which a weaker form is not enough")
         if requirement.about and (requirement.id, "OTHER_EVENT") not in reasons:
             missing.append(f"{requirement.id}: no case with a paper about another event")
+        if requirement.count > 1 and (requirement.id, "TOO_FEW") not in reasons:
+            missing.append(f"{requirement.id}: no case with fewer papers than are due")
         if any(paper.must_show for paper in requirement.papers) and not reasons & {(requirement.id, one) for one in UNSHOWN}:
             missing.append(f"{requirement.id}: no case in which the paper does not show what it has to")
     assert not missing, "\n".join(missing)
