@@ -103,12 +103,11 @@ class _Run:
     def verify_segments(self, first: int, last: int | None, on_progress: Progress) -> None:
         """Every segment that has an entry between these places."""
         total = self._connection.scalar(select(func.max(LogSeal.last))) or 0
-        end = total if last is None else last
         previous: str | None = self._seals.beginning.hash
         for seal in self._seals.check():
-            if seal.last >= first and seal.first <= end:
+            if seal.last >= first and (last is None or seal.first <= last):
                 self._verify_segment(seal, previous)
-                on_progress(seal.last, min(end, total))
+                on_progress(seal.last, total if last is None else min(last, total))
             previous = seal.head
 
     def _verify_segment(self, seal: Seal, previous: str | None) -> None:
