@@ -1,4 +1,7 @@
-"""Under which dossier a document is filed: that of the sheet with a QR code that lies before it in its file, else its batch's."""
+"""Under which dossier a document is filed: that of the sheet with a QR code that lies before it in its file, else its batch's.
+
+A sheet that only separates dossiers is put aside: it lies in none and is nobody's paper, and stays on record with its file.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,14 @@ from archive.records import Document, FieldValue
 from ingest.errors import DossierOfSheet, SheetOfSeveralDossiers
 from ingest.records import Batch, Item, ItemProblem
 from intake.records import Dossier
+from page.reading import SEPARATING_SHEET
 from page.words import ReadPage
 from registry.actor import Actor
 from sohoa.errors import Problem
 
 
 def file_documents(session: Session, documents: Sequence[Document], item: Item, actor: Actor) -> None:
-    """Put documents into the dossier that their sheet names, or that of the item's batch, and link them to its person.
+    """Put papers into the dossier that their sheet names, or that of the item's batch, and link them to its person.
 
     Where the batch named another one, the sheet is right for what follows it, and the item says so.
     """
@@ -28,12 +32,18 @@ def file_documents(session: Session, documents: Sequence[Document], item: Item, 
         sheet = sheet_named(document)
         code = sheet.value if sheet is not None else batch.dossier
         dossier = intake.open_dossier(session, code, actor=actor) if code is not None else None
-        if dossier is not None:
+        aside = put_aside(document)
+        if dossier is not None and not aside:
             intake.attach(session, dossier, document.id)
-        if (owner := _owner(dossier if sheet is not None else None, batch)) is not None:
+        if not aside and (owner := _owner(dossier if sheet is not None else None, batch)) is not None:
             link_person(session, document.id, owner, OWNER)
         if sheet is not None and dossier is not None:
             say_once(item, _contradictions(sheet, dossier, batch))
+
+
+def put_aside(document: Document) -> bool:
+    """It is no paper: a sheet of ours that told where others belong."""
+    return document.type_id == SEPARATING_SHEET
 
 
 def sheet_named(document: Document) -> FieldValue | None:

@@ -54,6 +54,11 @@ class Part:
         return self.coded is not None and any(code.box.width * code.box.height > _SEPARATING for code in self.coded.codes)
 
     @property
+    def has_separated(self) -> bool:
+        """Nothing is left to be asked of it: it only separates, and names one dossier."""
+        return self.only_separates and self.coded is not None and len(self.coded.codes) == 1
+
+    @property
     def pages(self) -> tuple[int, ...]:
         """All page numbers, in order."""
         return tuple(sorted([*(sheet.number for sheet in self.sheets), *(sheet.number for sheet in self.annexes), *self.blanks]))

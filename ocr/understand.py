@@ -23,7 +23,7 @@ from ocr.fields.medical_head import medical_head_fields
 from ocr.fields.signing_date import signing_date_fields
 from ocr.fields.target import target_fields
 from ocr.splitting import Part, is_appendix, split
-from page.reading import DocumentReading, Field, TypeReading
+from page.reading import SEPARATING_SHEET, DocumentReading, Field, TypeReading
 from page.words import ReadPage
 
 if TYPE_CHECKING:
@@ -63,11 +63,13 @@ def _filed(document: DocumentReading, under: Field | None, *, names_itself: bool
 
 def _document(part: Part, types: DocumentTypes, signed_at: date | None) -> DocumentReading:
     if not part.sheets:
-        return DocumentReading(part.pages, TypeReading(None, 0.0, "no text"), ())
+        return DocumentReading(part.pages, _only_a_code(part, types), ())
     heading = find_heading(part.sheets[0], part.header)
     administrative = administrative_fields(part.sheets, part.header, heading, signed_at=signed_at)
     subject = heading.subject_text if heading else ""
     reading = type_of(part.sheets, types, kind=administrative.kind, subject=subject, issuer=_issuer(administrative))
+    if reading.type_id == SEPARATING_SHEET and not part.has_separated:
+        reading = TypeReading(None, 0.0, reading.evidence)  # Somebody has to see which dossier it was for.
     document_type = types.get(reading.type_id) if reading.type_id else None
     fields: list[Field] = [*administrative.fields]
     of_agency = document_type is None or document_type.layout == "administrative"
@@ -93,6 +95,13 @@ def _document(part: Part, types: DocumentTypes, signed_at: date | None) -> Docum
     if document_type is not None and document_type.layout == "card":
         fields = borne_out(fields, part.sheets)
     return DocumentReading(part.pages, reading, tuple(fields), _title(administrative, heading, reading))
+
+
+def _only_a_code(part: Part, types: DocumentTypes) -> TypeReading:
+    """Of pages without words: a separating sheet shows its code in the worst scan."""
+    if part.has_separated and SEPARATING_SHEET in types:
+        return TypeReading(SEPARATING_SHEET, 1.0, "QR")
+    return TypeReading(None, 0.0, "no text")
 
 
 def _on_a_form(part: Part, document_type: DocumentType) -> list[Field]:

@@ -7,6 +7,8 @@ from typing import Literal
 
 from page.box import Box
 
+SEPARATING_SHEET = "TO_PHAN_CACH"
+"""Type of the sheet that is printed here to lie between two dossiers in a pile: no paper of anybody."""
 FieldSource = Literal["print", "handwriting", "inherited", "qr"]
 """`inherited`: from the decision that an annex belongs to. `qr`: from the QR code of the sheet that lies before the document."""
 

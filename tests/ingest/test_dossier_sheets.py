@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from sqlalchemy import select
 import intake
 from archive.documents import DocumentFilter, list_documents
 from archive.records import DocumentPerson
+from archive.review import ReviewFilter, count_waiting, list_waiting
 from ingest import batches
 from ingest.batches import BatchReport, ItemReport
 from ingest.receiving import Purpose, receive
@@ -22,8 +24,10 @@ from ingest.sources import IncomingFile
 from ingest.worker import finish_batch
 from intake.papers import SeparatorSheet, pdf_of
 from intake.records import Dossier
+from page.reading import SEPARATING_SHEET
 from registry import persons
 from registry.actor import Actor
+from search import Query
 from sohoa.assembly import Installation, open_installation
 from sohoa.settings import Settings
 from tests import drawn
@@ -106,13 +110,36 @@ def test_papers_behind_a_receipt_and_a_separating_sheet_lie_in_their_dossiers(le
     with installed(tmp_path, (CODE, HOA, "Nguyễn Thị Hoa"), (SECOND, NAM, "Lê Văn Nam")) as installation:
         (item,) = ingest(installation, pile(level)).items
         assert (item.state, warnings(item)) == ("done", [])
-        assert in_dossiers(installation) == {CODE: [1, 2, 3], SECOND: [4, 5]}
-        assert (owned_by(installation, HOA), owned_by(installation, NAM)) == ([1, 2, 3], [4, 5])
+        assert in_dossiers(installation) == {CODE: [1, 2, 3], SECOND: [5]}
+        assert (owned_by(installation, HOA), owned_by(installation, NAM)) == ([1, 2, 3], [5])
         with installation.sessions() as session:
             types = {one.first_page: one.type_id for one in list_documents(session, DocumentFilter())}
         assert types == {
-            1: "GIAY_TIEP_NHAN_HEN_TRA", 2: "GIAY_RA_VIEN", 3: "GIAY_RA_VIEN", 4: None, 5: "GIAY_RA_VIEN",
+            1: "GIAY_TIEP_NHAN_HEN_TRA", 2: "GIAY_RA_VIEN", 3: "GIAY_RA_VIEN", 4: SEPARATING_SHEET, 5: "GIAY_RA_VIEN",
         }  # fmt: skip
+
+
+def test_a_separating_sheet_waits_for_nobody_is_held_for_nobody_and_is_found_with_its_file(tmp_path: Path) -> None:
+    with installed(tmp_path, (CODE, HOA, "Nguyễn Thị Hoa")) as installation:
+        sheet = printed(pdf_of(SeparatorSheet(CODE, "Bảo hiểm xã hội cơ sở Bình Thạnh", "Nguyễn Thị Hoa")), 200)
+        content = drawn.pdf(sheet, discharge("Nguyễn Thị Hoa"))
+        ingest(installation, content, Purpose(dossier=CODE, person=HOA, person_name="Nguyễn Thị Hoa"))
+        with installation.sessions.begin() as session:
+            (aside,) = list_documents(session, DocumentFilter(type_id=SEPARATING_SHEET))
+            assert [one.first_page for one in list_waiting(session, ReviewFilter())] == [2]
+            assert count_waiting(session, ReviewFilter()) == 1
+            hoa = persons.get(session, {"personal_number": HOA})
+            facts = {"treatment": "inpatient", "patient": "employee"}
+            asked = intake.look_up(
+                session, installation.catalogue, procedure="1.001667", person=hoa, facts=facts, on=date(2026, 3, 10),
+                actor=OFFICER, purpose="hồ sơ ốm đau", dossier=CODE,
+            )  # fmt: skip
+            assert asked.papers_held == 1
+        assert (aside.source_name, aside.first_page) == ("xấp giấy.pdf", 1)
+        found = installation.index.search(Query(CODE)).hits
+        assert {hit.document_id for hit in found} >= {aside.id}
+        with installation.objects.open(aside.source_sha256) as kept:
+            assert kept.read() == content
 
 
 @pytest.fixture(scope="module")
@@ -194,5 +221,5 @@ def test_a_sheet_that_is_read_only_on_retry_takes_what_follows_it_into_its_dossi
     with open_installation(settings(tmp_path, limited=False)) as installation:
         item = retried(installation, report.id)
         assert (item.state, warnings(item)) == ("done", [("DOSSIER_OF_SHEET", 2)])
-        assert in_dossiers(installation) == {SECOND: [1], CODE: [2, 3]}
+        assert in_dossiers(installation) == {SECOND: [1], CODE: [3]}
         assert owned_by(installation, NAM) == [1]

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from ocr.understand import understand
 from page.box import Box
-from page.reading import DocumentReading
+from page.reading import SEPARATING_SHEET, DocumentReading
 from page.words import PrintedCode, ReadPage
-from tests.ocr.small_catalogue import TYPES
+from tests.ocr.small_catalogue import TYPES, document_type, heading
 from tests.ocr.typeset import Typesetter, body, letterhead, signed
 
 FIRST, SECOND = "000.00.01.H29-260310-0420", "000.00.01.H29-260401-0007"
@@ -120,3 +120,39 @@ def test_it_is_told_on_which_sheet_the_code_stood() -> None:
 
 def test_without_a_sheet_nothing_is_filed() -> None:
     assert filed([slip(1), decision(2)]) == [((1,), None), ((2,), None)]
+
+
+# What a sheet that only separates is
+
+
+WITH_SHEET = {**TYPES, SEPARATING_SHEET: document_type(SEPARATING_SHEET, heading("TỜ PHÂN CÁCH HỒ SƠ"), layout="other")}
+
+
+def types_of(pages: list[ReadPage]) -> list[str | None]:
+    return [document.type.type_id for document in understand(pages, WITH_SHEET)]
+
+
+def test_a_separating_sheet_whose_code_was_read_is_told_from_papers() -> None:
+    assert types_of([separator(1), decision(2)]) == [SEPARATING_SHEET, "QD_HUU"]
+
+
+def test_a_page_of_which_nothing_but_a_large_code_was_read_is_one_too() -> None:
+    assert types_of([with_codes(ReadPage(1, 1654, 2339, 200), FIRST, box=LARGE)]) == [SEPARATING_SHEET]
+    assert types_of([with_codes(ReadPage(1, 1654, 2339, 200), FIRST, box=SMALL)]) == [None]
+
+
+def test_a_paper_with_a_large_code_stays_what_it_is() -> None:
+    """A slip of which only the part around its code was copied, or a paper of which nobody knows what it is."""
+    assert types_of([with_codes(decision(1), FIRST, box=LARGE)]) == ["QD_HUU"]
+    assert types_of([with_codes(plain(1), FIRST, box=LARGE)]) == [None]
+
+
+def test_a_sheet_that_names_no_dossier_or_two_waits_for_somebody() -> None:
+    bare = Typesetter(1).line("TỜ PHÂN CÁCH HỒ SƠ", 0.15, middle=0.5).page()
+    assert types_of([bare]) == [None]
+    assert types_of([with_codes(bare, FIRST, SECOND, box=LARGE)]) == [None]
+
+
+def test_what_lies_behind_a_small_code_is_never_put_aside_with_it() -> None:
+    """Only behind a large code every page begins a document: here the next one goes on, and must be seen."""
+    assert types_of([with_codes(separator(1), FIRST, box=SMALL), plain(2)]) == [None]
