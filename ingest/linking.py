@@ -1,4 +1,4 @@
-"""To whom the documents of an item belong: their dossier and its person, and the persons whose numbers were read."""
+"""To whom the documents of an item belong: their dossier and its person, the persons and organisations named on them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 
 import intake
 from archive import acts, link_person
+from archive.document_codes import bind, given_out_for
 from archive.doubt import MENTIONED, OWNER
+from archive.organisation_links import link_organisation
 from archive.records import Document
 from catalogue import DocumentTypes
-from ingest.filing import file_documents, sheet_named
+from ingest.filing import file_documents, put_aside, sheet_named
+from ingest.named_organisations import organisations_named
 from ingest.named_persons import persons_named
 from ingest.records import Batch, Item
 from intake.records import DossierDocument
@@ -36,12 +39,23 @@ def documents_from(session: Session, item_id: int) -> list[Document]:
 
 
 def link_documents(session: Session, item: Item, documents: Sequence[Document], types: DocumentTypes, actor: Actor) -> None:
-    """File fresh documents of an item, for its batch and for those of its duplicates; link them to the persons named on them."""
+    """File fresh documents of an item, for its batch and for those of its duplicates; link them to whom they name."""
     for one in _item_and_duplicates(session, item):
         file_documents(session, documents, one, actor)
     for document in documents:
+        if put_aside(document):
+            continue
         for person_id, role in sorted(persons_named(session, document, types)):
             link_person(session, document.id, person_id, role)
+        for named in organisations_named(session, document, types):
+            link_organisation(session, document, named.organisation_id, named.role, named.found_by)
+    if (code := given_out_for(session, same_bytes(session, item))) is not None:
+        bind(session, code, [one for one in documents if not put_aside(one)], types)
+
+
+def same_bytes(session: Session, item: Item) -> list[int]:
+    """The items that hold these bytes, in whichever batch."""
+    return list(session.scalars(select(Item.id).where(Item.sha256 == item.sha256)))
 
 
 def _item_and_duplicates(session: Session, item: Item) -> list[Item]:
@@ -56,14 +70,15 @@ def hand_over(session: Session, item: Item, replaced: Document, successors: Sequ
     The requirement that it was handed in for goes with its first page. Whom it names, its successors' own fields tell. Where
     the sheet before it has been read only now, the successors lie in the dossier of that sheet instead of the batch's.
     """
+    papers = [one for one in successors if not put_aside(one)]
     named = {link.person_id for link in replaced.persons if link.role == MENTIONED}
     owners = sorted(link.person_id for link in replaced.persons if link.role == OWNER and link.person_id not in named)
     batches = [session.get_one(Batch, one.batch_id) for one in _item_and_duplicates(session, item)]
-    for successor, person_id in product(successors, owners):
+    for successor, person_id in product(papers, owners):
         if not _is_moved(replaced, successor) or person_id not in {batch.person_id for batch in batches}:
             link_person(session, successor.id, person_id, OWNER)
     placed = session.scalars(select(DossierDocument).where(DossierDocument.document_id == replaced.id)).all()
-    for successor, place in product(successors, placed):
+    for successor, place in product(papers, placed):
         if _is_moved(replaced, successor) and place.dossier.code in {batch.dossier for batch in batches}:
             continue
         holds_first_page = successor.id == replaced.superseded_by
@@ -74,6 +89,7 @@ def hand_over(session: Session, item: Item, replaced: Document, successors: Sequ
         mentioned=sorted(named),
     )  # fmt: skip
     replaced.persons.clear()
+    replaced.organisations.clear()
     for place in placed:
         session.delete(place)
 

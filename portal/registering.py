@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from archive import acts
+from archive.review import weigh_later
 from intake.errors import PurposeMissing
 from portal.registry_shapes import (
     FoundPersonShape,
@@ -20,9 +21,10 @@ from portal.registry_shapes import (
     suggested,
     undone_shape,
 )
-from registry import identifying, merging, persons, suggesting
+from registry import identifying, persons, suggesting
 from registry.actor import Actor
 from registry.identifiers import checked_identifiers, masked
+from registry.merging import PERSONS
 from registry.records import Person
 
 
@@ -119,8 +121,9 @@ def end_identifier(session: Session, actor: Actor, person: Person, kind: str, va
 
 
 def merge(session: Session, actor: Actor, keep: Person, merged: Person, reason: str) -> MergeShape:
-    """Two records become one person. Told on both."""
-    row = merging.merge(session, keep, merged, actor, reason)
+    """Two records become one person. Told on both; what waits of theirs is weighed anew."""
+    row = PERSONS.merge(session, keep, merged, actor, reason)
+    weigh_later(session, persons.group_ids(session, keep))
     told: dict[str, Any] = {"merge": row.id, "kept": row.kept_id, "merged": row.merged_id, "reason": row.reason}
     for one in (row.kept_id, row.merged_id):
         acts.record(session, actor, "merge", "person", one, **told)
@@ -128,12 +131,14 @@ def merge(session: Session, actor: Actor, keep: Person, merged: Person, reason: 
 
 
 def unmerge(session: Session, actor: Actor, merge_id: int, reason: str, today: date) -> UndoneMergeShape:
-    """A merge is taken back. Told on both."""
-    row = merging.unmerge(session, merge_id, actor, reason)
+    """A merge is taken back. Told on both; what waits of theirs is weighed anew."""
+    row = PERSONS.unmerge(session, merge_id, actor, reason)
+    apart = [persons.get_by_id(session, one) for one in (row.kept_id, row.merged_id)]
+    weigh_later(session, {id for one in apart for id in persons.group_ids(session, one)})
     told: dict[str, Any] = {"merge": row.id, "kept": row.kept_id, "merged": row.merged_id, "reason": row.undone_reason}
     for one in (row.kept_id, row.merged_id):
         acts.record(session, actor, "unmerge", "person", one, **told)
-    return undone_shape(row, merging.learnt_since(session, row), today)
+    return undone_shape(row, PERSONS.learnt_since(session, row), today)
 
 
 def _on_record(
@@ -144,5 +149,5 @@ def _on_record(
 
 
 def _note(session: Session, actor: Actor, person: Person, verb: str, kind: str, value: str, **days: date | None) -> None:
-    told = {name: day.isoformat() for name, day in days.items() if day is not None}
+    told: dict[str, Any] = {name: day.isoformat() for name, day in days.items() if day is not None}
     acts.record(session, actor, verb, "person", persons.kept(session, person).id, kind=kind, value=masked(value), **told)

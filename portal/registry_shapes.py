@@ -12,9 +12,9 @@ from portal.shapes import Shape
 from registry import units
 from registry.identifiers import masked, valid_on
 from registry.identifying import disagreements
-from registry.merging import merges_of
+from registry.merging import PERSONS
 from registry.persons import members
-from registry.records import Person, PersonIdentifier, PersonMerge, Unit
+from registry.records import OrganisationIdentifier, OrganisationMerge, Person, PersonIdentifier, PersonMerge, Unit
 from registry.suggesting import Suggestion
 
 
@@ -51,7 +51,7 @@ class PersonsShape(Shape):
 
 
 class IdentifierShape(Shape):
-    """A number of a person."""
+    """A number of a person or an organisation."""
 
     kind: str = Field(examples=["personal_number"])
     value: str = Field(examples=["030185004321"])
@@ -67,7 +67,7 @@ class IdentifierShape(Shape):
 
 
 class MergeShape(Shape):
-    """That two records are one person."""
+    """That two records are one."""
 
     id: int
     kept_id: int
@@ -181,11 +181,11 @@ def person_shape(session: Session, person: Person, today: date) -> PersonShape:
         records=[record.id for record in records],
         identifiers=[identifier_shape(row, today) for record in records for row in record.identifiers],
         disagreements=list(disagreements(main)),
-        merges=[MergeShape.model_validate(row) for row in merges_of(session, main)],
+        merges=[MergeShape.model_validate(row) for row in PERSONS.merges_of(session, main)],
     )
 
 
-def identifier_shape(row: PersonIdentifier, today: date) -> IdentifierShape:
+def identifier_shape(row: PersonIdentifier | OrganisationIdentifier, today: date) -> IdentifierShape:
     """A number as it stands on record."""
     return IdentifierShape(
         kind=row.kind,
@@ -196,11 +196,13 @@ def identifier_shape(row: PersonIdentifier, today: date) -> IdentifierShape:
         source=row.source,
         verified_at=row.verified_at,
         verified_by=row.verified_by,
-        record=row.person_id,
+        record=row.person_id if isinstance(row, PersonIdentifier) else row.organisation_id,
     )
 
 
-def undone_shape(row: PersonMerge, learnt: Iterable[PersonIdentifier], today: date) -> UndoneMergeShape:
+def undone_shape(
+    row: PersonMerge | OrganisationMerge, learnt: Iterable[PersonIdentifier | OrganisationIdentifier], today: date
+) -> UndoneMergeShape:
     """A merge that was taken back, with what was learnt while it stood."""
     merge = MergeShape.model_validate(row)
     return UndoneMergeShape(**merge.model_dump(), learnt_since=[identifier_shape(one, today) for one in learnt])

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from portal.shapes import BoxShape, DocumentShape, Shape
+from portal.shapes import BoxShape, DocumentShape, OrganisationLinkShape, Shape
+from registry.organisations import IdentifierKind
 
 _LARGEST = 2**63 - 1
 _TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
@@ -89,6 +90,7 @@ class ReviewShape(WaitingShape):
     fields: list[ReviewedFieldShape] = Field(description="The doubtful first.")
     not_found: list[str] = Field(description="Fields of its type that were not found.")
     persons: list[LinkedPersonShape]
+    organisations: list[OrganisationLinkShape]
     result_code: str | None = Field(description="National code of the result, where type and procedure tell it.")
     corrections: list[CorrectionShape] = Field(description="Oldest first.")
 
@@ -118,6 +120,17 @@ class PersonChangeRequest(BaseModel):
     linked: bool = Field(True, description="false: take the link away.")
 
 
+class OrganisationChangeRequest(BaseModel):
+    """Which organisation it comes from or names, or does not."""
+
+    model_config = ConfigDict(extra="forbid")
+    role: str = Field(max_length=30, examples=["employer"])
+    kind: IdentifierKind | None = Field(default=None, description="Of the number; needed where its form does not tell.")
+    number: str | None = Field(default=None, max_length=60, description="A number that names the organisation.")
+    organisation_id: int | None = Field(default=None, ge=1, le=_LARGEST, description="Instead of a number.")
+    linked: bool = Field(True, description="false: take the link away.")
+
+
 class CorrectionRequest(BaseModel):
     """What an officer changes at once."""
 
@@ -126,6 +139,7 @@ class CorrectionRequest(BaseModel):
     type: str | None = Field(default=None, max_length=60, description="Document type of the catalogue.")
     fields: list[FieldChangeRequest] = Field(default_factory=list, max_length=500)
     persons: list[PersonChangeRequest] = Field(default_factory=list, max_length=500)
+    organisations: list[OrganisationChangeRequest] = Field(default_factory=list, max_length=500)
 
 
 class AcceptanceRequest(BaseModel):

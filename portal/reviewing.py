@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from archive import Changes, FieldChange, PersonChange, accept, acts, correct
 from archive.documents import get_document
 from archive.doubt import OWNER, Doubt, doubt_of, doubts_on_record, is_settled, proof_fields
+from archive.organisation_links import OrganisationChange
 from archive.records import Document, FieldValue
 from archive.result_codes import result_code
 from archive.review import linked_persons, weigh
@@ -24,15 +25,16 @@ from portal.review_shapes import (
     CorrectionShape,
     DoubtShape,
     LinkedPersonShape,
+    OrganisationChangeRequest,
     PersonChangeRequest,
     ReviewedFieldShape,
     ReviewShape,
     WaitingShape,
 )
-from portal.shapes import BoxShape, document_shape
-from registry import persons
+from portal.shapes import BoxShape, OrganisationLinkShape, document_shape
+from registry import organisations, persons
 from registry.actor import Actor
-from registry.records import Person
+from registry.records import Organisation, Person
 
 
 def waiting_shapes(session: Session, documents: Sequence[Document], catalogue: Catalogue) -> list[WaitingShape]:
@@ -66,6 +68,7 @@ def review_shape(session: Session, document: Document, catalogue: Catalogue) -> 
             LinkedPersonShape(person_id=person.id, role=role, called=called(person))
             for role, person in linked_persons(session, [document]).get(document.id, ())
         ],
+        organisations=[OrganisationLinkShape.model_validate(one) for one in document.organisations],
         result_code=result_code(kind, [one for one in under if one is not None]),
         corrections=[CorrectionShape.model_validate(one) for one in document.corrections],
     )
@@ -101,7 +104,8 @@ def accept_document(
 def _changes(session: Session, asked: CorrectionRequest) -> Changes:
     fields = [FieldChange(one.name, one.action, one.value, one.id, one.page) for one in asked.fields]
     people = [PersonChange(_person(session, one).id, one.role, one.linked) for one in asked.persons]
-    return Changes(asked.why, fields, asked.type, people)
+    linked = [OrganisationChange(_organisation(session, one).id, one.role, one.linked) for one in asked.organisations]
+    return Changes(asked.why, fields, asked.type, people, linked)
 
 
 def _person(session: Session, asked: PersonChangeRequest) -> Person:
@@ -113,6 +117,18 @@ def _person(session: Session, asked: PersonChangeRequest) -> Person:
     if asked.linked:
         return persons.identified(session, asked.number)
     return persons.get(session, persons.recognised(asked.number))
+
+
+def _organisation(session: Session, asked: OrganisationChangeRequest) -> Organisation:
+    """Which one is meant. It has to be on record: a number alone does not tell what the organisation is."""
+    if asked.organisation_id is not None:
+        return organisations.get_by_id(session, asked.organisation_id)
+    if asked.number is None:
+        raise RequestInvalid(
+            place="organisations", reason="cần number hoặc organisation_id / number or organisation_id is needed"
+        )  # fmt: skip
+    named = {str(asked.kind): asked.number} if asked.kind is not None else organisations.recognised(asked.number)
+    return organisations.get(session, named)
 
 
 def _dossiers(session: Session, documents: Sequence[Document]) -> dict[int, list[tuple[str, str | None]]]:

@@ -83,6 +83,7 @@ class WholeDocumentShape(DocumentShape):
     fields: list[FieldShape]
     renditions: list[RenditionShape]
     persons: list[PersonLinkShape]
+    organisations: list[OrganisationLinkShape]
     pages: list[DocumentPageShape]
 
 
@@ -91,6 +92,15 @@ class PersonLinkShape(Shape):
 
     person_id: int
     role: str = Field(examples=["owner"])
+
+
+class OrganisationLinkShape(Shape):
+    """An organisation that a document comes from or names."""
+
+    organisation_id: int
+    role: str = Field(examples=["employer"], description="employer, facility, issuer or mentioned")
+    found_by: str = Field(examples=["number"], description="number; name, where one organisation alone has it; officer")
+    name: str | None = Field(examples=["Công ty TNHH May Sao Mai"])
 
 
 class DocumentPageShape(Shape):

@@ -74,7 +74,8 @@ class RequirementShape(Shape):
     id: str
     name_vi: str
     name_en: str
-    who: str
+    who: str = Field(description="Role of whoever the paper is of.")
+    also_of: list[str] = Field(description="Further roles: a paper of one of these fills it as well.")
     form: str = Field(description="original, lawful_copy, electronic_original or scan_to_compare")
     document_types: list[str] = Field(description="Any one of them fills it.")
     data_source: str | None = Field(description="The database that could give it instead.")

@@ -165,6 +165,7 @@ def _requirement_shape(requirement: Requirement) -> RequirementShape:
         name_vi=requirement.name.vi,
         name_en=requirement.name.en,
         who=requirement.who,
+        also_of=list(requirement.also_of),
         form=requirement.form,
         document_types=list(dict.fromkeys(paper.type for paper in requirement.papers)),
         data_source=requirement.data_source,

@@ -1,4 +1,4 @@
-"""Examples of persons and units for the OpenAPI description: invented people, invented units. Tests hold them to the shapes."""
+"""Examples of persons, organisations and units for the OpenAPI description, all invented. Tests hold them to the shapes."""
 
 from __future__ import annotations
 
@@ -54,6 +54,43 @@ IDENTIFIER_BODY: BodyParameter = Body(
     examples=[{"kind": "passport_number", "value": "C1234567", "valid_from": "2016-05-04", "valid_to": "2026-05-04"}]
 )
 MERGE_BODY: BodyParameter = Body(examples=[{"kept": 3, "merged": 9, "reason": _MERGE["reason"]}])
+
+_TAX_NUMBER: dict[str, Any] = {**_NUMBER, "kind": "tax_number", "value": "0100109106", "record": 3}
+_ORGANISATION_MERGE: dict[str, Any] = {**_MERGE, "reason": "Cùng một công ty, mã đơn vị đọc từ hai danh sách"}
+ORGANISATIONS: dict[str, Any] = {
+    "organisations": [
+        {
+            "id": 3,
+            "kind": "employer",
+            "name": "Công ty TNHH May Sao Mai",
+            "identifiers": [{"kind": "tax_number", "value": "0100109106", "valid": True}],
+        }
+    ],
+    "next": None,
+}
+ORGANISATION: dict[str, Any] = {
+    "id": 3, "kind": "employer", "name": "Công ty TNHH May Sao Mai", "valid_from": None, "valid_to": None, "records": [3, 9],
+    "identifiers": [_TAX_NUMBER, {**_TAX_NUMBER, "kind": "employer_code", "value": "TZH490L", "record": 9}],
+    "merges": [_ORGANISATION_MERGE],
+}  # fmt: skip
+ORGANISATION_MERGE = _ORGANISATION_MERGE
+ORGANISATION_UNDONE: dict[str, Any] = {
+    **_ORGANISATION_MERGE, "undone_at": "2026-03-11T07:30:00.000000Z", "undone_by": "Lê Văn Dũng",
+    "undone_reason": "Chi nhánh có mã số thuế riêng", "learnt_since": [],
+}  # fmt: skip
+ORGANISATION_BODY: BodyParameter = Body(
+    examples=[
+        {
+            "kind": "employer",
+            "identifiers": {"tax_number": "0100109106", "employer_code": "TZH490L"},
+            "name": "Công ty TNHH May Sao Mai",
+        }
+    ]
+)
+ORGANISATION_NUMBER_BODY: BodyParameter = Body(
+    examples=[{"kind": "registration_number", "value": "0103000123", "valid_from": "2003-05-04"}]
+)
+ORGANISATION_MERGE_BODY: BodyParameter = Body(examples=[{"kept": 3, "merged": 9, "reason": _ORGANISATION_MERGE["reason"]}])
 
 _BASE_UNIT: dict[str, Any] = {
     "code": "09701", "name": "Bảo hiểm xã hội cơ sở Sông Mây", "valid_from": "2025-07-01", "valid_to": None, "verified": False,

@@ -19,6 +19,8 @@ from archive.errors import (
     FieldNotThere,
     FieldUnknown,
     FieldValueInvalid,
+    OrganisationNotLinked,
+    OrganisationRoleUnknown,
     PersonNotLinked,
     PersonRoleUnknown,
     ProofUnread,
@@ -38,13 +40,14 @@ from portal.api.problems import documented
 from portal.api.service import Here
 from portal.errors import ActorMissing, CursorInvalid, PreconditionFailed, PreconditionMissing
 from portal.review_shapes import AcceptanceRequest, CorrectionRequest, ReviewShape, WaitingListShape
-from registry.errors import IdentifierInvalid, PersonUnknown
+from registry.errors import IdentifierInvalid, OrganisationIdentifierInvalid, OrganisationUnknown, PersonUnknown
 
 router = APIRouter(prefix="/v1", tags=["review"])
 
 _CORRECTING = (
     ActorMissing, DocumentUnknown, DocumentSuperseded, DocumentTypeUnknown, CorrectionEmpty, FieldUnknown, FieldNotThere,
     FieldAmbiguous, FieldValueInvalid, PersonRoleUnknown, PersonNotLinked, PersonUnknown, IdentifierInvalid,
+    OrganisationRoleUnknown, OrganisationNotLinked, OrganisationUnknown, OrganisationIdentifierInvalid,
     PreconditionFailed, PreconditionMissing, *WRITE_PROBLEMS,
 )  # fmt: skip
 

@@ -32,6 +32,7 @@ REVIEW: dict[str, Any] = {
     ],
     "not_found": ["serial"],
     "persons": [{"person_id": 3, "role": "owner", "called": "Nguyễn Thị Hoa •••••••••321"}],
+    "organisations": [{"organisation_id": 2, "role": "facility", "found_by": "number", "name": "Bệnh viện Bạch Mai"}],
     "result_code": None,
     "corrections": [],
 }  # fmt: skip
@@ -65,6 +66,7 @@ _CORRECTION: dict[str, Any] = {
         {"name": "rest_note", "action": "not_shown"},
     ],
     "persons": [{"role": "owner", "number": "030185004321"}],
+    "organisations": [{"role": "employer", "kind": "employer_code", "number": "TZH490L"}],
 }
 CORRECTION_BODY: BodyParameter = Body(examples=[_CORRECTION])
 ACCEPTANCE_BODY: BodyParameter = Body(

@@ -12,12 +12,12 @@ import search
 from archive import accept, acts
 from archive.documents import DocumentFilter, count_documents, document_text, get_document, list_documents
 from portal.commands.options import By, Json, Limit, Offset, Person, Unit, actor, at_work, told
+from portal.commands.organisation import asked_for
 from portal.export import Form, export_document
 from portal.printing.documents import documents_table, size, whole_document
 from portal.shapes import document_shape, whole_document_shape
 from portal.terminal import clean
-from registry import persons
-from registry.persons import recognised
+from registry import organisations, persons
 
 Document = Annotated[int, typer.Argument(metavar="DOCUMENT", help="Số của tài liệu / Number of the document.")]
 
@@ -39,13 +39,17 @@ app = typer.Typer(**told("Tài liệu", "Documents", "sohoa document list"), no_
         "Các tài liệu, cũ nhất trước",
         "Documents, oldest first",
         "sohoa document list --type GIAY_RA_VIEN",
-        "sohoa document list --limit 20",
+        "sohoa document list --organisation 0100109106 --limit 20",
     ),
 )
 def list_(
     type_id: Annotated[str | None, typer.Option("--type", metavar="TYPE", help="Loại giấy tờ / Document type.")] = None,
     unit: Unit = None,
     person: Person = None,
+    organisation: Annotated[
+        str | None,
+        typer.Option("--organisation", metavar="ORGANISATION", help="Số bản ghi hoặc một số của tổ chức / Organisation."),
+    ] = None,
     limit: Limit = 50,
     offset: Offset = 0,
     by: By = None,
@@ -53,8 +57,9 @@ def list_(
 ) -> None:
     """Oldest first."""
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        person_id = persons.get(session, recognised(person)).id if person is not None else None
-        wanted = DocumentFilter(type_id=type_id, unit=unit, person_id=person_id)
+        of = persons.records_with(session, person) if person is not None else None
+        organisation_ids = organisations.group_ids(session, asked_for(session, organisation)) if organisation else None
+        wanted = DocumentFilter(type_id=type_id, unit=unit, person_ids=of, organisation_ids=organisation_ids)
         found = list_documents(session, wanted, limit=limit, offset=offset)
         total = count_documents(session, wanted)
         ids = [document.id for document in found]
@@ -66,7 +71,8 @@ def list_(
             "list",
             type=type_id,
             unit=unit,
-            person=person_id,
+            person=of and of[0],
+            organisation=organisation_ids and organisation_ids[0],
             total=total,
             documents=ids,
         )

@@ -143,8 +143,7 @@ def list_(
         asked = [(DossierRecord.state, state), (DossierRecord.unit, unit), (DossierRecord.procedure, procedure)]
         query = select(DossierRecord).where(*(column == value for column, value in asked if value is not None))
         if person is not None:
-            ids = persons.group_ids(session, persons.get(session, recognised(person)))
-            query = query.where(DossierRecord.person_id.in_(ids))
+            query = query.where(DossierRecord.person_id.in_(persons.records_with(session, person)))
         newest = query.order_by(DossierRecord.opened_at.desc(), DossierRecord.id.desc()).limit(limit).offset(offset)
         found = session.scalars(newest.options(selectinload(DossierRecord.supplements))).all()
         now = utc_now()

@@ -22,6 +22,7 @@ from portal.review_shapes import (
     AcceptanceRequest,
     CorrectionRequest,
     FieldChangeRequest,
+    OrganisationChangeRequest,
     PersonChangeRequest,
     ReviewShape,
     WaitingListShape,
@@ -43,6 +44,14 @@ NewType = Annotated[str | None, typer.Option("--type", metavar="TYPE", help="Lo�
 Link = Annotated[Values, typer.Option("--link", metavar="ROLE=NUMBER", help="Gắn với cá nhân, vd. owner=… / Whose it is.")]
 Unlink = Annotated[
     Values, typer.Option("--unlink", metavar="ROLE=NUMBER", help="Gỡ khỏi cá nhân, số hoặc #mã / Whose it is not, number or #id.")
+]
+LinkOrganisation = Annotated[
+    Values,
+    typer.Option("--link-organisation", metavar="ROLE=NUMBER", help="Gắn với tổ chức, vd. employer=TZH490L / From or about it."),
+]
+UnlinkOrganisation = Annotated[
+    Values,
+    typer.Option("--unlink-organisation", metavar="ROLE=NUMBER", help="Gỡ khỏi tổ chức, số hoặc #mã / Not it, number or #id."),
 ]
 Seen = Annotated[
     int | None, typer.Option("--version", min=1, help="Phiên bản đã xem; khác thì từ chối / Version seen; refused if another.")
@@ -105,6 +114,7 @@ def show(document: Document, by: By = None, as_json: Json = False) -> None:
         "Correct, confirm or add; what the machine read is kept",
         "sohoa review correct 7 --set discharged_on=2026-03-09 --confirm admitted_on --why 'đối chiếu bản chính'",
         "sohoa review correct 7 --type GIAY_RA_VIEN --link owner=030185004321 --unlink 'owner=#5' --why 'nhầm người'",
+        "sohoa review correct 7 --link-organisation employer=TZH490L --why 'mã đơn vị mờ'",
     ),
 )
 def correct(
@@ -117,6 +127,8 @@ def correct(
     type_id: NewType = None,
     link: Link = None,
     unlink: Unlink = None,
+    link_organisation: LinkOrganisation = None,
+    unlink_organisation: UnlinkOrganisation = None,
     version: Seen = None,
     by: By = None,
     unit: Unit = None,
@@ -124,7 +136,9 @@ def correct(
 ) -> None:
     """Nothing is changed where anything of it is wrong."""
     with _told_as_usage():
-        asked = _correction(why, set_value, add, confirm, not_shown, type_id, link, unlink)
+        asked = _correction(
+            why, _fields(set_value, add, confirm, not_shown), type_id, link, unlink, link_organisation, unlink_organisation
+        )  # fmt: skip
     who = actor(by, unit)
     _write(
         as_json, lambda session, catalogue: reviewing.correct_document(session, who, document, asked, catalogue, version)
@@ -150,6 +164,8 @@ def accept(
     type_id: NewType = None,
     link: Link = None,
     unlink: Unlink = None,
+    link_organisation: LinkOrganisation = None,
+    unlink_organisation: UnlinkOrganisation = None,
     why: Annotated[str | None, typer.Option("--why", metavar="TEXT", help="Vì sao sửa / Why corrected.")] = None,
     version: Seen = None,
     by: By = None,
@@ -157,13 +173,17 @@ def accept(
     as_json: Json = False,
 ) -> None:
     """From then on the document counts at the counter."""
-    changed = any((set_value, add, confirm, type_id, link, unlink))
+    changed = any((set_value, add, confirm, type_id, link, unlink, link_organisation, unlink_organisation))
     reason = why or f"đối chiếu / compared: {form.value}"
     with _told_as_usage():
         asked = AcceptanceRequest(
             form=form.value,
             not_shown=[] if changed else list(not_shown or ()),
-            corrections=_correction(reason, set_value, add, confirm, not_shown, type_id, link, unlink) if changed else None,
+            corrections=_correction(
+                reason, _fields(set_value, add, confirm, not_shown), type_id, link, unlink, link_organisation, unlink_organisation
+            )
+            if changed
+            else None,
         )
     who = actor(by, unit)
     _write(
@@ -190,25 +210,31 @@ def _told_as_usage() -> Iterator[None]:
         raise typer.BadParameter(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}.") from error
 
 
-def _correction(
-    why: str,
-    set_value: Values,
-    add: Values,
-    confirm: Values,
-    not_shown: Values,
-    type_id: str | None,
-    link: Values,
-    unlink: Values,
-) -> CorrectionRequest:
-    """The options of a command as one correction."""
-    fields = [
+def _fields(set_value: Values, add: Values, confirm: Values, not_shown: Values) -> list[FieldChangeRequest]:
+    return [
         *(_field("set", *_pair(one, "--set")) for one in set_value or ()),
         *(_field("add", *_pair(one, "--add")) for one in add or ()),
         *(_field("confirm", one) for one in confirm or ()),
         *(_field("not_shown", one) for one in not_shown or ()),
     ]
+
+
+def _correction(
+    why: str,
+    fields: list[FieldChangeRequest],
+    type_id: str | None,
+    link: Values,
+    unlink: Values,
+    link_organisation: Values,
+    unlink_organisation: Values,
+) -> CorrectionRequest:
+    """The options of a command as one correction."""
     people = [*_persons(link, "--link", linked=True), *_persons(unlink, "--unlink", linked=False)]
-    return CorrectionRequest(why=why, type=type_id, fields=fields, persons=people)
+    organisations = [
+        *_organisations(link_organisation, "--link-organisation", linked=True),
+        *_organisations(unlink_organisation, "--unlink-organisation", linked=False),
+    ]
+    return CorrectionRequest(why=why, type=type_id, fields=fields, persons=people, organisations=organisations)
 
 
 def _pair(given: str, option: str) -> tuple[str, str]:
@@ -229,6 +255,15 @@ def _persons(given: Sequence[str] | None, option: str, *, linked: bool) -> list[
         number = _number(who)
         found.append(PersonChangeRequest(role=role, number=who if number is None else None, person_id=number, linked=linked))
     return found
+
+
+def _organisations(given: Sequence[str] | None, option: str, *, linked: bool) -> Iterator[OrganisationChangeRequest]:
+    """`employer=TZH490L`, `facility=facility_code=79001`, `employer=#3`."""
+    for role, who in (_pair(one, option) for one in given or ()):
+        kind, separator, number = who.rpartition("=")
+        record = _number(who)
+        asked = {"kind": kind if separator else None, "number": number if record is None else None, "organisation_id": record}
+        yield OrganisationChangeRequest.model_validate({"role": role, "linked": linked} | asked)
 
 
 def _number(text: str) -> int | None:

@@ -12,7 +12,6 @@ from portal.commands.options import By, Json, Offset, Person, Unit, actor, at_wo
 from portal.printing.hits import hits_list
 from portal.shapes import HitShape, HitsShape, document_shape
 from registry import persons
-from registry.persons import recognised
 from search import Query
 
 TOLD = told(
@@ -38,15 +37,15 @@ def run(
     """Best first: as typed before other diacritics before damaged."""
     first, last = day(issued_from, "--from"), day(issued_to, "--to")
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        person_id = persons.get(session, recognised(person)).id if person is not None else None
-        query = Query(" ".join(words), type_id, unit, person_id, first, last, limit, offset)
+        of = persons.records_with(session, person) if person is not None else None
+        query = Query(" ".join(words), type_id, unit, of, issued_from=first, issued_to=last, limit=limit, offset=offset)
         found = installation.index.search(query)
         ids = [hit.document_id for hit in found.hits]
         documents = {one.id: one for one in list_documents(session, DocumentFilter(ids=ids), limit=max(len(ids), 1))}
         hits = [hit for hit in found.hits if hit.document_id in documents]
         acts.record(
             session, actor(by), "search", "documents", "search",
-            q=query.text, type=type_id, unit=unit, person=person_id, issued_from=first and first.isoformat(),
+            q=query.text, type=type_id, unit=unit, person=of and of[0], issued_from=first and first.isoformat(),
             issued_to=last and last.isoformat(), total=found.total, documents=ids,
         )  # fmt: skip
         types = installation.catalogue.types

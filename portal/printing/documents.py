@@ -39,6 +39,13 @@ _HIDDEN = 6
 """Of a number that names a person, so many signs are shown: three of them dots."""
 
 
+_OF_ORGANISATIONS = {
+    "employer": ("Đơn vị sử dụng lao động", "Employer"),
+    "facility": ("Cơ sở khám chữa bệnh", "Facility"),
+    "issuer": ("Cơ quan ban hành", "Issued by"),
+    "mentioned": ("Tổ chức được nêu", "Organisation named"),
+}
+_FOUND_BY = {"name": (", theo tên", ", by its name"), "officer": (", cán bộ xác định", ", said by an officer")}
 _DOT = Text.assemble((" · ", "dim"))
 
 
@@ -149,6 +156,10 @@ def _about(document: Document, terminal: Terminal) -> Iterable[tuple[str, Text]]
         terminal.say("Nhập bởi", "Brought by"),
         Text(f"{clean(document.created_by)}, {document.created_at.astimezone():%d/%m/%Y %H:%M}"),
     )
+    for one in document.organisations:
+        by = "" if one.found_by == "number" else terminal.say(*_FOUND_BY.get(one.found_by, (one.found_by, one.found_by)))
+        told = Text.assemble(clean(one.name or "–"), (f"  #{one.organisation_id}{by}", "dim"))
+        yield terminal.say(*_OF_ORGANISATIONS.get(one.role, (one.role, one.role))), told
     if document.verified_at is not None:
         form = f"{document.verified_by}, {document.verified_at.astimezone():%d/%m/%Y %H:%M} ({document.verified_form})"
         yield terminal.say("Đã đối chiếu", "Verified"), Text(clean(form), "green")

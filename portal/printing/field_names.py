@@ -58,9 +58,13 @@ FIELD_NAMES_VI = {
     "surgery_note": "ghi chú phẫu thuật",
     "weeks_of_pregnancy": "tuần thai",
 }
+_NUMBERS_OF_ORGANISATIONS_VI = {"agency_code": "mã cơ quan", "registration_number": "số đăng ký, thành lập"}
+"""Those that are no fields of documents."""
 _EN = {"icd10": "ICD-10", "disability_percent": "disability (%)"}
 
 
 def field_name(name: str, language: Language) -> str:
     """What a field is called."""
-    return FIELD_NAMES_VI.get(name, name) if language == "vi" else _EN.get(name, name.replace("_", " "))
+    if language == "vi":
+        return FIELD_NAMES_VI.get(name) or _NUMBERS_OF_ORGANISATIONS_VI.get(name, name)
+    return _EN.get(name, name.replace("_", " "))

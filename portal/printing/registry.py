@@ -31,7 +31,7 @@ def persons_table(found: Sequence[FoundPersonShape], terminal: Terminal) -> Rend
     """Persons who were found, numbers masked; those whom only a name suggests are to be chosen from."""
     if not found:
         return Text(terminal.say("Không tìm thấy ai.", "Nobody was found."), "yellow")
-    table = _table()
+    table = new_table()
     table.add_column("#", justify="right")
     for column in (("Họ và tên", "Name"), ("Ngày sinh", "Born"), ("Số", "Numbers"), ("Vì sao", "Why")):
         table.add_column(terminal.say(*column))
@@ -53,17 +53,21 @@ def whole_person(person: PersonShape, terminal: Terminal) -> RenderableType:
     lines: list[RenderableType] = [
         Text.assemble((f"#{person.id}  ", "bold cyan"), (about[0], "bold"), "  ", "  ".join(about[1:]))
     ]
-    if len(person.records) > 1:
-        others = ", ".join(f"#{one}" for one in person.records[1:])
-        lines.append(Text(terminal.say(f"gộp từ {others}", f"merged from {others}"), "dim"))
+    lines += merged_from(person.records, terminal)
     for one in person.disagreements:
         vi, en = _DISAGREEMENTS[one]
         warning = terminal.say(f"▲ {vi} không khớp số định danh cá nhân", f"▲ the {en} does not fit the personal number")
         lines.append(Text(warning, "yellow"))
-    lines += [Text(), _identifiers_table(person.identifiers, terminal)]
+    lines += [Text(), identifiers_table(person.identifiers, terminal)]
     if person.merges:
-        lines += [Text(), _merges_table(person.merges, terminal)]
+        lines += [Text(), merges_table(person.merges, terminal)]
     return Group(*lines)
+
+
+def merged_from(records: Sequence[int], terminal: Terminal) -> list[RenderableType]:
+    """Which further records are the same; nothing where there are none."""
+    others = ", ".join(f"#{one}" for one in records[1:])
+    return [Text(terminal.say(f"gộp từ {others}", f"merged from {others}"), "dim")] if others else []
 
 
 def merge_line(row: MergeShape, terminal: Terminal) -> Text:
@@ -82,12 +86,12 @@ def learnt_table(rows: Sequence[IdentifierShape], terminal: Terminal) -> Rendera
         "▲ Các số ghi nhận trong lúc gộp vẫn ở bản ghi được giữ; kiểm tra là của ai:",
         "▲ Numbers that came while it stood remain with the record that was kept; see whose they are:",
     )
-    return Group(Text(said, "yellow"), _identifiers_table(rows, terminal))
+    return Group(Text(said, "yellow"), identifiers_table(rows, terminal))
 
 
 def units_table(found: Iterable[UnitLineShape], terminal: Terminal) -> RenderableType:
     """A list of units."""
-    table = _table()
+    table = new_table()
     for column in (("Mã", "Code"), ("Tên", "Name"), ("Từ", "From"), ("Đến", "To"), ("Đã đối chiếu", "Verified")):
         table.add_column(terminal.say(*column))
     for unit in found:
@@ -126,8 +130,9 @@ def whole_unit(unit: UnitShape, day: date, terminal: Terminal) -> RenderableType
     return Group(head, facts)
 
 
-def _identifiers_table(rows: Iterable[IdentifierShape], terminal: Terminal) -> Table:
-    table = _table()
+def identifiers_table(rows: Iterable[IdentifierShape], terminal: Terminal) -> Table:
+    """Numbers with their periods, where they were learnt, and who verified them."""
+    table = new_table()
     for column in (("Loại", "Kind"), ("Số", "Number"), ("Hiệu lực", "Valid"), ("Nguồn", "Source"), ("Xác minh", "Verified")):
         table.add_column(terminal.say(*column))
     for row in rows:
@@ -146,8 +151,9 @@ def _identifiers_table(rows: Iterable[IdentifierShape], terminal: Terminal) -> T
     return table
 
 
-def _merges_table(rows: Iterable[MergeShape], terminal: Terminal) -> Table:
-    table = _table()
+def merges_table(rows: Iterable[MergeShape], terminal: Terminal) -> Table:
+    """Merges, each that was undone with its undoing below it."""
+    table = new_table()
     for column in (("Lần gộp", "Merge"), ("Vào", "Into"), ("Từ", "From"), ("Ai, khi nào", "Who, when"), ("Lý do", "Reason")):
         table.add_column(terminal.say(*column))
     for row in rows:
@@ -162,7 +168,8 @@ def _merges_table(rows: Iterable[MergeShape], terminal: Terminal) -> Table:
     return table
 
 
-def _table() -> Table:
+def new_table() -> Table:
+    """A table as lists of the registry are drawn."""
     return Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
 
 

@@ -78,6 +78,8 @@ def _about(found: ReviewShape, terminal: Terminal) -> Table:
     )
     for one in found.persons:
         facts.add_row(Text(one.role, "dim"), Text(f"{clean(one.called)}  #{one.person_id}"))
+    for of in found.organisations:
+        facts.add_row(Text(of.role, "dim"), Text(f"{clean(of.name or '–')}  #{of.organisation_id}"))
     if found.dossiers:
         facts.add_row(Text(terminal.say("Hồ sơ", "Dossier"), "dim"), Text(", ".join(found.dossiers)))
     if found.result_code is not None:
@@ -136,7 +138,7 @@ def _history(corrections: Iterable[CorrectionShape], terminal: Terminal) -> Tabl
 def _said(kept: dict[str, object] | None) -> str:
     if kept is None:
         return "–"
-    value = kept.get("value", kept.get("type_id", kept.get("person_id")))
+    value = next((kept[name] for name in ("value", "type_id", "person_id", "organisation_id") if name in kept), None)
     return "–" if value is None else clean(str(value))
 
 

@@ -111,7 +111,8 @@ def test_document_outbox_and_act_come_together_or_not_at_all(make_session: sessi
         assert list(session.scalars(select(Outbox.document_id).where(Outbox.done_at.is_(None)))) == [document_id]
         (act,) = acts.acts_on(session, "document", document_id)
         assert (act.who, act.unit, act.channel, act.purpose) == ("Lê Thị Thủy", "BHXH-HN", "cli", "Số hóa hồ sơ hưu trí")
-        assert act.details == {"source": "hồ sơ 1.pdf", "pages": [1, 2]}
+        assert act.details.pop("covers").keys() == {"rendition"}
+    assert act.details == {"source": "hồ sơ 1.pdf", "pages": [1, 2]}
 
 
 def test_a_person_is_linked_once_in_each_role(make_session: sessionmaker[Session]) -> None:
@@ -165,7 +166,7 @@ def test_documents_are_listed_by_what_is_asked(make_session: sessionmaker[Sessio
             DocumentFilter(unit="BHXH-TB"): [elsewhere],
             DocumentFilter(source_item=1): [discharge, unknown],
             DocumentFilter(source_sha256=sha256(2)): [elsewhere],
-            DocumentFilter(person_id=person.id): [elsewhere],
+            DocumentFilter(person_ids=(person.id,)): [elsewhere],
             DocumentFilter(ids=(unknown, elsewhere, 99)): [unknown, elsewhere],
             DocumentFilter(ids=()): [],
             DocumentFilter(type_id="GIAY_RA_VIEN", unit="BHXH-HN"): [discharge],

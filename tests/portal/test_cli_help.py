@@ -37,6 +37,8 @@ def examples(command: Any) -> list[list[str]]:
 def test_the_commands_of_the_product_are_there() -> None:
     told = """ingest search doctor serve batch/list batch/show batch/retry document/list document/show document/text
     person/show person/find person/suggest person/merge person/unmerge person/identifier/add person/identifier/end
+    organisation/add organisation/list organisation/show organisation/merge organisation/unmerge organisation/identifier/add
+    organisation/identifier/end organisation/identifier/verify
     person/identifier/verify unit/load unit/list unit/show unit/example
     document/export document/verify review/list review/show review/correct review/accept
     intake/check dossier/open dossier/show dossier/list

@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 
+from archive import link_person
 from archive.acts import acts_on
+from archive.records import Document
+from archive.review import weigh
 from registry import persons
 from sohoa.assembly import open_installation
 from sohoa.settings import Settings
 from tests.portal.command import Ended, sohoa
+from tests.sohoa.documents import one_document
 
 HOA, MAI = "030185004321", "001185012349"
 WHY = ("--purpose", "hồ sơ ốm đau")
@@ -175,6 +179,24 @@ def test_what_cannot_be_done_says_why(office: Office, words: tuple[str, ...], co
 def test_what_was_refused_left_nothing_behind(office: Office) -> None:
     office.sohoa("person", "identifier", "add", HOA, "C1234567", "--from", "2026-05-04", "--to", "2016-05-04", *WHY)
     assert office.json("person", "find", "C1234567", *WHY) == {"persons": []}
+
+
+def test_documents_are_listed_by_any_number_of_somebody_who_was_on_record_twice(office: Office) -> None:
+    with open_installation(Settings(data=office.data)) as installation, installation.sessions.begin() as session:
+        document = one_document(session)
+        link_person(session, document.id, int(office.old), "owner")
+        weigh(session, [document], installation.catalogue.types)
+
+    def listed(number: str) -> list[int]:
+        return [one["id"] for one in office.json("document", "list", "--person", number)]
+
+    assert (listed(HOA), listed("142345678")) == ([], [document.id])
+    merged = office.json("person", "merge", HOA, "142345678", "--reason", "CMND ghi trên căn cước", *BINH)
+    assert listed(HOA) == listed("142345678") == [document.id]
+    with open_installation(Settings(data=office.data)) as installation, installation.sessions() as session:
+        assert session.get_one(Document, document.id).certainty == 0, "whose it is is told anew, so that it is weighed anew"
+    office.json("person", "unmerge", str(merged["id"]), "--reason", "nhầm", *BINH)
+    assert (listed(HOA), listed("142345678")) == ([], [document.id])
 
 
 # Units

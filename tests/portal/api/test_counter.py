@@ -135,6 +135,14 @@ def test_procedures_come_as_questions_and_papers(client: httpx.Client) -> None:
         assert shown["verified"] is version.verified
 
 
+def test_a_paper_that_may_be_of_either_of_two_says_whose(client: httpx.Client) -> None:
+    """Maternity: what is asked of the mother is asked of the woman who bears the child for her as well."""
+    shown = client.get("/v1/procedures/2.000693", params={"on": "2026-03-20"}).json()["requirements"]
+    assert {one["id"]: (one["who"], one["also_of"]) for one in shown if one["also_of"]} == {
+        "child_death_record": ("mother", ["surrogate"]), "mother_death": ("mother", ["surrogate"]),
+    }  # fmt: skip
+
+
 def test_a_procedure_is_asked_for_by_day(client: httpx.Client) -> None:
     ended = next((one for one in CATALOGUE.versions if one.effective_from is not None), None)
     assert client.get("/v1/procedures/9.999999").json()["code"] == "PROCEDURE_UNKNOWN"

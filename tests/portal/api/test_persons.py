@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.portal.api.conftest import ReadBatch
+from tests.portal.api.conftest import HOA, ReadBatch
 from tests.portal.api.served import Served
 
 pytestmark = pytest.mark.xdist_group("api")
@@ -131,6 +131,27 @@ def test_two_records_become_one_person_and_two_again(served: Served) -> None:
     assert client.delete(path, params={"reason": "lại"}).json()["code"] == "MERGE_UNDONE"
     for one in (hoa, old):
         assert [act.verb for act in served.acts("person", one["id"]) if act.verb.endswith("merge")] == ["merge", "unmerge"]
+
+
+def test_lists_and_search_by_either_number_give_the_papers_of_both_records(read: ReadBatch) -> None:
+    client = read.client
+    old = person(client, "Nguyễn Thị Hoa", old_identity_number="142345678")
+    (hoa,) = found(client, HOA)
+
+    def papers(number: str) -> tuple[set[int], set[int]]:
+        listed = client.get("/v1/documents", params={"person": number}).json()["documents"]
+        hits = client.get("/v1/search", params={"q": "giấy ra viện", "person": number}).json()["hits"]
+        return {one["id"] for one in listed}, {one["document"]["id"] for one in hits}
+
+    own = papers(HOA)
+    assert read.discharge in own[0] & own[1]
+    assert papers("142345678") == (set(), set())
+    merged = client.post("/v1/persons/merges", json={"kept": old["id"], "merged": hoa, "reason": "CMND ghi trên căn cước"})
+    assert merged.status_code == 201, merged.text
+    assert papers("142345678") == papers(HOA) == own
+    undone = client.delete(f"/v1/persons/merges/{merged.json()['id']}", params={"reason": "hai người trùng tên"})
+    assert undone.status_code == 200, undone.text
+    assert (papers("142345678"), papers(HOA)) == ((set(), set()), own)
 
 
 def test_two_verified_personal_numbers_are_two_persons(client: httpx.Client) -> None:
