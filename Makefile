@@ -1,5 +1,5 @@
 # The commands of the project. Each does its own set-up first.
-.PHONY: help setup demo test services services-stop test-services check samples picture docs bench-samples bench-reading bench-real bench-hostile bench-intake bench-mutation bench-short clean
+.PHONY: help setup demo test services services-stop test-services check samples picture docs bench-samples bench-reading bench-real bench-hostile bench-intake bench-mutation bench-api-fuzz bench-short clean
 PY := .venv/bin/python
 
 help: ## this list
@@ -50,6 +50,9 @@ bench-hostile: setup ## odd, broken and dangerous files in ../shared/hostile
 
 bench-intake: setup ## look-ups at the counter, from ten thousand to a million documents (some minutes; SHORT=1 for a short form)
 	@$(PY) -m bench.intake $(if $(SHORT),--short)
+
+bench-api-fuzz: setup ## every operation of the API with what it allows and what it does not (some minutes)
+	@$(PY) -m bench.api_fuzz
 
 bench-mutation: setup ## small changes of each rule, and whether a case of the law notices (SHORT=1 for every tenth)
 	@$(PY) -m bench.mutation $(if $(SHORT),--short)

@@ -28,6 +28,8 @@ from archive.errors import (
     PersonNotLinked,
     PersonRoleUnknown,
 )
+from archive.organisation_links import OrganisationChange, change_organisation
+from archive.readings import kept
 from archive.records import Correction, Document, DocumentPerson, FieldValue
 from archive.review import weigh
 from catalogue import DocumentTypes
@@ -76,6 +78,7 @@ class Changes:
     fields: Sequence[FieldChange] = ()
     type_id: str | None = None
     persons: Sequence[PersonChange] = ()
+    organisations: Sequence[OrganisationChange] = ()
 
 
 def correct(
@@ -88,12 +91,13 @@ def correct(
     Another type takes back a verification: what was compared was held to be another paper. Does not commit.
     """
     document = take(session, document_id, version)
-    if not changes.why.strip() or not (changes.fields or changes.type_id or changes.persons):
+    if not changes.why.strip() or not (changes.fields or changes.type_id or changes.persons or changes.organisations):
         raise CorrectionEmpty
     made = [
         *_change_type(document, types, changes.type_id),
         *(one for change in changes.fields for one in _change_field(session, document, types, change)),
         *(one for change in changes.persons for one in _change_person(session, document, change)),
+        *(one for change in changes.organisations for one in change_organisation(session, document, change)),
     ]
     if not made:
         return document
@@ -103,11 +107,19 @@ def correct(
         document.corrections.append(one)
     unverified = _unverify(document) if any(one.what == "type" for one in made) else {}
     changed = [{"what": one.what, "name": one.name} for one in made]
-    acts.record(session, actor, "correct", "document", document.id, version=document.version, changed=changed, **unverified)
-    session.flush()
+    acts.record(
+        session, actor, "correct", "document", document.id,
+        persons=_concerned(document, made), covers=made, version=document.version, changed=changed, **unverified,
+    )  # fmt: skip
     weigh(session, [document], types)
     announce(session, document.id)
     return document
+
+
+def _concerned(document: Document, made: Iterable[Correction]) -> set[int]:
+    """Whom the document is about, and whom it no longer is."""
+    said = [one for correction in made for one in (correction.before, correction.after) if one is not None]
+    return {link.person_id for link in document.persons} | {one["person_id"] for one in said if "person_id" in one}
 
 
 def take(session: Session, document_id: int, version: int | None) -> Document:
@@ -200,14 +212,10 @@ def _new_row(session: Session, document: Document, name: str, page: int | None) 
 
 def _say(row: FieldValue, value: str | None) -> Iterable[Correction]:
     """An officer says what stands there: a value, or nothing."""
-    before = _kept(row) if row.source else None
+    before = kept(row) if row.source else None
     row.value, row.confidence, row.source, row.note = value, 1.0, OFFICER, NOT_SHOWN if value is None else ""
-    after = _kept(row)
+    after = kept(row)
     return [] if before == after else [Correction(what="field", name=row.name, field_id=row.id, before=before, after=after)]
-
-
-def _kept(row: FieldValue) -> dict[str, Any]:
-    return {"value": row.value, "confidence": row.confidence, "source": row.source, "note": row.note}
 
 
 def _change_person(session: Session, document: Document, change: PersonChange) -> Iterable[Correction]:
@@ -225,44 +233,3 @@ def _change_person(session: Session, document: Document, change: PersonChange) -
         document.persons.remove(link)
         return [Correction(what="person", name=change.role, before=said, after=None)]
     return []
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the machine said of a document: its type, its values by the number of their record, and whom it linked."""
-
-    type_id: str | None
-    type_confidence: float
-    fields: dict[int, dict[str, Any]]
-    persons: frozenset[tuple[int, str]]
-
-
-def as_it_stands(document: Document) -> Reading:
-    """What is said of a document now, by machine and officers."""
-    return Reading(
-        document.type_id,
-        document.type_confidence,
-        {row.id: {"name": row.name, **_kept(row)} for row in document.fields},
-        frozenset((link.person_id, link.role) for link in document.persons),
-    )
-
-
-def as_read(document: Document) -> Reading:
-    """What the machine said of it, before anybody corrected it; links that were made without an officer included."""
-    stands = as_it_stands(document)
-    type_id, confidence, fields, persons = stands.type_id, stands.type_confidence, dict(stands.fields), set(stands.persons)
-    for one in reversed(document.corrections):
-        if one.what == "type" and one.before is not None:
-            type_id, confidence = one.before["type_id"], one.before["confidence"]
-        elif one.what == "field" and one.field_id is not None:
-            fields.pop(one.field_id, None)
-            if one.before is not None:
-                fields[one.field_id] = {"name": one.name, **one.before}
-        elif one.what == "person":
-            persons -= _link(one.after)
-            persons |= _link(one.before)
-    return Reading(type_id, confidence, dict(sorted(fields.items())), frozenset(persons))
-
-
-def _link(said: dict[str, Any] | None) -> set[tuple[int, str]]:
-    return set() if said is None else {(said["person_id"], said["role"])}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from archive import acts
 from archive.objects import StoredBytes
 from archive.records import (
     Document,
+    DocumentCode,
     DocumentPage,
     DocumentPerson,
     FieldValue,
@@ -104,10 +105,14 @@ def deposit(
     session.add(document)
     session.flush()
     announce(session, document.id)
-    acts.record(session, actor, "deposit", "document", document.id, source=source.name, pages=list(reading.pages))
+    acts.record(
+        session, actor, "deposit", "document", document.id,
+        covers=document.renditions, source=source.name, pages=list(reading.pages),
+    )  # fmt: skip
     for replaced in replaces:
         if replaced.first_page in reading.pages:
             replaced.superseded_by = document.id
+            session.execute(update(DocumentCode).where(DocumentCode.document_id == replaced.id).values(document_id=document.id))
         acts.record(session, actor, "supersede", "document", replaced.id, by=document.id, pages=list(reading.pages))
     return document
 
@@ -123,10 +128,12 @@ def _set_aside(session: Session, replaced: Sequence[Document]) -> None:
     session.flush()
 
 
-def add_rendition(session: Session, document: Document, rendition: MadeRendition) -> None:
+def add_rendition(session: Session, document: Document, rendition: MadeRendition, actor: Actor) -> None:
     """Put one more form of a document on record. Does not commit."""
     note_object(session, rendition.stored, rendition.media_type)
-    document.renditions.append(_rendition_record(rendition))
+    row = _rendition_record(rendition)
+    document.renditions.append(row)
+    acts.record(session, actor, "add_rendition", "document", document.id, covers=[row], rendition=rendition.kind)
 
 
 def announce(session: Session, document_id: int) -> None:

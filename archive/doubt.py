@@ -59,6 +59,9 @@ REASONS: dict[str, Reason] = {
         15, "trường cho biết giấy chứng minh việc gì, đến khi nào chưa chắc: {field}",
         "a field that tells what it proves, or until when, is not sure: {field}",
     ),
+    "SAID_OTHERWISE": Reason(
+        10, "người gửi khai khác với bản quét: {field}", "its sender said something else than was read: {field}"
+    ),
     "FIELD_UNSURE": Reason(3, "trường chưa chắc: {field}", "a field is not sure: {field}"),
     "FIELD_MISSING": Reason(1, "không thấy trường: {field}", "a field was not found: {field}"),
 }  # fmt: skip
@@ -107,12 +110,16 @@ def certainty(doubts: Iterable[Doubt]) -> int:
     return max(CERTAIN - sum(one.weight for one in doubts), 1)
 
 
-def doubts_about(document: Document, kind: DocumentType | None, persons: Sequence[Person]) -> list[Doubt]:
+def doubts_about(
+    document: Document, kind: DocumentType | None, persons: Sequence[Person], said_otherwise: Iterable[str] = ()
+) -> list[Doubt]:
     """All that speaks against what is said of a document of this kind, the gravest first.
 
-    `persons` are those linked to it, and those who were found to be the same persons (merged).
+    `persons` are those linked to it, and those who were found to be the same persons (merged); `said_otherwise` are fields of
+    which its sender said something else.
     """
     found = [*_about_type(document, kind), *_about_owner(document, kind, persons), *_about_fields(document, kind)]
+    found += [Doubt("SAID_OTHERWISE", name) for name in said_otherwise]
     return sorted(found, key=lambda one: -one.weight)
 
 

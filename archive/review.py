@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,16 @@ from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session, selectinload, sessionmaker
 
 from archive.doubt import certainty, doubts_about, kept_ids
-from archive.records import Document, DocumentPerson
+from archive.metadata import differing
+from archive.readings import as_it_stands
+from archive.records import Document, DocumentCode, DocumentPerson, SenderStatement
 from catalogue import DocumentTypes
+from page.reading import SEPARATING_SHEET
 from registry.records import Person
 
-AWAITING = (Document.verified_at.is_(None), Document.superseded_at.is_(None))
+_UNSEEN = (Document.verified_at.is_(None), Document.superseded_at.is_(None))
+AWAITING = (*_UNSEEN, or_(Document.type_id.is_(None), Document.type_id != SEPARATING_SHEET))
+"""Nobody has looked at it, it counts, and it is a paper."""
 WEIGHED_AT_ONCE = 200
 """Documents that a list weighs before it is given: those that came from elsewhere than the pipeline, or changed since."""
 
@@ -29,7 +34,7 @@ class ReviewFilter:
 
 def waiting(wanted: ReviewFilter) -> Select[Any]:
     """The documents that wait; in the order of (certainty, id) they are the list. The index `ix_document_review` gives it."""
-    return select(Document).where(*_conditions(wanted)).options(selectinload(Document.persons))
+    return select(Document).where(*AWAITING, *_asked(wanted)).options(selectinload(Document.persons))
 
 
 def list_waiting(session: Session, wanted: ReviewFilter, *, limit: int = 50, offset: int = 0) -> list[Document]:
@@ -38,13 +43,15 @@ def list_waiting(session: Session, wanted: ReviewFilter, *, limit: int = 50, off
 
 
 def count_waiting(session: Session, wanted: ReviewFilter) -> int:
-    """How many wait."""
-    return session.scalar(select(func.count()).select_from(Document).where(*_conditions(wanted))) or 0
+    """How many wait. Those that are no papers are taken off: to leave them out, each that waits would have to be looked at."""
+    unseen = select(func.count()).select_from(Document).where(*_UNSEEN, *_asked(wanted))
+    aside = unseen.where(Document.type_id == SEPARATING_SHEET)
+    return session.scalar(select(unseen.scalar_subquery() - aside.scalar_subquery())) or 0
 
 
-def _conditions(wanted: ReviewFilter) -> list[Any]:
+def _asked(wanted: ReviewFilter) -> list[Any]:
     asked = [(wanted.type_id, Document.type_id == wanted.type_id), (wanted.unit, Document.unit == wanted.unit)]
-    return [*AWAITING, *(condition for value, condition in asked if value is not None)]
+    return [condition for value, condition in asked if value is not None]
 
 
 def weigh(session: Session, documents: Sequence[Document], types: DocumentTypes) -> None:
@@ -54,12 +61,25 @@ def weigh(session: Session, documents: Sequence[Document], types: DocumentTypes)
     kept = kept_ids(persons.values())
     for number, keeper in kept.items():
         groups.setdefault(keeper, []).append(persons[number])
+    said = _said_last(session, documents)
     for document in documents:
         linked = sorted({kept[link.person_id] for link in document.persons})
         same = [person for keeper in linked for person in groups[keeper]]
-        found = doubts_about(document, types.get(document.type_id or ""), same)
+        otherwise = differing(said[document.id], as_it_stands(document), types) if document.id in said else ()
+        found = doubts_about(document, types.get(document.type_id or ""), same, otherwise)
         document.certainty, document.doubts = certainty(found), [one.as_json() for one in found]
     session.flush()
+
+
+def _said_last(session: Session, documents: Sequence[Document]) -> dict[int, dict[str, str]]:
+    """What the last sender of each document said of it; one query."""
+    rows = session.execute(
+        select(DocumentCode.document_id, SenderStatement.said)
+        .join(SenderStatement, SenderStatement.code_id == DocumentCode.id)
+        .where(DocumentCode.document_id.in_([document.id for document in documents]))
+        .order_by(SenderStatement.id)
+    )
+    return {document_id: said for document_id, said in rows if document_id is not None}
 
 
 def _with_merged(session: Session, ids: set[int]) -> dict[int, Person]:
@@ -80,6 +100,12 @@ def weigh_waiting(session: Session, types: DocumentTypes, *, at_most: int = WEIG
     found = session.scalars(unweighed.options(selectinload(Document.fields), selectinload(Document.persons))).all()
     weigh(session, found, types)
     return len(found)
+
+
+def weigh_later(session: Session, person_ids: Collection[int]) -> None:
+    """What waits and is linked to one of these persons is weighed by the next list: whose it is, is told anew. One statement."""
+    theirs = select(DocumentPerson.document_id).where(DocumentPerson.person_id.in_(person_ids))
+    session.execute(update(Document).where(*AWAITING, Document.id.in_(theirs)).values(certainty=0))
 
 
 def weigh_all_again(session_factory: sessionmaker[Session], types: DocumentTypes) -> int:

@@ -1,15 +1,16 @@
-"""Codes of dossiers and of digitised papers. Their numbers come from a table of sequences, never from a count."""
+"""Codes of dossiers and of digitised papers. Their numbers come from `archive.sequences`."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from intake.errors import AgencyCodeMissing, OwnerWithoutNumber, SequenceUsedUp
-from intake.records import Dossier, PaperCode, Sequence
+from archive.errors import AgencyCodeMissing, SequenceUsedUp
+from archive.sequences import next_number
+from intake.errors import OwnerWithoutNumber
+from intake.records import Dossier, PaperCode
 from registry import persons
 from registry.identifiers import DERIVED
 from registry.records import Person
@@ -17,16 +18,6 @@ from vietnamese.identifiers import parse_dossier_code
 
 _MOST_DOSSIERS = 999_999
 """A dossier code has 4 to 6 digits behind the day."""
-
-
-def next_number(session: Session, scope: str) -> int:
-    """The next number of a scope, from 1. Others who ask for it wait until the caller's transaction ends; should that fail, the
-    number is given out again.
-    """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    counted = insert(Sequence).values(scope=scope, last=1)
-    counted = counted.on_conflict_do_update(index_elements=[Sequence.scope], set_={"last": Sequence.last + 1})
-    return int(session.execute(counted.returning(Sequence.last)).scalar_one())
 
 
 def issue_dossier_code(session: Session, agency: str, on: date) -> str:

@@ -75,26 +75,6 @@ class DossierStateForbids(SohoaError):
     exit_code = ExitCode.REFUSED
 
 
-class AgencyCodeMissing(SohoaError):
-    """A code was to be issued, but it is not known under which agency code."""
-
-    code = "AGENCY_CODE_MISSING"
-    vi = "Không cấp được mã hồ sơ: mã định danh cơ quan {given} không dùng được. Đặt SOHOA_AGENCY_CODE, ví dụ 000.00.01.H29."
-    en = "No dossier code can be issued: {given} is no agency code. Set SOHOA_AGENCY_CODE, for example 000.00.01.H29."
-    http_status = 409
-    exit_code = ExitCode.ENVIRONMENT
-
-
-class SequenceUsedUp(SohoaError):
-    """All numbers of a day are given out."""
-
-    code = "SEQUENCE_USED_UP"
-    vi = "Đã cấp hết số thứ tự của {scope}. Dùng mã định danh cơ quan khác cho các hồ sơ còn lại trong ngày."
-    en = "All numbers of {scope} are given out. Use another agency code for the rest of the day."
-    http_status = 409
-    exit_code = ExitCode.REFUSED
-
-
 class OwnerWithoutNumber(SohoaError):
     """Papers of somebody without any number cannot have a code."""
 

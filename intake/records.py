@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from sohoa.records import Base, RecordId, UtcDateTime, utc_now
+from sohoa.records import Base, RecordId, UtcDateTime, covered_by_log, utc_now
 
 
 class Dossier(Base):
@@ -116,7 +116,11 @@ class PaperUse(Base):
         UniqueConstraint("dossier_id", "requirement_id", "document_id"),
         Index("ix_paper_use_document_id", "document_id"),
         Index("ix_paper_use_used_at", "used_at"),
-    )
+        covered_by_log(
+            "id", "dossier_id", "requirement_id", "document_id", "version_sha256", "document_version", "kind",
+            "from_national_store", "result_code", "paper_code", "look_up_id", "used_at", "used_by", "unit",
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(RecordId, primary_key=True)
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
@@ -153,19 +157,15 @@ class PaperCode(Base):
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
-class Sequence(Base):
-    """The last number given out in each scope."""
-
-    __tablename__ = "sequence"
-
-    scope: Mapped[str] = mapped_column(String(160), primary_key=True)
-    last: Mapped[int] = mapped_column(RecordId)
-
-
 class LookUpRecord(Base):
     """Who looked up whose papers, when, why, and what the answer was."""
 
     __tablename__ = "look_up"
+    __table_args__ = (
+        covered_by_log(
+            "id", "at", "who", "unit", "channel", "purpose", "person_id", "procedure", "on_date", "dossier", "facts", "answers",
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(RecordId, primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

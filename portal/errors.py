@@ -55,6 +55,62 @@ class ActorMissing(SohoaError):
     exit_code = ExitCode.USAGE
 
 
+class NamedByCaller(SohoaError):
+    """The caller says who acts, although it is known who is signed in: nobody acts under another's name."""
+
+    code = "NAMED_BY_CALLER"
+    vi = "Bạn đang đăng nhập là {name}; không ghi tên hay đơn vị khác được. Bỏ {place}."
+    en = "You are signed in as {name}; no other name or unit can be given. Leave out {place}."
+    http_status = 403
+    exit_code = ExitCode.REFUSED
+
+
+class AdministratorNeeded(SohoaError):
+    """Accounts are managed by whoever holds the role administrator."""
+
+    code = "ADMINISTRATOR_NEEDED"
+    vi = "Chỉ người giữ vai trò administrator mới quản lý tài khoản được."
+    en = "Only who holds the role administrator manages accounts."
+    http_status = 403
+    exit_code = ExitCode.REFUSED
+
+
+class ProofMissing(SohoaError):
+    """A page wants to change something, and does not show that it is ours."""
+
+    code = "PROOF_MISSING"
+    vi = "Thiếu X-CSRF-Token. Gửi kèm giá trị proof mà GET /v1/session trả về."
+    en = "X-CSRF-Token is missing. Send the value `proof` that GET /v1/session gives."
+    http_status = 403
+    exit_code = ExitCode.REFUSED
+
+
+class TransportOpen(SohoaError):
+    """The server was to listen to other machines, although everybody on the way could read along."""
+
+    code = "TRANSPORT_OPEN"
+    vi = (
+        "Không mở máy chủ ở {host} khi đường truyền chưa được mã hóa. Đặt SOHOA_TLS_CERTIFICATE và SOHOA_TLS_KEY, "
+        "hoặc nêu proxy làm TLS: --behind-proxy ĐỊA_CHỈ."
+    )
+    en = (
+        "Not serving at {host} without encryption. Set SOHOA_TLS_CERTIFICATE and SOHOA_TLS_KEY, "
+        "or name the proxy that does TLS: --behind-proxy ADDRESS."
+    )
+    http_status = 500
+    exit_code = ExitCode.REFUSED
+
+
+class AddressRefused(SohoaError):
+    """A request came under another name than the server's public one, or past the proxy."""
+
+    code = "ADDRESS_REFUSED"
+    vi = "Từ chối yêu cầu từ {client} tới {host}: máy chủ này chỉ trả lời ở {public}."
+    en = "Refused a request from {client} for {host}: this server answers at {public} only."
+    http_status = 403
+    exit_code = ExitCode.REFUSED
+
+
 class RequestInvalid(SohoaError):
     """A request has a value that cannot be taken, or lacks one."""
 
@@ -159,8 +215,8 @@ class HostNotLoopback(SohoaError):
     """The server was to listen to other machines, although nobody is asked who they are yet."""
 
     code = "HOST_NOT_LOOPBACK"
-    vi = "Không mở máy chủ ở {host}: khi chưa có tài khoản, chỉ phục vụ chính máy này. Đặt SOHOA_HOST=127.0.0.1."
-    en = "Not serving at {host}: until accounts exist, only this machine is served. Set SOHOA_HOST=127.0.0.1."
+    vi = "Không mở máy chủ ở {host}: khi chưa có tài khoản, chỉ phục vụ chính máy này. Tạo tài khoản bằng `sohoa init`."
+    en = "Not serving at {host}: until accounts exist, only this machine is served. Make accounts with `sohoa init`."
     http_status = 500
     exit_code = ExitCode.REFUSED
 
@@ -221,5 +277,28 @@ class CursorInvalid(SohoaError):
     code = "CURSOR_INVALID"
     vi = "cursor không phải do danh sách này trả về. Gửi đúng giá trị next của phần trước, hoặc bỏ cursor để bắt đầu lại."
     en = "The cursor was not given out by this list. Send `next` of the part before as it is, or no cursor to begin again."
+    http_status = 422
+    exit_code = ExitCode.USAGE
+
+
+class IssuedDateInvalid(SohoaError):
+    """A day is not written as công văn 7197 writes it."""
+
+    code = "ISSUED_DATE_INVALID"
+    vi = (
+        "IssuedDate {given} không phải ngày viết theo công văn 7197: YYYY-DD-MM, tức năm, NGÀY, THÁNG. "
+        "Ngày 09 tháng 3 năm 2026 viết là 2026-09-03."
+    )
+    en = "IssuedDate {given} is no day as công văn 7197 writes it: YYYY-DD-MM, year, DAY, MONTH. 9 March 2026 is 2026-09-03."
+    http_status = 422
+    exit_code = ExitCode.USAGE
+
+
+class ImportOfArchive(SohoaError):
+    """A ZIP was sent where one document is taken."""
+
+    code = "IMPORT_OF_ARCHIVE"
+    vi = "Đường dẫn này nhận từng văn bản một, không nhận ZIP. Gửi từng tệp, hoặc tải cả ZIP lên ở /v1/batches."
+    en = "One document at a time is taken here, no ZIP. Send each file, or upload the whole ZIP at /v1/batches."
     http_status = 422
     exit_code = ExitCode.USAGE

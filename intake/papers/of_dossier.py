@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from archive import acts
 from archive.records import Document
+from archive.sequences import next_number
 from catalogue import Catalogue, Requirement
 from catalogue.procedure import StatedTime
-from intake.codes import next_number, number_of
+from intake.codes import number_of
 from intake.completeness import completeness
 from intake.deadlines import Standing, local_day
 from intake.dossiers import get_dossier_to_change, owner_of
@@ -115,7 +116,7 @@ def hand_out(
         "request": _request(dossier, asked.request).id if kind == "supplement" else None,
     }
     number = _number_before(session, dossier, which) or next_number(
-        session, f"slip:{slip.symbol}:{dossier.unit}:{slip.head.on.year}"
+        session, f"slip:{slip.symbol}:{_register(session, dossier, slip.head.on)}"
     )
     made = pdf_of(replace(slip, head=replace(slip.head, number=number)))
     acts.record(session, actor, "hand_out", "dossier", code, **which, number=number)
@@ -227,7 +228,20 @@ def _head(session: Session, catalogue: Catalogue, dossier: Dossier, letterhead: 
 
 
 def _unit(session: Session, dossier: Dossier, on: date) -> Unit | None:
-    return units.unit_on(session, dossier.unit, on) if dossier.unit is not None else None
+    """Who answers for the dossier on that day: the unit with its code, else the only one that took over from it."""
+    if dossier.unit is None:
+        return None
+    if (unit := units.unit_on(session, dossier.unit, on)) is not None:
+        return unit
+    last = units.versions(session, dossier.unit)[-1:]
+    took_over = [one for ended in last for one in units.successors_on(session, ended, on)]
+    return took_over[0] if len(took_over) == 1 else None
+
+
+def _register(session: Session, dossier: Dossier, on: date) -> str:
+    """The register in which a paper of that day gets its number: that of the office in whose name it is, of its year."""
+    unit = _unit(session, dossier, on)
+    return f"{unit.code if unit is not None else dossier.unit}:{on.year}"
 
 
 def _procedure(catalogue: Catalogue, dossier: Dossier) -> str:

@@ -4,18 +4,38 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import ModuleType
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.openapi.utils import get_openapi
 
 from ingest.confinement import ConfinedPool
-from portal.api import batches, counter, documents, dossiers, front, papers, persons, reports, review, searching, units
-from portal.api.actor import ACTOR_HEADER
-from portal.api.doorkeeper import Doorkeeper
+from portal.api import (
+    audit,
+    batches,
+    counter,
+    documents,
+    dossiers,
+    front,
+    national_documents,
+    openid,
+    organisations,
+    papers,
+    persons,
+    reports,
+    review,
+    searching,
+    signing_in,
+    tokens,
+    units,
+)
+from portal.api.actor import ACTOR_HEADER, scoped
+from portal.api.doorkeeper import Doorkeeper, public_address
 from portal.api.problems import ProblemDetails, speak_in_problems
-from portal.api.service import Service, Work
+from portal.api.service import AccountsThere, Service, Work
+from portal.openid import openid_of
 from sohoa.assembly import open_installation
 from sohoa.settings import Settings
 
@@ -25,7 +45,8 @@ Scanned dossiers become documents that can be found and re-used at the counter.
 
 {front.NOTICE_EN}
 
-* Who asks is named in the header `{ACTOR_HEADER}` and kept with every act.
+* Who asks is kept with every act: whoever is signed in (`Authorization: Bearer …`, or a cookie), and only where there are no
+  accounts whoever the header `{ACTOR_HEADER}` names.
 * Failures are `application/problem+json` (RFC 9457) with a stable `code` and a sentence in Vietnamese and in English; `detail`
   follows `Accept-Language`, Vietnamese unless told otherwise. All codes: docs/errors.md.
 * Boxes are in parts of the page as scanned: 0 to 1 of width and height, origin top left.
@@ -38,11 +59,33 @@ _TAGS = [
     {"name": "counter", "description": "What a citizen must still bring."},
     {"name": "dossiers", "description": "From the opening to the result; papers asked for, handed in, used again."},
     {"name": "reports", "description": "Figures and proofs for a period."},
+    {"name": "log", "description": "Who did what, and who looked at somebody's papers."},
     {"name": "persons", "description": "Who somebody is: numbers, suggestions, merges."},
+    {"name": "organisations", "description": "Employers, facilities, schools, agencies: numbers, merges."},
     {"name": "units", "description": "The agency's units on a day, and their successors."},
     {"name": "catalogue", "description": "Procedures and document types."},
+    {"name": "công văn 7197", "description": "The published paths for digitised documents, under the names of the công văn."},
+    {"name": "sessions", "description": "Signing in and out, one's own password and second factor; tokens of services."},
     {"name": "front", "description": "The API itself."},
 ]
+
+
+_ROOMS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
+    (batches, ("ingest",)),
+    (documents, ("documents:read", "documents:write")),
+    (review, ("documents:read", "documents:write")),
+    (searching, ("search",)),
+    (counter, ("intake",)),
+    (dossiers, ("dossiers",)),
+    (papers, ("dossiers",)),
+    (persons, ("persons",)),
+    (organisations, ("persons",)),
+    (units, ("units",)),
+    (reports, ("reports",)),
+    (audit, ("audit",)),
+    (national_documents, ("documents:read", "documents:write")),
+)
+"""The operations, and the scopes that tokens of services need for them: to read, and to write where that is another."""
 
 
 def create_app(settings: Settings, *, work: bool = True) -> FastAPI:
@@ -55,19 +98,24 @@ def create_app(settings: Settings, *, work: bool = True) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         with ConfinedPool(min(PICTURES_AT_ONCE, settings.workers), memory_mb=settings.child_memory_mb) as pictures:
-            here = Service(installation, Work(installation), pictures)
+            here = Service(installation, Work(installation), pictures, AccountsThere(installation), openid_of(settings))
             app.state.service = here
+            installation.log.start()
             if work:
                 here.work.start()
             yield
             here.closing.set()
             await run_in_threadpool(here.work.end)
+            if here.openid is not None:
+                here.openid.close()
         installation.close()
 
     app = FastAPI(title="Sổ Hóa", lifespan=life, openapi_url=front.OPENAPI_PATH, docs_url=None, redoc_url=None)
-    for room in (batches, documents, review, searching, counter, dossiers, papers, persons, units, reports, front):
+    for room, scopes in _ROOMS:
+        app.include_router(room.router, dependencies=[Depends(scoped(*scopes))])
+    for room in (signing_in, tokens, openid, front):
         app.include_router(room.router)
-    app.add_middleware(Doorkeeper, language=settings.language)
+    app.add_middleware(Doorkeeper, language=settings.language, public=public_address(settings))
     speak_in_problems(app, settings)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app

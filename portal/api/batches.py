@@ -35,6 +35,15 @@ router = APIRouter(prefix="/v1/batches", tags=["batches"])
 LOOK_SECONDS = 0.3
 SIGN_OF_LIFE_SECONDS = 15.0
 EVENT_STREAM = "text/event-stream"
+_EVENT: dict[str, Any] = {
+    "type": "object",
+    "description": "Each event of the stream.",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"enum": ["progress", "finished"]},
+        "data": {"type": "string", "contentMediaType": "application/json", "description": "The counts of `/progress`."},
+    },
+}
 _UPLOAD: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -132,7 +141,7 @@ def _known(id: RecordId, here: Here) -> ProgressShape:
     summary="Follow a batch until it is finished",
     response_class=StreamingResponse,
     responses={
-        200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}, "example": examples.EVENTS}}},
+        200: {"content": {EVENT_STREAM: {"schema": _EVENT, "example": examples.EVENT}}},
         **documented(BatchUnknown),
     },
 )

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import PlainTextResponse, Response
 from sqlalchemy.orm import Session
 
-from archive import accept, acts
+from archive import accept, acts, words
 from archive.documents import (
     DocumentFilter,
     count_documents,
@@ -39,7 +39,7 @@ from portal.api.actor import Caller
 from portal.api.answers import DocumentsShape, PageShape, VerificationRequest
 from portal.api.paging import LARGEST, Limit, Offset, PagePosition, RecordId
 from portal.api.problems import documented
-from portal.api.renditions import is_known_to, rendition_headers, rendition_response, wanted_range
+from portal.api.renditions import export
 from portal.api.service import Here, Service
 from portal.errors import ActorMissing, PageUnknown, RangeNotSatisfiable
 from portal.shapes import (
@@ -50,13 +50,16 @@ from portal.shapes import (
     read_page_shape,
     whole_document_shape,
 )
-from registry import persons
+from registry import organisations, persons
 from registry.actor import Actor
-from registry.errors import IdentifierInvalid, PersonUnknown
+from registry.errors import IdentifierInvalid, OrganisationUnknown, PersonUnknown
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
 _KINDS: dict[str, Kind] = {MEDIA_TYPES[kind]: kind for kind in ("pdf", "tiff", "jpeg", "png")}
+_BYTES = {
+    media: {"schema": {"type": "string", "contentMediaType": media}, "example": "…"} for media in (*_KINDS, words.MEDIA_TYPE)
+}
 TypeId = Annotated[str | None, Query(alias="type", description="Document type of the catalogue.", examples=["GIAY_RA_VIEN"])]
 UnitCode = Annotated[str | None, Query(max_length=50, description="Unit that the files belong to.", examples=["07906"])]
 PersonNumber = Annotated[
@@ -69,11 +72,6 @@ def checked_type(here: Service, type_id: str | None) -> str | None:
     if type_id is not None and type_id not in here.installation.catalogue.types:
         raise DocumentTypeUnknown(type=type_id)
     return type_id
-
-
-def person_with(session: Session, number: str | None) -> int | None:
-    """The person whom a number names."""
-    return persons.get(session, persons.recognised(number)).id if number is not None else None
 
 
 def _read(session: Session, actor: Actor, id: int, **details: Any) -> Document:
@@ -95,7 +93,7 @@ def _page(document: Document, position: int) -> DocumentPage:
     summary="List documents",
     responses={
         200: {"content": {"application/json": {"example": examples.DOCUMENTS}}},
-        **documented(ActorMissing, DocumentTypeUnknown, IdentifierInvalid, PersonUnknown),
+        **documented(ActorMissing, DocumentTypeUnknown, IdentifierInvalid, PersonUnknown, OrganisationUnknown),
     },
 )
 def list_documents(
@@ -105,19 +103,25 @@ def list_documents(
     unit: UnitCode = None,
     person: PersonNumber = None,
     item: Annotated[int | None, Query(ge=1, le=LARGEST, description="File that they were found in.")] = None,
+    organisation: Annotated[
+        int | None, Query(ge=1, le=LARGEST, description="Number of an organisation that they come from or name.")
+    ] = None,
     limit: Limit = 50,
     offset: Offset = 0,
 ) -> DocumentsShape:
     """Those that pass all filters, oldest first. Kept on record as a search."""
     with here.installation.sessions.begin() as session:
-        person_id = person_with(session, person)
-        wanted = DocumentFilter(checked_type(here, type), unit, person_id, item)
+        person_ids = persons.records_with(session, person) if person is not None else None
+        of = organisations.get_by_id(session, organisation) if organisation is not None else None
+        organisation_ids = organisations.group_ids(session, of) if of is not None else None
+        wanted = DocumentFilter(checked_type(here, type), unit, person_ids, item, organisation_ids=organisation_ids)
         total = count_documents(session, wanted)
         found = documents_of(session, wanted, limit=limit, offset=offset)
         ids = [one.id for one in found]
         acts.record(
             session, actor, "search", "documents", "list",
-            type=type, unit=unit, person=person_id, item=item, total=total, documents=ids,
+            type=type, unit=unit, person=person_ids and person_ids[0], item=item, organisation=organisation, total=total,
+            documents=ids,
         )  # fmt: skip
         shapes = [document_shape(one, here.installation.catalogue.types) for one in found]
     return DocumentsShape(total=total, limit=limit, offset=offset, documents=shapes)
@@ -243,12 +247,8 @@ def show_image(
     summary="Download a form of a document",
     response_class=Response,
     responses={
-        200: {
-            "description": "The bytes",
-            "content": {"application/pdf": {"schema": {"type": "string", "contentMediaType": "application/pdf"}, "example": "…"}},
-            "headers": examples.DOWNLOAD,
-        },
-        206: {"description": "The part that Range asks for"},
+        200: {"description": "The bytes", "content": _BYTES, "headers": examples.DOWNLOAD},
+        206: {"description": "The part that Range asks for", "content": _BYTES, "headers": examples.DOWNLOAD},
         304: {"description": "The bytes are those of If-None-Match"},
         **documented(ActorMissing, DocumentUnknown, RenditionUnknown, RangeNotSatisfiable, ObjectMissing),
     },
@@ -265,15 +265,7 @@ def download(
     `original` is the whole source file, untouched, with whatever else was scanned into it.
     """
     with here.installation.sessions.begin() as session:
-        document = get_document(session, id)
-        rendition = find_rendition(document, kind)
-        if is_known_to(request.headers, rendition):
-            return Response(status_code=304, headers=rendition_headers(rendition))
-        part = wanted_range(request.headers, rendition)
-        response = rendition_response(here.installation.objects, document, rendition, part)
-        sent = {} if part is None else {"bytes": [part.start, part.stop - 1]}
-        acts.record(session, actor, "export", "document", id, rendition=kind, sha256=rendition.sha256, **sent)
-    return response
+        return export(session, here.installation.objects, actor, get_document(session, id), kind, request.headers)
 
 
 @router.post(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from starlette.responses import Response
 
 from archive import acts
-from archive.errors import DocumentSuperseded, DocumentUnknown, RenditionUnknown
+from archive.errors import AgencyCodeMissing, DocumentSuperseded, DocumentUnknown, RenditionUnknown, SequenceUsedUp
 from catalogue.errors import FactInvalid, FactUnknown, ProcedureUnknown
 from intake import dossiers, errors
 from intake.re_use import hand_in, use_again
@@ -71,7 +71,7 @@ def _answers(status: int = 200, **more: Any) -> dict[int | str, dict[str, Any]]:
             "headers": {**ETAG, "Location": {"schema": {"type": "string"}, "description": "The dossier."}},
         },
         **documented(
-            ActorMissing, *WRITE_PROBLEMS, *_NAMED, errors.AgencyCodeMissing, errors.SequenceUsedUp, ProcedureUnknown,
+            ActorMissing, *WRITE_PROBLEMS, *_NAMED, AgencyCodeMissing, SequenceUsedUp, ProcedureUnknown,
             FactUnknown, FactInvalid,
         ),
     },
@@ -127,8 +127,7 @@ def list_dossiers(
         asked = [(Dossier.state, state), (Dossier.unit, unit), (Dossier.procedure, procedure)]
         query = select(Dossier).where(*(column == value for column, value in asked if value is not None))
         if person is not None:
-            found = persons.get(session, recognised(person))
-            query = query.where(Dossier.person_id.in_(persons.group_ids(session, found)))
+            query = query.where(Dossier.person_id.in_(persons.records_with(session, person)))
         page = page_of(
             session,
             query.options(selectinload(Dossier.supplements)),

@@ -56,10 +56,10 @@ BATCH: dict[str, Any] = {
 }
 BATCHES: dict[str, Any] = {"total": 1, "limit": 50, "offset": 0, "batches": [{**_LINE, "state": "done", "counts": {"done": 1}}]}
 PROGRESS: dict[str, Any] = {"files": 2, "files_finished": 1, "pages": 6, "pages_finished": 4, "finished": False}
-EVENTS = (
-    'event: progress\ndata: {"files":2,"files_finished":1,"pages":6,"pages_finished":4,"finished":false}\n\n'
-    'event: finished\ndata: {"files":2,"files_finished":2,"pages":6,"pages_finished":6,"finished":true}\n\n'
-)
+EVENT: dict[str, Any] = {
+    "event": "progress",
+    "data": '{"files":2,"files_finished":1,"pages":6,"pages_finished":4,"finished":false}',
+}
 
 _DOCUMENT_LINE: dict[str, Any] = {
     "id": 7, "type_id": "GIAY_RA_VIEN", "type_name_vi": "Giấy ra viện", "type_name_en": "Hospital discharge paper",
@@ -86,6 +86,7 @@ DOCUMENT: dict[str, Any] = {
          "version": "9.5.2", "settings": {}, "created_at": _MADE},
     ],
     "persons": [{"person_id": 3, "role": "owner"}],
+    "organisations": [{"organisation_id": 2, "role": "facility", "found_by": "number", "name": "Bệnh viện Bạch Mai"}],
     "pages": [_PAGE],
 }  # fmt: skip
 TEXT = "GIẤY RA VIỆN\nHọ và tên người bệnh: Nguyễn Thị Hoa\nSố định danh cá nhân: 030185004321"
@@ -179,6 +180,7 @@ PROCEDURE: dict[str, Any] = {
     "requirements": [
         {
             "id": "discharge", "name_vi": "Giấy ra viện", "name_en": "Hospital discharge paper", "who": "patient",
+            "also_of": [],
             "form": "lawful_copy", "document_types": ["GIAY_RA_VIEN"], "data_source": "health_assessment", "legal_basis": None,
             "raw": "when(treatment=inpatient): GIAY_RA_VIEN [C] of employee or child <7 ⟨GĐ⟩", "verified": False,
         }
@@ -193,8 +195,8 @@ DOCUMENT_TYPES: list[dict[str, Any]] = [
 ]  # fmt: skip
 ROOT: dict[str, Any] = {
     "name": "Sổ Hóa", "version": "0.1.0",
-    "notice_vi": "Chưa có tài khoản và phân quyền: API chỉ phục vụ chính máy này, …",
-    "notice_en": "Accounts and rights come later: the API serves this machine only, …",
+    "notice_vi": "Chưa có tài khoản: API chỉ phục vụ chính máy này, …",
+    "notice_en": "No accounts yet: the API serves this machine only, …",
     "openapi": "/v1/openapi.json", "health": "/v1/health", "max_file_mb": 2048,
 }  # fmt: skip
 HEALTH: dict[str, Any] = {

@@ -14,15 +14,20 @@ from archive.documents import DocumentFilter, count_documents
 from portal.api import examples
 from portal.api.answers import HealthShape, RootShape
 from portal.api.problems import documented
-from portal.api.service import Here
+from portal.api.service import Here, Service
+from portal.errors import HttpRefused
 from portal.shapes import ProblemShape
 from sohoa.errors import DatabaseUnreachable, SohoaError
 
 router = APIRouter()
 
 OPENAPI_PATH = "/v1/openapi.json"
-NOTICE_VI = "Chưa có tài khoản và phân quyền: API chỉ phục vụ chính máy này, ai dùng được máy này thì dùng được API."
-NOTICE_EN = "Accounts and rights come later: the API serves this machine only, and whoever can use this machine can use it."
+NOTICE_VI = "Chưa có tài khoản: API chỉ phục vụ chính máy này, ai dùng được máy này thì dùng được API. Tạo tài khoản: sohoa init"
+NOTICE_EN = (
+    "No accounts yet: the API serves this machine only, and whoever can use this machine can use it. To make them: sohoa init"
+)
+SIGN_IN_VI = "Đăng nhập trước: POST /v1/session, hoặc /v1/sign-in/openid."
+SIGN_IN_EN = "Sign in first: POST /v1/session, or /v1/sign-in/openid."
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 .notice { border-left: 4px solid #b3261e; padding: .5rem 1rem; background: #fdecea }
@@ -36,6 +41,11 @@ def program_version() -> str:
     return version("sohoa")
 
 
+def notice(here: Service) -> tuple[str, str]:
+    """What whoever comes should know first."""
+    return (SIGN_IN_VI, SIGN_IN_EN) if here.has_accounts() else (NOTICE_VI, NOTICE_EN)
+
+
 @router.get(
     "/v1/",
     tags=["front"],
@@ -44,11 +54,12 @@ def program_version() -> str:
 )
 def root(here: Here) -> RootShape:
     """Name and version, and who may use it."""
+    vi, en = notice(here)
     return RootShape(
         name="Sổ Hóa",
         version=program_version(),
-        notice_vi=NOTICE_VI,
-        notice_en=NOTICE_EN,
+        notice_vi=vi,
+        notice_en=en,
         openapi=OPENAPI_PATH,
         health="/v1/health",
         max_file_mb=here.installation.settings.max_file_mb,
@@ -67,7 +78,7 @@ def root(here: Here) -> RootShape:
 )
 def health(here: Here, response: Response) -> HealthShape:
     """Asks database and index; says whether the work goes on."""
-    problems = [here.work.problem] if here.work.problem is not None else []
+    problems = [one for one in (here.work.problem, here.installation.log.problem) if one is not None]
     documents = indexed = None
     try:
         with here.installation.sessions() as session:
@@ -92,8 +103,9 @@ def health(here: Here, response: Response) -> HealthShape:
 
 @router.get("/", include_in_schema=False)
 @router.get("/docs", include_in_schema=False)
-def docs(request: Request) -> HTMLResponse:
+def docs(request: Request, here: Here) -> HTMLResponse:
     """Every operation in one table, made from the OpenAPI description."""
+    vi, en = notice(here)
     described = request.app.openapi()
     rows = "".join(
         f"<tr><td><code>{method.upper()} {escape(path)}</code></td>"
@@ -104,14 +116,17 @@ def docs(request: Request) -> HTMLResponse:
     page = (
         f"<!doctype html><html lang=vi><meta charset=utf-8><title>Sổ Hóa API</title><style>{_STYLE}</style>"
         f"<h1>Sổ Hóa API {escape(program_version())}</h1>"
-        f"<p class=notice>{escape(NOTICE_VI)}<br><span lang=en>{escape(NOTICE_EN)}</span></p>"
+        f"<p class=notice>{escape(vi)}<br><span lang=en>{escape(en)}</span></p>"
         f'<p>OpenAPI: <a href="{OPENAPI_PATH}">{OPENAPI_PATH}</a></p><table lang=en>{rows}</table></html>'
     )
     return HTMLResponse(page, headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"})
 
 
 def describe(openapi: dict[str, Any], problem_schema: dict[str, Any]) -> dict[str, Any]:
-    """The OpenAPI description, with the shape of problems in it."""
+    """The OpenAPI description, with the shape of problems in it, and the one of every body that cannot be parsed."""
     schemas = openapi.setdefault("components", {}).setdefault("schemas", {})
     schemas |= problem_schema.pop("$defs", {}) | {"ProblemDetails": problem_schema}
+    unreadable = documented(HttpRefused)[HttpRefused.http_status]
+    for operation in (one for methods in openapi["paths"].values() for one in methods.values() if "requestBody" in one):
+        operation["responses"].setdefault(str(HttpRefused.http_status), unreadable)
     return openapi

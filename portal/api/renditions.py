@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
+from sqlalchemy.orm import Session
 from starlette.datastructures import Headers
 from starlette.responses import Response, StreamingResponse
 
+from archive import acts
+from archive.documents import find_rendition
 from archive.objects import ObjectStore
 from archive.records import Document, Rendition
 from portal.errors import RangeNotSatisfiable
+from registry.actor import Actor
 
 CHUNK = 256 << 10
 _SUFFIXES = {"searchable_pdf": ".pdf", "words": ".words"}
@@ -34,7 +38,7 @@ def attachment(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def wanted_range(headers: Headers, rendition: Rendition) -> range | None:
+def _wanted_range(headers: Headers, rendition: Rendition) -> range | None:
     """The bytes that are asked for; None for all of them. Raises `RangeNotSatisfiable`.
 
     Only one range is served; whoever asks for several gets all, as RFC 9110 allows.
@@ -53,17 +57,34 @@ def wanted_range(headers: Headers, rendition: Rendition) -> range | None:
     return range(first, last + 1)
 
 
-def is_known_to(headers: Headers, rendition: Rendition) -> bool:
+def _is_known_to(headers: Headers, rendition: Rendition) -> bool:
     """Whether the caller has these bytes already."""
     return _etag(rendition) in [one.strip() for one in headers.get("if-none-match", "").split(",")]
 
 
-def rendition_response(objects: ObjectStore, document: Document, rendition: Rendition, part: range | None) -> Response:
-    """The bytes of a rendition, or a part of them, as a file to save. Raises `ObjectMissing`."""
+def export(
+    session: Session, objects: ObjectStore, actor: Actor, document: Document, kind: str, headers: Headers, name: str | None = None
+) -> Response:
+    """What is asked for of a form of a document, on record as an export; 304 where the caller has it already.
+
+    Raises `RenditionUnknown`, `RangeNotSatisfiable` and `ObjectMissing`.
+    """
+    rendition = find_rendition(document, kind)
+    if _is_known_to(headers, rendition):
+        return Response(status_code=304, headers=_headers(rendition))
+    part = _wanted_range(headers, rendition)
+    response = _response(objects, rendition, part, name or download_name(document, rendition))
+    sent: dict[str, Any] = {} if part is None else {"bytes": [part.start, part.stop - 1]}
+    acts.record(session, actor, "export", "document", document.id, rendition=kind, sha256=rendition.sha256, **sent)
+    return response
+
+
+def _response(objects: ObjectStore, rendition: Rendition, part: range | None, name: str) -> Response:
+    """The bytes of a rendition, or a part of them, as a file to save."""
     file = objects.open(rendition.sha256)
     headers = {
-        **rendition_headers(rendition),
-        "Content-Disposition": attachment(download_name(document, rendition)),
+        **_headers(rendition),
+        "Content-Disposition": attachment(name),
         "Content-Length": str(rendition.size if part is None else len(part)),
     }
     if part is None:
@@ -72,7 +93,7 @@ def rendition_response(objects: ObjectStore, document: Document, rendition: Rend
     return StreamingResponse(_pieces(file, part.start, len(part)), 206, headers, rendition.media_type)
 
 
-def rendition_headers(rendition: Rendition) -> Mapping[str, str]:
+def _headers(rendition: Rendition) -> Mapping[str, str]:
     """What is said of the bytes with and without them."""
     return {
         "ETag": _etag(rendition),

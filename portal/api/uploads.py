@@ -6,8 +6,9 @@ import io
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal
 
 import anyio
@@ -31,6 +32,8 @@ from vietnamese.folding import nfc
 FIELDS = ("unit", "dossier", "person", "person_name", "procedure", "facts")
 LONGEST_FIELD = 64 << 10
 LONGEST_NAME = 500
+LONGEST_MARK = 4
+"""Bytes at the begin of a file that are looked at before it is taken."""
 LOOK_SECONDS = 1.0
 SILENCE_SECONDS = 60.0
 _FACTS = TypeAdapter(dict[str, bool | int | str])
@@ -66,6 +69,8 @@ class Part:
     name: str
     filename: str | None
     _form: Form
+    _begin: bytes = b""
+    _file: io.BufferedReader | None = None
 
     def pieces(self) -> Iterator[bytes]:
         """Its bytes. What was read once is gone."""
@@ -84,8 +89,18 @@ class Part:
             raise RequestInvalid(place=f"body.{self.name}", reason="không phải UTF-8 / not UTF-8") from error
 
     def opened(self) -> io.BufferedReader:
-        """Its bytes as a file."""
-        return io.BufferedReader(_PartFile(self.pieces()))
+        """Its bytes as a file, always the same one."""
+        if self._file is None:
+            pieces = self.pieces()
+            while len(self._begin) < LONGEST_MARK and (piece := next(pieces, b"")):
+                self._begin += piece
+            self._file = io.BufferedReader(_PartFile(chain((self._begin,), pieces)))
+        return self._file
+
+    def begins_with(self, mark: bytes) -> bool:
+        """Whether its bytes begin so, of at most `LONGEST_MARK`. They can still be read."""
+        self.opened()
+        return self._begin.startswith(mark)
 
 
 class _PartFile(io.RawIOBase):
@@ -208,7 +223,18 @@ def _text(value: bytes) -> str:
     return value.decode("utf-8", errors="replace")
 
 
-def take(installation: Installation, form: Form, actor: Actor) -> int:
+BeforeFile = Callable[[Mapping[str, str], Part], None]
+"""Is asked before a file is taken, with the fields that came; whatever it raises keeps it from being taken."""
+
+
+def take(
+    installation: Installation,
+    form: Form,
+    actor: Actor,
+    *,
+    more_fields: Collection[str] = (),
+    before_file: BeforeFile | None = None,
+) -> int:
     """Take the files of a form in as one batch and give back its number. The fields, which say what for, come before the files.
 
     What came in whole before something broke is kept, in a batch that is not marked as received.
@@ -219,8 +245,10 @@ def take(installation: Installation, form: Form, actor: Actor) -> int:
     try:
         for part in form.parts():
             if part.filename is None:
-                _note(fields, part, batch_id)
+                _note(fields, part, batch_id, (*FIELDS, *more_fields))
             elif part.filename:
+                if before_file is not None:
+                    before_file(fields, part)
                 filename = _kept_name(part.filename)
                 if batch_id is None:
                     batch_id = receiving.open_batch(installation, actor, _purpose(fields))
@@ -239,9 +267,9 @@ def take(installation: Installation, form: Form, actor: Actor) -> int:
     return batch_id
 
 
-def _note(fields: dict[str, str], part: Part, batch_id: int | None) -> None:
-    if part.name not in FIELDS:
-        raise RequestInvalid(place=f"body.{part.name}", reason=f"các trường / fields: {', '.join(FIELDS)}")
+def _note(fields: dict[str, str], part: Part, batch_id: int | None, known: Sequence[str]) -> None:
+    if part.name not in known:
+        raise RequestInvalid(place=f"body.{part.name}", reason=f"các trường / fields: {', '.join(known)}")
     if batch_id is not None:
         reason = f"trường phải đứng trước tệp / fields come before files (lô / batch {batch_id})"
         raise RequestInvalid(place=f"body.{part.name}", reason=reason)
@@ -249,7 +277,7 @@ def _note(fields: dict[str, str], part: Part, batch_id: int | None) -> None:
 
 
 def _purpose(fields: dict[str, str]) -> Purpose:
-    given = {name: value for name, value in fields.items() if value}
+    given = {name: value for name, value in fields.items() if value and name in FIELDS}
     if "facts" in given and "dossier" not in given:
         raise RequestInvalid(place="body.facts", reason="cần có dossier / needs a dossier to belong to")
     return Purpose(

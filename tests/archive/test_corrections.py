@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import registry.records  # noqa: F401 - the tables
 from archive import Changes, FieldChange, PersonChange, accept, acts, correct, link_person, verify
-from archive.corrections import NOT_SHOWN, ROLES, Reading, as_it_stands, as_read
+from archive.corrections import NOT_SHOWN, ROLES
 from archive.documents import get_document
 from archive.errors import (
     CorrectionEmpty,
@@ -31,6 +31,7 @@ from archive.errors import (
     PersonNotLinked,
     PersonRoleUnknown,
 )
+from archive.readings import Reading, as_it_stands, as_read
 from archive.records import Document, FieldValue, Outbox
 from page.box import Box
 from page.reading import Field
@@ -178,6 +179,7 @@ def test_an_act_tells_which_fields_were_corrected_but_no_value(session: Session)
     say(session, document, FieldChange("personal_number", value="030185004322"))
     told = acts.acts_on(session, "document", document.id)[-1]
     assert (told.verb, told.purpose) == ("correct", "Hồ sơ ốm đau")
+    assert told.details.pop("covers").keys() == {"correction"}
     assert told.details == {"version": document.version, "changed": [{"what": "field", "name": "personal_number"}]}
 
 

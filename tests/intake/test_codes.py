@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from intake.codes import issue_dossier_code, issue_paper_code, next_number
+from archive.errors import AgencyCodeMissing, SequenceUsedUp
+from archive.records import Sequence
+from archive.sequences import next_number
+from intake.codes import issue_dossier_code, issue_paper_code
 from intake.dossiers import open_dossier
-from intake.errors import AgencyCodeMissing, OwnerWithoutNumber, SequenceUsedUp
-from intake.records import Dossier, PaperCode, Sequence
+from intake.errors import OwnerWithoutNumber
+from intake.records import Dossier, PaperCode
 from registry.records import Person
 from sohoa.records import sessions
 from tests.intake.desk import AGENCY, OFFICER, SICKNESS, desk, hoa, new_database, opened, scanned
