@@ -12,13 +12,21 @@ from datetime import time
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, computed_field
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import Field, SecretStr, ValidationError, computed_field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from sohoa.errors import SettingInvalid
 
 CONFIG_FILE = Path("sohoa.toml")
 PREFIX = "SOHOA_"
+HIDDEN = "••••••"
+"""What is shown of a secret that is set."""
 
 
 class Settings(BaseSettings):
@@ -28,6 +36,23 @@ class Settings(BaseSettings):
 
     data: Path = Field(Path("data"), description="Folder of the embedded installation: database, objects, index.")
     database: str = Field("", description="SQLAlchemy URL of the records; empty: SQLite in the data folder.")
+    objects: Literal["folder", "s3"] = Field("folder", description="Where objects lie: in the data folder, or on an S3 server.")
+    s3_endpoint: str = Field("", description="Address of the S3 server: HOST or HOST:PORT.")
+    s3_bucket: str = Field(
+        "sohoa",
+        pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+        description="Bucket of this installation, made by `sohoa archive init`.",
+    )
+    s3_access_key: SecretStr = Field(SecretStr(""), description="Access key of the S3 server; never shown.")
+    s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret key of the S3 server; never shown.")
+    s3_region: str = Field("us-east-1", min_length=1, description="Region of the S3 server, as it is configured there.")
+    s3_tls: bool = Field(True, description="Whether the S3 server is spoken to through TLS.")
+    s3_lock_days: int = Field(
+        365,
+        ge=1,
+        le=36_500,
+        description="Days for which nobody can delete an object on record from the S3 server, not even who runs it.",
+    )
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, description="Pages that are read at the same time."
     )
@@ -60,6 +85,32 @@ class Settings(BaseSettings):
     language: Literal["vi", "en"] = Field("vi", description="Language of messages for people.")
     host: str = Field("127.0.0.1", description="Address that `sohoa serve` binds to: loopback only, until accounts exist.")
     port: int = Field(8700, ge=0, le=65535, description="Port of `sohoa serve`.")
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://[^/\s]+)?$",
+        description="Address under which others reach the API, such as https://kho.example.vn; empty: this machine only.",
+    )
+    behind_proxy: str = Field(
+        "", description="Addresses or networks of the proxies that do TLS, by commas; only they may connect. Empty: no proxy."
+    )
+    tls_certificate: str = Field("", description="File of the certificate chain (PEM), where `sohoa serve` does TLS itself.")
+    tls_key: str = Field("", description="File of its private key (PEM).")
+    seals: str = Field(
+        "",
+        description="Folder of the seals of the log and of the key that signs them; empty: DATA-seals, beside the data folder.",
+    )
+    keys: str = Field("", description="Folder of the keys that `sohoa init` makes; empty: `keys` in the data folder.")
+    session_idle_minutes: int = Field(30, ge=1, le=1440, description="A session ends after this time without use.")
+    session_hours: int = Field(12, ge=1, le=168, description="A session ends after this time, whatever happens.")
+    token_minutes: int = Field(15, ge=1, le=60, description="How long a token of a service lasts.")
+    openid_issuer: str = Field("", description="Address of the OpenID provider; empty: local accounts only.")
+    openid_client_id: str = Field("sohoa", description="What the OpenID provider calls this installation.")
+    openid_client_secret: SecretStr = Field(SecretStr(""), description="Secret of this installation there; never shown.")
+    openid_audience: str = Field("", description="Audience of tokens that services bring; empty: the client id.")
+    openid_groups_claim: str = Field("groups", description="Claim of the OpenID provider that names groups.")
+    openid_roles: dict[str, list[str]] = Field(
+        {}, description='Roles of its groups, as JSON: {"/can-bo": ["officer@07906"]}; without a unit for the whole agency.'
+    )
 
     @computed_field(description="The database in use.")  # type: ignore[prop-decorator]
     @property
@@ -71,6 +122,17 @@ class Settings(BaseSettings):
     def digitise_list_file(self) -> Path | None:
         """`digitise_list` as a path."""
         return Path(self.digitise_list) if self.digitise_list else None
+
+    @property
+    def seals_folder(self) -> Path:
+        """Where seals of the log lie: outside the data folder, so that whoever empties that does not reach them."""
+        data = self.data.resolve()
+        return Path(self.seals) if self.seals else data.with_name(f"{data.name}-seals")
+
+    @property
+    def keys_folder(self) -> Path:
+        """Where the keys of the installation lie."""
+        return Path(self.keys) if self.keys else self.data / "keys"
 
     @property
     def closing_time(self) -> time | None:
@@ -98,6 +160,8 @@ def load_settings(**overrides: Any) -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise SettingInvalid(name=f"{PREFIX}{name.upper()}", reason=first["msg"]) from error
+    except SettingsError as error:  # A value that should be JSON and is not.
+        raise SettingInvalid(name=f"{PREFIX}…", reason=error) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingInvalid(name=str(CONFIG_FILE), reason=str(error)) from error
 
@@ -124,6 +188,12 @@ def setting_origins(settings: Settings) -> list[SettingOrigin]:
         return str(CONFIG_FILE) if name in in_file else "default"
 
     return [
-        SettingOrigin(f"{PREFIX}{name.upper()}", str(getattr(settings, name)), origin(name), field.description or "")
+        SettingOrigin(f"{PREFIX}{name.upper()}", _shown(name, getattr(settings, name)), origin(name), field.description or "")
         for name, field in Settings.model_fields.items()
     ]
+
+
+def _shown(name: str, value: object) -> str:
+    """A value as people may see it. Settings that were taken as somebody wrote them hold secrets in the clear."""
+    given = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+    return HIDDEN if given and Settings.model_fields[name].annotation is SecretStr else given

@@ -91,7 +91,7 @@ async def _repeatable(
         ),
     ] = None,
 ) -> Repeatable:
-    scope = None if key is None else _hash(actor.name.encode(), key.encode())
+    scope = None if key is None else _hash(actor.key.encode(), key.encode())
     told = _hash(http.method.encode(), http.url.path.encode(), http.url.query.encode(), await http.body())
     return Repeatable(here.installation.sessions, scope, told)
 

@@ -21,10 +21,12 @@ from portal.errors import (
     HttpRefused,
     InternalError,
     MethodNotAllowed,
+    NamedByCaller,
     PathUnknown,
     RangeNotSatisfiable,
     RequestInvalid,
 )
+from registry.accounts.errors import NotSignedIn, SignInDelayed
 from sohoa.errors import SohoaError
 from sohoa.settings import Settings
 
@@ -33,6 +35,7 @@ log = logging.getLogger(__name__)
 PROBLEM_JSON = "application/problem+json"
 _TITLES = {
     400: ("Yêu cầu không đọc được", "The request cannot be read"),
+    401: ("Chưa đăng nhập được", "Not signed in"),
     403: ("Không được phép", "Not allowed"),
     404: ("Không tìm thấy", "Not found"),
     405: ("Phương thức không được nhận", "Method not allowed"),
@@ -42,6 +45,7 @@ _TITLES = {
     416: ("Không có đoạn này", "No such range"),
     422: ("Yêu cầu chưa đúng", "The request is not right"),
     428: ("Thiếu điều kiện", "A condition is missing"),
+    429: ("Quá nhiều lần thử", "Too many tries"),
     500: ("Lỗi ở máy chủ", "Failure of the server"),
     503: ("Tạm thời chưa phục vụ được", "Not available at the moment"),
 }
@@ -124,8 +128,7 @@ def speak_in_problems(app: FastAPI, settings: Settings) -> None:
         error = cast(SohoaError, error)
         if error.http_status >= 500:
             log.error("%s %s: %s", request.method, request.url.path, error, exc_info=error)
-        size = error.details["size"] if isinstance(error, RangeNotSatisfiable) else None
-        return answer(request, error, more_headers=None if size is None else {"Content-Range": f"bytes */{size}"})
+        return answer(request, error, more_headers=_headers_of(error))
 
     def invalid(request: Request, error: Exception) -> Response:
         wrong = [_invalid_value(one) for one in cast(RequestValidationError, error).errors()]
@@ -157,6 +160,15 @@ def speak_in_problems(app: FastAPI, settings: Settings) -> None:
     app.add_exception_handler(Exception, unexpected)
 
 
+def _headers_of(error: SohoaError) -> dict[str, str] | None:
+    """What a failure says beside its body."""
+    if isinstance(error, RangeNotSatisfiable):
+        return {"Content-Range": f"bytes */{error.details['size']}"}
+    if isinstance(error, SignInDelayed):
+        return {"Retry-After": str(error.details["seconds"])}
+    return {"WWW-Authenticate": "Bearer"} if error.http_status == 401 else None
+
+
 def _invalid_value(error: Mapping[str, Any]) -> InvalidValue:
     place = ".".join(str(part) for part in error["loc"]) or "body"
     return InvalidValue(place=place, reason="thiếu / missing" if error["type"] == "missing" else error["msg"])
@@ -170,7 +182,7 @@ class _Placeholders(dict[str, str]):
 def documented(*kinds: type[SohoaError]) -> dict[int | str, dict[str, Any]]:
     """The problems of an operation for OpenAPI, those that every operation has among them."""
     by_status: dict[int | str, dict[str, Any]] = {}
-    everywhere: list[type[SohoaError]] = [HostRefused, RequestInvalid, InternalError]
+    everywhere: list[type[SohoaError]] = [HostRefused, NotSignedIn, NamedByCaller, RequestInvalid, InternalError]
     for kind in sorted({*kinds, *everywhere}, key=lambda one: (one.http_status, one.code)):
         entry = by_status.setdefault(
             kind.http_status,

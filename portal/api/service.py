@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import Annotated, Literal, cast
@@ -13,6 +14,8 @@ from fastapi import Depends, Request
 from ingest.confinement import ConfinedPool
 from ingest.worker import work_forever
 from portal.errors import InternalError
+from registry.accounts import account as accounts
+from registry.accounts.openid import OpenId
 from registry.actor import Actor
 from sohoa.assembly import Installation
 from sohoa.errors import Problem, SohoaError
@@ -20,6 +23,7 @@ from sohoa.errors import Problem, SohoaError
 log = logging.getLogger(__name__)
 
 TRY_AGAIN_SECONDS = 5.0
+ACCOUNTS_LOOKED_UP_EVERY = 1.0
 WORKER = Actor("sohoa serve", "worker")
 
 WorkState = Literal["off", "working", "failing"]
@@ -72,6 +76,22 @@ class Work:
                 self._stop.wait(TRY_AGAIN_SECONDS)
 
 
+class AccountsThere:
+    """Whether the installation has accounts. Once it has, it has them for ever; until then it is looked up again every second."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self._there, self._looked_at = False, float("-inf")
+
+    def __call__(self) -> bool:
+        """As of now, or of a second ago."""
+        if not self._there and time.monotonic() - self._looked_at > ACCOUNTS_LOOKED_UP_EVERY:
+            with self._installation.sessions() as session:
+                self._there = accounts.are_there(session)
+            self._looked_at = time.monotonic()
+        return self._there
+
+
 @dataclass(frozen=True)
 class Service:
     """The installation, the thread that works, and the children that draw pages."""
@@ -79,6 +99,9 @@ class Service:
     installation: Installation
     work: Work
     pictures: ConfinedPool
+    has_accounts: AccountsThere
+    openid: OpenId | None = None
+    """None: no provider is named."""
     closing: Event = field(default_factory=Event)
     """Set when the server is about to end: answers that would go on for long end too."""
 

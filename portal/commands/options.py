@@ -5,12 +5,17 @@ from __future__ import annotations
 import getpass
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Annotated, TypedDict
 
 import typer
 
+from portal.at_terminal import origin, who_is_there, who_is_there_before_opening
+from portal.commands.on_record import kept_on_record
+from portal.errors import NamedByCaller
 from portal.terminal import Terminal, open_terminal
+from registry.accounts.identity import Identity
 from registry.actor import Actor
 from sohoa.assembly import Installation, open_installation
 from sohoa.settings import load_settings
@@ -51,16 +56,61 @@ def told(vi: str, en: str, *examples: str) -> Told:
 
 @contextmanager
 def at_work(*, as_json: bool) -> Iterator[tuple[Terminal, Installation]]:
-    """The terminal and the installation of a command."""
+    """The terminal and the installation of a command. Raises `NotSignedIn` where there are accounts and nobody is signed in."""
     settings = load_settings()
     terminal = open_terminal(settings, as_json=as_json)
-    with open_installation(settings) as installation:
-        yield terminal, installation
+    with (
+        open_installation(settings) as installation,
+        _known_as(who_is_there(installation.sessions, settings)),
+        kept_on_record(terminal, installation, _acting) as held,
+    ):
+        yield held, installation
+
+
+_NOT_ASKED = object()
+_known: ContextVar[object] = ContextVar("known", default=_NOT_ASKED)
+"""Who is signed in, for as long as a command is at work: looked up once. Asked before that, `actor` looks for itself."""
+_acts_as: ContextVar[Actor | None] = ContextVar("acts as", default=None)
+"""As whom the command that runs acts."""
+
+
+@contextmanager
+def _known_as(known: Identity | None) -> Iterator[None]:
+    if known is not None:
+        known.refuse_before_change()
+    before = _known.set(known)
+    try:
+        yield
+    finally:
+        _known.reset(before)
+        _acts_as.set(None)
 
 
 def actor(by: str | None, unit: str | None = None, purpose: str | None = None) -> Actor:
-    """Who acts: who was named, else the user of this machine."""
-    return Actor(by or getpass.getuser(), "cli", unit, purpose)
+    """Who acts: the account that is signed in; without accounts who was named, else the user of this machine.
+
+    Raises `NotSignedIn`, `PasswordChangeNeeded`, and `NamedByCaller` where somebody else was named.
+    """
+    who = _named(by, unit, purpose)
+    _acts_as.set(who)
+    return who
+
+
+def _acting() -> Actor:
+    """Who the command at work acts as; whoever sits there, where it did not say."""
+    return _acts_as.get() or _named(None)
+
+
+def _named(by: str | None, unit: str | None = None, purpose: str | None = None) -> Actor:
+    known = _known.get()
+    if known is _NOT_ASKED:
+        known = who_is_there_before_opening(load_settings())
+    if not isinstance(known, Identity):
+        return Actor(by or getpass.getuser(), "cli", unit, purpose, origin=origin())
+    if by is not None:
+        raise NamedByCaller(place="--by, SOHOA_ACTOR", name=known.full_name)
+    known.refuse_before_change()
+    return known.actor("cli", origin(), purpose, unit)
 
 
 def pairs(given: Sequence[str] | None, option: str) -> dict[str, str]:

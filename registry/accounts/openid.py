@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import httpx
+import httpx2
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 from joserfc import jwt
@@ -41,9 +41,9 @@ class Pending:
 class OpenId:
     """Talks to the provider. One for the whole process: it keeps the provider's description and keys."""
 
-    def __init__(self, provider: Provider, http: httpx.Client | None = None) -> None:
+    def __init__(self, provider: Provider, http: httpx2.Client | None = None) -> None:
         self.provider = provider
-        self._http = http if http is not None else httpx.Client(timeout=10.0, follow_redirects=False)
+        self._http = http if http is not None else httpx2.Client(timeout=10.0, follow_redirects=False)
         self._keys = ProviderKeys(provider.issuer, self._http)
 
     def close(self) -> None:
@@ -84,7 +84,7 @@ class OpenId:
                 )
         except OAuthError as error:
             raise self._refused(f"token endpoint: {error.error}") from error
-        except (httpx.HTTPError, ValueError) as error:
+        except (httpx2.HTTPError, ValueError) as error:
             raise OpenIdUnreachable(issuer=self.provider.issuer, reason=answered(error)) from error
         token = got.get("id_token")
         if not isinstance(token, str):

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet
 from joserfc.jws import extract_compact
@@ -24,7 +24,7 @@ _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 class ProviderKeys:
     """Description and keys of one provider, asked for when needed and kept for an hour."""
 
-    def __init__(self, issuer: str, http: httpx.Client, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, issuer: str, http: httpx2.Client, clock: Callable[[], float] = time.monotonic) -> None:
         self._issuer, self._http, self._clock = issuer, http, clock
         self._lock = Lock()
         self._description: dict[str, Any] | None = None
@@ -82,7 +82,7 @@ class ProviderKeys:
             answer = self._http.get(url)
             answer.raise_for_status()
             told = answer.json()
-        except (httpx.HTTPError, ValueError) as error:
+        except (httpx2.HTTPError, ValueError) as error:
             raise OpenIdUnreachable(issuer=self._issuer, reason=answered(error)) from error
         if not isinstance(told, dict):
             raise OpenIdUnreachable(issuer=self._issuer, reason="JSON")
@@ -91,7 +91,7 @@ class ProviderKeys:
 
 def answered(error: Exception) -> str:
     """What went wrong, without the address, which may hold a code."""
-    if isinstance(error, httpx.HTTPStatusError):
+    if isinstance(error, httpx2.HTTPStatusError):
         return f"HTTP {error.response.status_code}"
     return type(error).__name__
 

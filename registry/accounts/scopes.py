@@ -8,7 +8,8 @@ from typing import Literal, get_args
 from registry.accounts.errors import ScopeUnknown
 
 Scope = Literal[
-    "ingest", "search", "intake", "dossiers", "documents:read", "documents:write", "persons", "reports", "units"
+    "ingest", "search", "intake", "dossiers", "documents:read", "documents:write", "persons", "reports", "units",
+    "audit",
 ]  # fmt: skip
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 

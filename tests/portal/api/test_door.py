@@ -1,4 +1,4 @@
-"""Until accounts exist, only this machine comes in, and no other site's page through its browser."""
+"""Without accounts, only this machine comes in, and no other site's page through its browser."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_it_says_that_it_is_open_to_this_machine_only(served: Served) -> None:
     page = httpx.get(f"{served.url}/docs").text
     for said in (log, root["notice_vi"], page):
         assert "chỉ phục vụ chính máy này" in said
-    assert "Accounts and rights come later" in root["notice_en"]
+    assert "No accounts yet" in root["notice_en"]
 
 
 def test_the_page_for_people_needs_no_internet(served: Served) -> None:
