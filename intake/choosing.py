@@ -26,14 +26,17 @@ _Slot = tuple[str, int]
 """A requirement, and which of the papers that it asks for."""
 
 
-def choose(procedure: Procedure, weighed: Weighed, around: Circumstances, shown: ShownFields) -> dict[str, Finding]:
-    """The finding that stands for each requirement of which any paper is at hand."""
-    if _rivals(procedure.all_requirements, weighed, around):
+def choose(
+    procedure: Procedure, requirements: Iterable[Requirement], weighed: Weighed, around: Circumstances, shown: ShownFields
+) -> dict[str, Finding]:
+    """The finding that stands for each of the procedure's requirements of which any paper is at hand."""
+    asked = [one for one in requirements if weighed[one.id]]
+    if _rivals(asked, weighed, around):
         due = _in_question(procedure, around, shown)
         if rivals := _rivals(due, weighed, around):
             competing = {one.id: one for one in due if one.id in rivals}
             weighed = {**weighed, **_Sharing(competing, rivals, weighed, around).findings()}
-    return {one.id: _standing_for(one, weighed[one.id]) for one in procedure.all_requirements if weighed[one.id]}
+    return {one.id: _standing_for(one, weighed[one.id]) for one in asked}
 
 
 def _in_question(procedure: Procedure, around: Circumstances, shown: ShownFields) -> list[Requirement]:

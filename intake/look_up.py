@@ -216,12 +216,13 @@ def answer(procedure: Procedure, around: Circumstances, person_id: int) -> LookU
 
 def weigh_all(procedure: Procedure, around: Circumstances) -> tuple[dict[str, Finding], Evaluation]:
     """The paper that is taken for each requirement, and what the rules say once those that count are known."""
-    weighed = {one.id: findings_for(one, around) for one in procedure.all_requirements}
+    requirements = procedure.all_requirements
+    weighed = {one.id: findings_for(one, around) for one in requirements}
     shown: dict[str, dict[str, set[str]]] = {}
     for finding in (one for findings in weighed.values() for one in findings if one.still_shows):
         for name, value in finding.paper.fields.items():
             shown.setdefault(finding.paper.type_id or "", {}).setdefault(name, set()).add(value)
-    chosen = choose(procedure, weighed, around, shown)
+    chosen = choose(procedure, requirements, weighed, around, shown)
     filled = {requirement for requirement, finding in chosen.items() if finding.fills}
     return chosen, evaluate(procedure, around.facts, filled=filled, shown=shown)
 

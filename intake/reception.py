@@ -53,7 +53,9 @@ def receive(
 
 
 def _without_scan(catalogue: Catalogue, dossier: Dossier, fillings: tuple[RequirementFilling, ...]) -> list[RequirementFilling]:
-    """Papers that must be digitised and have no scan. While it is not known whether one is due, it counts as due."""
+    """Papers that must be digitised and have no scan: that of another person or event is none. While it is not known whether one
+    is due, it counts as due.
+    """
     known = requirements_of(catalogue, dossier)
     return [
         one

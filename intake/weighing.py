@@ -26,6 +26,8 @@ _SATISFIED_BY: Mapping[Form, frozenset[str]] = {
 _SAME_NAME = 0.8
 _ORGANISATIONS = frozenset({"employer", "previous_employer", "agent", "agency", "organiser"})
 """Roles of which it need not be said who it is, where the paper is linked to the owner."""
+_Owners = Sequence[tuple[str, Identity]]
+"""Those whose paper it may be, as far as it is known who they are, each with the role."""
 _EMPLOYERS = frozenset({"employer", "previous_employer"})
 """They stand on papers by name, and in a field of their own."""
 
@@ -104,8 +106,9 @@ _NEAREST_FIRST = [
 
 def findings_for(requirement: Requirement, around: Circumstances) -> list[Finding]:
     """Every held paper of a kind that could fill the requirement, the nearest to filling it first; of equals the newest."""
+    known = _known_owners(requirement, around)
     findings = [
-        _weigh(held, paper, requirement, around)
+        _weigh(held, paper, requirement, known, around)
         for held in around.papers
         for paper in requirement.papers
         if held.type_id == paper.type and (paper.when is None or paper.when.holds(around.facts, {}))
@@ -144,10 +147,9 @@ def _same(role: str, other: str, around: Circumstances) -> bool:
     return not never_one(role, other)
 
 
-def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, around: Circumstances) -> Finding:
+def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, known: _Owners, around: Circumstances) -> Finding:
     """The first thing that speaks against it. What contradicts comes before what is only not known yet."""
     kind = around.types[paper.type]
-    known = _known_owners(requirement, around)
     if known and not any(_tie(held, role, who, kind) for role, who in known):
         return Finding(held, Reason.OTHER_PERSON)
     if _issued_after(held, around.on):
@@ -193,7 +195,7 @@ def _owners(requirement: Requirement, around: Circumstances) -> list[str]:
     return [str(around.facts.get("patient", role)) if role == "patient" else role for role in requirement.owners]
 
 
-def _known_owners(requirement: Requirement, around: Circumstances) -> list[tuple[str, Identity]]:
+def _known_owners(requirement: Requirement, around: Circumstances) -> _Owners:
     return [(role, around.persons[role]) for role in _owners(requirement, around) if role in around.persons]
 
 
