@@ -67,6 +67,10 @@ def test_a_claim_that_names_an_employer_is_that_employers() -> None:
     assert documents(*looked_up(by_builders, claim(9), previous_employer=BUILDERS)) == [9, 7]
 
 
+def test_a_claim_that_may_be_eithers_goes_to_whom_the_other_cannot_serve() -> None:
+    assert documents(*looked_up(claim(8, MECHANICS), claim(9), previous_employer=BUILDERS)) == [8, 9]
+
+
 def test_two_claims_of_one_employer_do_not_do_for_both() -> None:
     last, earlier = looked_up(claim(7, MECHANICS), claim(8, MECHANICS), employer=MECHANICS)
     assert documents(last, earlier) == [8, None]
