@@ -187,7 +187,7 @@ class Depositing:
 
     def _mend(self, session: Session, item: Item, documents: dict[int, Document], made: Made) -> None:
         for number, pdf in made.mended.items():
-            add_rendition(session, documents[number], pdf)
+            add_rendition(session, documents[number], pdf, self.actor)
             _forget_problem(item, documents[number])
 
     def _deposit(self, session: Session, item: Item, documents: dict[int, Document], made: Made) -> None:

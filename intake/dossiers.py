@@ -97,7 +97,10 @@ def open_new_dossier(
     session.add(dossier)
     session.flush()
     _name_persons(dossier, others or {})
-    acts.record(session, actor, "open", "dossier", dossier.code, procedure=procedure, person=person.id, channel=channel)
+    acts.record(
+        session, actor, "open", "dossier", dossier.code,
+        persons=dossier.person_ids, procedure=procedure, person=person.id, channel=channel,
+    )  # fmt: skip
     session.flush()
     return dossier
 
@@ -134,6 +137,7 @@ def change_dossier(
     _name_persons(dossier, others or {})
     acts.record(
         session, actor, "change", "dossier", dossier.code,
+        persons=dossier.person_ids,
         facts=dossier.facts, others={role: one.id for role, one in (others or {}).items()}, procedure=dossier.procedure,
         person=dossier.person_id, unit=dossier.unit, channel=dossier.channel, interlinked=dossier.interlinked,
     )  # fmt: skip

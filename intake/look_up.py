@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
+from archive import acts
 from catalogue import Catalogue, Procedure, Requirement, checked_facts
 from catalogue.conditions import Facts, FactValue
 from catalogue.rules import Evaluation, evaluate
@@ -96,12 +97,20 @@ class Unrecorded:
 
     _found: LookUp
     _record: LookUpRecord
+    _actor: Actor
+    _persons: frozenset[int]
+    """Whose papers were looked through."""
 
     def put_on_record(self, session: Session) -> LookUp:
-        """Write the record in a session that writes, and give out the answer."""
-        session.add(self._record)
+        """Write the record in a session that writes, with the act that vouches for it, and give out the answer."""
+        record = self._record
+        session.add(record)
         session.flush()
-        return replace(self._found, record_id=self._record.id)
+        acts.record(
+            session, replace(self._actor, purpose=record.purpose), "look_up", "person", record.person_id,
+            persons=self._persons, covers=[record], look_up=record.id, procedure=record.procedure, dossier=record.dossier,
+        )  # fmt: skip
+        return replace(self._found, record_id=record.id)
 
 
 def look_up(session: Session, catalogue: Catalogue, **asked: Any) -> LookUp:
@@ -159,7 +168,8 @@ def find_out(
         facts=as_json(known),
         answers=[_on_record(one) for one in found.answers],
     )
-    return Unrecorded(found, record)
+    looked_through = frozenset(number for one in in_roles.values() for number in one.record_ids)
+    return Unrecorded(found, record, actor, looked_through)
 
 
 def _on_record(one: Answer) -> dict[str, Any]:

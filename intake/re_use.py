@@ -36,13 +36,15 @@ def hand_in(
     dossier = get_dossier_to_change(session, code)
     refuse_unless(dossier, *IN_HAND, wanted="attach")
     document = _in_force(session, document_id)
-    paper_code = None
+    use = None
     if requirement is not None:
         known_requirement(requirements_of(catalogue, dossier), dossier.procedure or "", requirement)
-        paper_code = _put_to_use(session, dossier, document, requirement, at, actor, kind=HANDED_IN).paper_code
+        use = _put_to_use(session, dossier, document, requirement, at, actor, kind=HANDED_IN)
     attach(session, dossier, document.id, requirement)
     acts.record(
-        session, actor, "attach", "dossier", code, document=document.id, requirement=requirement, paper_code=paper_code
+        session, actor, "attach", "dossier", code,
+        persons=dossier.person_ids, covers=[use] if use is not None else (),
+        document=document.id, requirement=requirement, paper_code=use.paper_code if use is not None else None,
     )  # fmt: skip
     return dossier
 
@@ -86,6 +88,7 @@ def use_again(
     attach(session, dossier, document.id, due.id)
     acts.record(
         session, actor, "re_use", "dossier", code,
+        persons=dossier.person_ids, covers=[use],
         document=document.id, version=use.version_sha256, requirement=due.id, kind=kind, from_national_store=from_national_store,
         result_code=result_code, paper_code=use.paper_code, look_up=found.record_id,
     )  # fmt: skip

@@ -48,6 +48,12 @@ class Dossier(Base):
         back_populates="dossier", cascade="all, delete-orphan", order_by="SupplementRequest.id"
     )
 
+    @property
+    def person_ids(self) -> set[int]:
+        """Everybody whom it is about: numbers of their records."""
+        owner = set() if self.person_id is None else {self.person_id}
+        return owner | {one.person_id for one in self.persons}
+
 
 class DossierPerson(Base):
     """Who stands in which role beside the owner: the child, the deceased, …"""

@@ -47,7 +47,9 @@ Outcome = Literal["granted", "refused"]
 def move(session: Session, dossier: Dossier, to: State, verb: str, actor: Actor, **details: object) -> None:
     """Bring a dossier into another state, as an act with this verb. Raises `DossierStateForbids` where no way leads there."""
     refuse_unless(dossier, *(state for state in STATES if to in WAYS[state]), wanted=verb)
-    acts.record(session, actor, verb, "dossier", dossier.code, before=dossier.state, after=to, **details)
+    acts.record(
+        session, actor, verb, "dossier", dossier.code, persons=dossier.person_ids, before=dossier.state, after=to, **details
+    )  # fmt: skip
     dossier.state = to
     session.flush()
 

@@ -70,7 +70,7 @@ def request_supplement(
     if dossier.state == "received":
         move(session, dossier, "supplementing", "request_supplement", actor, **details)
     else:
-        acts.record(session, actor, "request_supplement", "dossier", code, **details)
+        acts.record(session, actor, "request_supplement", "dossier", code, persons=dossier.person_ids, **details)
     return request
 
 
@@ -90,7 +90,7 @@ def answer_supplement(session: Session, code: str, request_id: int, *, at: datet
     if dossier.state == "supplementing":
         move(session, dossier, "received", "answer_supplement", actor, request=request_id)
     else:
-        acts.record(session, actor, "answer_supplement", "dossier", code, request=request_id)
+        acts.record(session, actor, "answer_supplement", "dossier", code, persons=dossier.person_ids, request=request_id)
         session.flush()
     return request
 

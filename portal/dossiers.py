@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from pydantic import Field
 from sqlalchemy.orm import Session
 
+from archive import acts
 from archive.records import Document
 from catalogue import Catalogue
 from intake.completeness import Completeness, completeness
@@ -17,6 +19,7 @@ from intake.re_use import uses_in
 from intake.records import Dossier
 from intake.timing import standing_of
 from portal.shapes import FillingShape, Shape
+from registry.actor import Actor
 from sohoa.settings import Settings
 from vietnamese.identifiers import parse_agency_code
 
@@ -246,3 +249,9 @@ def _line(dossier: Dossier, standing: Standing | None) -> dict[str, Any]:
 
 def _columns(row: Any) -> dict[str, Any]:
     return {column.key: getattr(row, column.key) for column in row.__mapper__.column_attrs}
+
+
+def note_listed(session: Session, actor: Actor, found: Sequence[Dossier], asked: Mapping[str, object]) -> None:
+    """On record which dossiers of a list were shown, and whose they are."""
+    owners = {one.person_id for one in found if one.person_id is not None}
+    acts.record(session, actor, "search", "dossiers", "list", persons=owners, dossiers=[one.code for one in found], **asked)

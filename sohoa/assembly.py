@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from pydantic import SecretStr
 from sqlalchemy import Engine, make_url, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
+from archive.log import Log, SealFile
+from archive.log.records import LogHead
+from archive.log.seal_key import SealKeys
 from archive.objects import FolderObjects, ObjectStore
 from archive.records import Document
 from catalogue import Catalogue, load_catalogue
 from search import SearchIndex, TantivyIndex
-from sohoa.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable
+from sohoa.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable, SettingInvalid
 from sohoa.locks import locked
 from sohoa.records import open_engine, sessions
-from sohoa.settings import Settings
+from sohoa.settings import PREFIX, Settings
 
 
 @dataclass(frozen=True)
@@ -30,11 +34,15 @@ class Installation:
     objects: ObjectStore
     index: SearchIndex
     catalogue: Catalogue
+    log: Log
 
     def close(self) -> None:
-        """Give back connections and files."""
-        self.index.close()
-        self.engine.dispose()
+        """Seal the log, and give back connections and files. Raises what `Log.close` raises."""
+        try:
+            self.log.close()
+        finally:
+            self.index.close()
+            self.engine.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -47,7 +55,7 @@ def open_installation(settings: Settings, *, new_index: bool = False) -> Install
     """Everything that the settings name; a new data folder gets an empty database and an empty index.
 
     `new_index` throws the index away and begins an empty one, for `search.rebuild`. Raises `DatabaseOutdated`, `DatabaseNewer`,
-    `DatabaseUnreachable`, and what the catalogue and the index raise.
+    `DatabaseUnreachable`, `SettingInvalid`, and what the catalogue and the index raise.
     """
     engine = open_database(settings)
     make_sessions = sessions(engine)
@@ -58,10 +66,42 @@ def open_installation(settings: Settings, *, new_index: bool = False) -> Install
         settings=settings,
         engine=engine,
         sessions=make_sessions,
-        objects=FolderObjects(settings.data / "objects"),
+        objects=open_objects(settings),
         index=index,
         catalogue=load_catalogue(digitise_list=settings.digitise_list_file),
+        log=_open_log(settings, make_sessions),
     )
+
+
+def _open_log(settings: Settings, make_sessions: sessionmaker[Session]) -> Log:
+    """The log of the database, sealed from now on."""
+    with make_sessions() as session:
+        name = session.scalars(select(LogHead.log)).one()
+    return Log(make_sessions, SealFile(settings.seals_folder, name), SealKeys(settings.seals_folder))
+
+
+def open_objects(settings: Settings) -> ObjectStore:
+    """The object store of the settings. A server is not asked before it is used. Raises `SettingInvalid`."""
+    if settings.objects == "folder":
+        return FolderObjects(settings.data / "objects")
+    from archive.objects.s3 import S3Objects, s3_client  # With it comes a client of the network: others start without.
+    from archive.objects.s3_failures import Server
+
+    needed = ("s3_endpoint", "s3_access_key", "s3_secret_key")
+    endpoint, access_key, secret_key = (_needed(settings, name) for name in needed)
+    try:
+        client = s3_client(endpoint, access_key, secret_key, region=settings.s3_region, tls=settings.s3_tls)
+    except ValueError as error:
+        raise SettingInvalid(name=f"{PREFIX}S3_ENDPOINT", reason=error) from error
+    return S3Objects(client, Server(endpoint, settings.s3_bucket), settings.data / "spool")
+
+
+def _needed(settings: Settings, name: str) -> str:
+    value = getattr(settings, name)
+    given = value.get_secret_value() if isinstance(value, SecretStr) else value
+    if not given:
+        raise SettingInvalid(name=f"{PREFIX}{name.upper()}", reason=f"trống / empty, {PREFIX}OBJECTS=s3")
+    return str(given)
 
 
 def _open_index(settings: Settings, make_sessions: sessionmaker[Session], anew: bool) -> SearchIndex:

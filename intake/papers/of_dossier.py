@@ -108,7 +108,7 @@ def hand_out(
     dossier, asked = get_dossier_to_change(session, code), asked or Asked()
     slip = _gathered(session, catalogue, dossier, kind, letterhead, at=at, asked=asked, desk_closes=desk_closes)
     if isinstance(slip, SeparatorSheet):
-        acts.record(session, actor, "hand_out", "dossier", code, paper=kind)
+        acts.record(session, actor, "hand_out", "dossier", code, persons=dossier.person_ids, paper=kind)
         return pdf_of(slip)
     which = {
         "paper": kind,
@@ -119,7 +119,7 @@ def hand_out(
         session, f"slip:{slip.symbol}:{_register(session, dossier, slip.head.on)}"
     )
     made = pdf_of(replace(slip, head=replace(slip.head, number=number)))
-    acts.record(session, actor, "hand_out", "dossier", code, **which, number=number)
+    acts.record(session, actor, "hand_out", "dossier", code, persons=dossier.person_ids, **which, number=number)
     return made
 
 

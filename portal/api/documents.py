@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import PlainTextResponse, Response
-from sqlalchemy.orm import Session
 
 from archive import accept, acts, words
 from archive.documents import (
@@ -56,6 +58,8 @@ from registry.errors import IdentifierInvalid, OrganisationUnknown, PersonUnknow
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
+PICTURES_TOGETHER = timedelta(minutes=1)
+"""Pictures of a document that one actor asks for within this time, for one purpose, are one act."""
 _KINDS: dict[str, Kind] = {MEDIA_TYPES[kind]: kind for kind in ("pdf", "tiff", "jpeg", "png")}
 _BYTES = {
     media: {"schema": {"type": "string", "contentMediaType": media}, "example": "…"} for media in (*_KINDS, words.MEDIA_TYPE)
@@ -74,11 +78,16 @@ def checked_type(here: Service, type_id: str | None) -> str | None:
     return type_id
 
 
-def _read(session: Session, actor: Actor, id: int, **details: Any) -> Document:
-    """The document, and on record that it was read."""
-    document = get_document(session, id)
-    acts.record(session, actor, "read", "document", id, **details)
-    return document
+@contextmanager
+def _reading(here: Service, actor: Actor, id: int, **details: Any) -> Iterator[Document]:
+    """The document, while an answer is made of it. That it was read is on record before the answer goes out.
+
+    In a transaction of its own: reading words and drawing pages takes a while, and those who write do not wait for it.
+    """
+    with here.installation.sessions() as session:
+        yield get_document(session, id)
+    with here.installation.sessions.begin() as session:
+        acts.record(session, actor, "read", "document", id, **details)
 
 
 def _page(document: Document, position: int) -> DocumentPage:
@@ -137,8 +146,8 @@ def list_documents(
 )
 def show_document(id: RecordId, here: Here, actor: Caller) -> WholeDocumentShape:
     """Type, fields with the places they were read from, pages, persons, renditions."""
-    with here.installation.sessions.begin() as session:
-        return whole_document_shape(_read(session, actor, id), here.installation.catalogue.types)
+    with _reading(here, actor, id) as document:
+        return whole_document_shape(document, here.installation.catalogue.types)
 
 
 @router.get(
@@ -152,8 +161,7 @@ def show_document(id: RecordId, here: Here, actor: Caller) -> WholeDocumentShape
 )
 def show_text(id: RecordId, here: Here, actor: Caller) -> PlainTextResponse:
     """As read, one line of print a line, pages apart by a form feed."""
-    with here.installation.sessions.begin() as session:
-        document = _read(session, actor, id, what="text")
+    with _reading(here, actor, id, what="text") as document:
         return PlainTextResponse(document_text(document, here.installation.objects))
 
 
@@ -168,8 +176,7 @@ def show_text(id: RecordId, here: Here, actor: Caller) -> PlainTextResponse:
 )
 def show_alto(id: RecordId, here: Here, actor: Caller) -> Response:
     """ALTO 4.4: words with their boxes in pixels of the page as scanned, and their confidence."""
-    with here.installation.sessions.begin() as session:
-        document = _read(session, actor, id, what="alto")
+    with _reading(here, actor, id, what="alto") as document:
         made = alto(read_pages(document, here.installation.objects), document.source_name)
         return Response(made, media_type=MEDIA_TYPE)
 
@@ -184,8 +191,8 @@ def show_alto(id: RecordId, here: Here, actor: Caller) -> Response:
 )
 def list_pages(id: RecordId, here: Here, actor: Caller) -> list[DocumentPageShape]:
     """Where each lies in the source file, and how it has to be turned."""
-    with here.installation.sessions.begin() as session:
-        return [DocumentPageShape.model_validate(page) for page in _read(session, actor, id, what="pages").pages]
+    with _reading(here, actor, id, what="pages") as document:
+        return [DocumentPageShape.model_validate(page) for page in document.pages]
 
 
 @router.get(
@@ -198,8 +205,7 @@ def list_pages(id: RecordId, here: Here, actor: Caller) -> list[DocumentPageShap
 )
 def show_page(id: RecordId, position: PagePosition, here: Here, actor: Caller) -> PageShape:
     """Words in reading order, with box and confidence; marks are ink that is not print (seal, pen)."""
-    with here.installation.sessions.begin() as session:
-        document = _read(session, actor, id, what="words", page=position)
+    with _reading(here, actor, id, what="words", page=position) as document:
         source_page = _page(document, position).source_page
         read = next(page for page in read_pages(document, here.installation.objects) if page.number == source_page)
         fields = [FieldShape.model_validate(field) for field in document.fields if field.page == source_page]
@@ -229,10 +235,14 @@ def show_image(
 ) -> Response:
     """JPEG. The file is opened in a confined process."""
     settings = here.installation.settings
-    with here.installation.sessions.begin() as session:
-        document = _read(session, actor, id, what="image", page=position)
+    with here.installation.sessions() as session:
+        document = get_document(session, id)
         page = _page(document, position)
         kind = _KINDS[find_rendition(document, "original").media_type]
+        shown = acts.recorded_lately(session, actor, "read", "document", id, what="image", within=PICTURES_TOGETHER)
+    if not shown:
+        with here.installation.sessions.begin() as session:
+            acts.record(session, actor, "read", "document", id, what="image", page=position)
     limits = Limits(pages=settings.max_pages, megapixels=settings.max_page_megapixels)
     turn = page.turn if upright else 0
     with here.installation.objects.local_copy(document.source_sha256) as path:

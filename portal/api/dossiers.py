@@ -38,7 +38,7 @@ from portal.api.idempotency import WRITE_PROBLEMS, Once, Written
 from portal.api.paging import Limit, RecordId
 from portal.api.problems import documented
 from portal.api.service import Here, Service
-from portal.dossiers import DossierShape, DossiersShape, agency_of, line_of, whole_dossier
+from portal.dossiers import DossierShape, DossiersShape, agency_of, line_of, note_listed, whole_dossier
 from portal.errors import ActorMissing, CursorInvalid, PreconditionFailed, PreconditionMissing, RequestInvalid
 from registry import persons
 from registry.actor import Actor
@@ -114,7 +114,7 @@ def open_dossier(asked: Annotated[NewDossierRequest, examples.NEW_BODY], here: H
 )
 def list_dossiers(
     here: Here,
-    _: Caller,
+    actor: Caller,
     state: Annotated[State | None, Query(description="Those in this state.")] = None,
     unit: Annotated[str | None, Query(max_length=50, description="Those of this unit.")] = None,
     procedure: Annotated[str | None, Query(max_length=40, description="Those under this procedure.")] = None,
@@ -122,8 +122,11 @@ def list_dossiers(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> DossiersShape:
-    """Newest first, as they were opened. Dossiers that are opened meanwhile do not move the parts that follow."""
-    with here.installation.sessions() as session:
+    """Newest first, as they were opened. Dossiers that are opened meanwhile do not move the parts that follow.
+
+    Kept on record as a search.
+    """
+    with here.installation.sessions.begin() as session:
         asked = [(Dossier.state, state), (Dossier.unit, unit), (Dossier.procedure, procedure)]
         query = select(Dossier).where(*(column == value for column, value in asked if value is not None))
         if person is not None:
@@ -137,6 +140,7 @@ def list_dossiers(
             limit=limit,
             newest_first=True,
         )
+        note_listed(session, actor, page.rows, {column.key: value for column, value in asked if value is not None})
         now, catalogue, settings = utc_now(), here.installation.catalogue, here.installation.settings
         return DossiersShape(dossiers=[line_of(one, catalogue, settings, now) for one in page.rows], next=page.next)
 
@@ -151,7 +155,7 @@ def show_dossier(code: Code, request: Request, here: Here, actor: Caller) -> Res
     """Required paper by required paper, on the day on which it was received. Each showing is on record."""
     with here.installation.sessions.begin() as session:
         shown = _shown(session, here, code, utc_now())
-        acts.record(session, actor, "read", "dossier", code)
+        acts.record(session, actor, "read", "dossier", code, persons=dossiers.get_dossier(session, code).person_ids)
     return tagged(request, shown)
 
 

@@ -17,7 +17,7 @@ from intake.records import Dossier as DossierRecord
 from portal.commands import dossier_steps
 from portal.commands.dossier_steps import Code, do, give
 from portal.commands.options import By, Fact, Json, Limit, Offset, Person, Procedure, Unit, actor, at_work, day, pairs, told
-from portal.dossiers import agency_of, line_of
+from portal.dossiers import agency_of, line_of, note_listed
 from portal.printing.dossiers import dossiers_table
 from registry import persons
 from registry.identifiers import recognised
@@ -116,8 +116,7 @@ def show(
     """On the day on which it was received, unless told otherwise."""
     on_day = day(on, "--on")
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        dossiers.get_dossier(session, code)
-        acts.record(session, actor(by), "read", "dossier", code)
+        acts.record(session, actor(by), "read", "dossier", code, persons=dossiers.get_dossier(session, code).person_ids)
         give(session, installation, terminal, code, on_day)
 
 
@@ -136,16 +135,18 @@ def list_(
     person: Person = None,
     limit: Limit = 50,
     offset: Offset = 0,
+    by: By = None,
     as_json: Json = False,
 ) -> None:
-    """Newest first."""
-    with at_work(as_json=as_json) as (terminal, installation), installation.sessions() as session:
+    """Newest first. Kept on record as a search."""
+    with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
         asked = [(DossierRecord.state, state), (DossierRecord.unit, unit), (DossierRecord.procedure, procedure)]
         query = select(DossierRecord).where(*(column == value for column, value in asked if value is not None))
         if person is not None:
             query = query.where(DossierRecord.person_id.in_(persons.records_with(session, person)))
         newest = query.order_by(DossierRecord.opened_at.desc(), DossierRecord.id.desc()).limit(limit).offset(offset)
         found = session.scalars(newest.options(selectinload(DossierRecord.supplements))).all()
+        note_listed(session, actor(by), found, {column.key: value for column, value in asked if value is not None})
         now = utc_now()
         lines = [line_of(one, installation.catalogue, installation.settings, now) for one in found]
         terminal.give(lines, lambda: terminal.out.print(dossiers_table(lines, terminal)))

@@ -9,9 +9,13 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
+from archive.log.asking import ActFilter, asked_for
+from archive.records import Act
 from portal import registering
+from portal.auditing import note_told, records_of
 from portal.commands.options import By, Json, Limit, Unit, actor, at_work, day, told
 from portal.errors import UsageMistake
+from portal.printing.audit import looks_table
 from portal.printing.registry import learnt_table, merge_line, persons_table, whole_person
 from portal.registry_shapes import PersonShape, PersonsShape, person_shape
 from portal.terminal import Terminal
@@ -116,6 +120,26 @@ def suggest(
             found = registering.suggest(session, acting, name or "", birth_date, date.today(), limit=limit)
         shape = PersonsShape(persons=found)
         terminal.give(shape, lambda: terminal.out.print(persons_table(found, terminal)))
+
+
+@app.command(
+    "looks",
+    **told(
+        "Ai đã xem, dùng giấy tờ và dữ liệu của một người, khi nào, vì sao; để trả lời chính người đó",
+        "Who looked at or used somebody's papers and data, when and why; to be told to that person",
+        "sohoa person looks 3 --purpose 'công dân đề nghị ngày 12/03/2026'",
+    ),
+)
+def looks(
+    who: Who, limit: Limit = 50, purpose: Purpose = None, unit: Unit = None, by: By = None, as_json: Json = False
+) -> None:  # fmt: skip
+    """Newest first; nothing of others. That the person was told is on record too."""
+    with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
+        acting = actor(by, unit, purpose)
+        theirs = records_of(session, acting, _person(session, who))
+        found = session.scalars(asked_for(ActFilter(persons=theirs)).order_by(Act.id.desc()).limit(limit)).all()
+        shapes = note_told(session, acting, theirs, found)
+        terminal.give(shapes, lambda: terminal.out.print(looks_table(shapes, terminal)))
 
 
 @app.command(
