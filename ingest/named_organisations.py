@@ -55,7 +55,7 @@ def _in_role(session: Session, role: Role, kind: DocumentType | None, read: Mapp
     numbers = sorted((name, value) for name in _NUMBERS.get(role, ()) for value in read.get(name, ()))
     names = read.get(_NAME[role], set())
     name = next(iter(names)) if len(names) == 1 else None
-    found = organisations.named_on(session, numbers_of_organisations(session, kind, numbers), name=_whole(name))
+    found = organisations.named_on(session, _of_organisations(session, kind, numbers), name=_whole(name))
     if len(found) == 1:
         yield Named(found[0].id, role, "number")
     elif found:
@@ -64,9 +64,7 @@ def _in_role(session: Session, role: Role, kind: DocumentType | None, read: Mapp
         yield Named(one.id, role, "name")
 
 
-def numbers_of_organisations(
-    session: Session, kind: DocumentType | None, numbers: Iterable[tuple[str, str]]
-) -> list[tuple[str, str]]:
+def _of_organisations(session: Session, kind: DocumentType | None, numbers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Those that are no person's. A tax number is an employer's where the form asks for that, or where one is known by it."""
     asks_employer = kind is not None and {"tax_number", "employer_name"} <= set(kind.fields)
     return [

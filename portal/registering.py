@@ -25,7 +25,7 @@ from registry import identifying, persons, suggesting
 from registry.actor import Actor
 from registry.identifiers import checked_identifiers, masked
 from registry.merging import PERSONS
-from registry.records import Person
+from registry.records import OrganisationMerge, Person, PersonMerge
 
 
 def refuse_without_purpose(actor: Actor) -> None:
@@ -124,9 +124,7 @@ def merge(session: Session, actor: Actor, keep: Person, merged: Person, reason: 
     """Two records become one person. Told on both; what waits of theirs is weighed anew."""
     row = PERSONS.merge(session, keep, merged, actor, reason)
     weigh_later(session, persons.group_ids(session, keep))
-    told: dict[str, Any] = {"merge": row.id, "kept": row.kept_id, "merged": row.merged_id, "reason": row.reason}
-    for one in (row.kept_id, row.merged_id):
-        acts.record(session, actor, "merge", "person", one, **told)
+    tell_both(session, actor, "merge", "person", row, row.reason)
     return MergeShape.model_validate(row)
 
 
@@ -135,10 +133,14 @@ def unmerge(session: Session, actor: Actor, merge_id: int, reason: str, today: d
     row = PERSONS.unmerge(session, merge_id, actor, reason)
     apart = [persons.get_by_id(session, one) for one in (row.kept_id, row.merged_id)]
     weigh_later(session, {id for one in apart for id in persons.group_ids(session, one)})
-    told: dict[str, Any] = {"merge": row.id, "kept": row.kept_id, "merged": row.merged_id, "reason": row.undone_reason}
-    for one in (row.kept_id, row.merged_id):
-        acts.record(session, actor, "unmerge", "person", one, **told)
+    tell_both(session, actor, "unmerge", "person", row, reason)
     return undone_shape(row, PERSONS.learnt_since(session, row), today)
+
+
+def tell_both(session: Session, actor: Actor, verb: str, kind: str, row: PersonMerge | OrganisationMerge, reason: str) -> None:
+    """Put a merge, or its undoing, on record at both records of the kind."""
+    for one in (row.kept_id, row.merged_id):
+        acts.record(session, actor, verb, kind, one, merge=row.id, kept=row.kept_id, merged=row.merged_id, reason=reason)
 
 
 def _on_record(

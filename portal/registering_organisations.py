@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from archive import acts
 from portal.organisation_shapes import OrganisationShape, organisation_shape
+from portal.registering import tell_both
 from portal.registry_shapes import MergeShape, UndoneMergeShape, undone_shape
 from registry import organisation_numbers, organisations
 from registry.actor import Actor
@@ -78,18 +79,14 @@ def end_number(session: Session, actor: Actor, organisation: Organisation, kind:
 def merge(session: Session, actor: Actor, keep: Organisation, merged: Organisation, reason: str) -> MergeShape:
     """Two records become one organisation. Told on both."""
     row = ORGANISATIONS.merge(session, keep, merged, actor, reason)
-    told: dict[str, Any] = {"merge": row.id, "kept": row.kept_id, "merged": row.merged_id, "reason": row.reason}
-    for one in (row.kept_id, row.merged_id):
-        acts.record(session, actor, "merge", "organisation", one, **told)
+    tell_both(session, actor, "merge", "organisation", row, row.reason)
     return MergeShape.model_validate(row)
 
 
 def unmerge(session: Session, actor: Actor, merge_id: int, reason: str, today: date) -> UndoneMergeShape:
     """A merge is taken back. Told on both."""
     row = ORGANISATIONS.unmerge(session, merge_id, actor, reason)
-    told: dict[str, Any] = {"merge": row.id, "kept": row.kept_id, "merged": row.merged_id, "reason": row.undone_reason}
-    for one in (row.kept_id, row.merged_id):
-        acts.record(session, actor, "unmerge", "organisation", one, **told)
+    tell_both(session, actor, "unmerge", "organisation", row, reason)
     return undone_shape(row, ORGANISATIONS.learnt_since(session, row), today)
 
 

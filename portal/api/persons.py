@@ -78,7 +78,7 @@ class IdentifierRequest(BaseModel):
 
 
 class MergeRequest(BaseModel):
-    """Two records that are one person."""
+    """Two records that are one."""
 
     model_config = ConfigDict(extra="forbid")
     kept: int = Field(ge=1, le=LARGEST)

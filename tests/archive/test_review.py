@@ -26,7 +26,7 @@ from archive.review import (
     weigh_waiting,
 )
 from page.box import Box
-from page.reading import Field
+from page.reading import SEPARATING_SHEET, Field
 from registry import persons
 from registry.actor import Actor
 from registry.records import Person
@@ -271,3 +271,14 @@ def test_whose_paper_it_is_stands_first_among_its_persons(session: Session, hoa:
     (links,) = linked_persons(session, [document]).values()
     assert [(role, person.name) for role, person in links] == [("owner", "Trần Minh Khôi"), ("mother", "Nguyễn Thị Hoa")]
     assert session.scalars(select(Document)).all() == [document]
+
+
+def test_a_separating_sheet_waits_for_nobody_until_an_officer_says_that_it_is_a_paper(session: Session) -> None:
+    sheet, waits = card(session, type_id=SEPARATING_SHEET), card(session, type_id=None)
+    weigh(session, [sheet, waits], TYPES)
+    assert ([one.id for one in list_waiting(session, EVERYTHING)], count_waiting(session, EVERYTHING)) == ([waits.id], 1)
+    assert count_waiting(session, ReviewFilter(type_id=SEPARATING_SHEET)) == 0
+    correct(session, TYPES, sheet.id, BINH, Changes("là giấy của hồ sơ", type_id="GIAY_RA_VIEN"))
+    assert {one.id for one in list_waiting(session, EVERYTHING)} == {sheet.id, waits.id}
+    correct(session, TYPES, waits.id, BINH, Changes("tờ phân cách mờ", type_id=SEPARATING_SHEET))
+    assert ([one.id for one in list_waiting(session, EVERYTHING)], count_waiting(session, EVERYTHING)) == ([sheet.id], 1)

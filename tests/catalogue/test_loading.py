@@ -11,6 +11,7 @@ import pytest
 from catalogue import Catalogue, checked_facts, load_catalogue
 from catalogue.errors import CatalogueInvalid, FactInvalid, FactUnknown, ProcedureUnknown
 from catalogue.loading import FOLDER
+from page.reading import SEPARATING_SHEET
 from vietnamese.identifiers import parse_result_code
 
 CATALOGUE = load_catalogue()
@@ -32,6 +33,11 @@ MANY_PERSONS = {"HSB_01B", "C70A_HD", "D01_TS", "D02_LT", "D03_TS", "D05_TS", "C
 
 def test_holds_every_type_that_the_procedures_and_the_list_of_papers_name() -> None:
     assert set(TABLE.split()) <= set(CATALOGUE.types)
+
+
+def test_the_sheet_that_separates_dossiers_is_a_type_that_nobody_asks_for() -> None:
+    asked = {paper.type for one in CATALOGUE.versions for requirement in one.all_requirements for paper in requirement.papers}
+    assert SEPARATING_SHEET in set(CATALOGUE.types) - asked
 
 
 def test_holds_the_29_kinds_of_administrative_documents() -> None:
