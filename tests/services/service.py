@@ -65,7 +65,9 @@ def run(command: Sequence[str], *, log: Path, environment: Mapping[str, str], se
     """Run an installer to its end. Raises `ServiceFailed` with the end of its output."""
     try:
         with log.open("wb") as output:
-            done = subprocess.run(command, stdout=output, stderr=output, env=environment, timeout=seconds, check=False)
+            done = subprocess.run(
+                command, stdout=output, stderr=output, env=environment, cwd=log.parent, timeout=seconds, check=False
+            )  # Maven leaves marks in the folder that it runs in, and unpacks nothing twice where it finds them.
     except subprocess.TimeoutExpired as error:
         raise ServiceFailed(f"{' '.join(command)} did not end within {seconds:.0f} s:\n{tail(log)}") from error
     if done.returncode != 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -82,17 +83,19 @@ def free_port() -> int:
 
 @contextmanager
 def serving(data: Path, **settings: object) -> Iterator[Served]:
-    """`sohoa serve` over `data` while the context lasts; ended as Ctrl-C ends it, and in good order."""
-    port = free_port()
+    """`sohoa serve` over `data` while the context lasts, with TLS where a certificate is named; ended as Ctrl-C ends it."""
+    port = settings.pop("port", None) or free_port()
+    certificate = settings.get("tls_certificate")
+    trusted = ssl.create_default_context(cafile=str(certificate)) if certificate else True
     named = {
         f"SOHOA_{name.upper()}": str(value) for name, value in {"data": data, "port": port, "workers": 2, **settings}.items()
     }
     log = data.parent / f"{data.name}.log"
     with log.open("w") as out:
         process = subprocess.Popen([sys.executable, "-c", SERVE], env={**os.environ, **named}, stdout=out, stderr=out, text=True)
-        url = f"http://127.0.0.1:{port}"
+        url = f"{'https' if certificate else 'http'}://127.0.0.1:{port}"
         try:
-            with httpx.Client(base_url=url, headers=HEADERS, timeout=60.0) as client:
+            with httpx.Client(base_url=url, headers=HEADERS, timeout=60.0, verify=trusted) as client:
                 _wait_until_well(client, process, log)
                 yield Served(url, data, process, client)
             process.send_signal(signal.SIGINT)
