@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 import archive.log.records
 import archive.records
+import archive.rights.records
 import ingest.records
 import intake.records
 import portal.records
@@ -21,6 +22,7 @@ from sohoa.records import Base, UtcDateTime
 TABLES_OF = (
     archive.log.records,
     archive.records,
+    archive.rights.records,
     ingest.records,
     intake.records,
     portal.records,

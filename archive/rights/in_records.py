@@ -1,12 +1,14 @@
 """A scope as a condition of SQL: as many conditions as it has clauses, however many documents there are.
 
-A list wants the first of what is open, and stays as fast for somebody with few rights as for one with all: each clause
-gives its own first ones by the index that fits it, and the list is the first of those.
+A list wants the first of what is open, and must be as fast for somebody with few rights as for one with all. One condition is
+not: whoever may open little would have everything gone through. So each clause gives its own first ones by the index that
+fits it, going from unit to unit, and the list is the first of those.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Select, String, and_, column, false, func, or_, select, true, union, values
 from sqlalchemy.orm import aliased
@@ -17,6 +19,10 @@ from archive.rights.values import PaperKinds, Units
 
 _UNTYPED = ""
 """Stands for no type. Compared so, no index on types alone seems better than the one on units."""
+_MANY = 4000
+"""So many places in the index are looked at in some milliseconds; so many units are asked one by one for a page of a list."""
+_WINDOW = 20_000
+"""So many of the first documents are gone through where units are too many for that: mostly there are enough among them."""
 
 
 def condition(scope: Scope) -> ColumnElement[bool]:
@@ -24,8 +30,26 @@ def condition(scope: Scope) -> ColumnElement[bool]:
     return or_(false(), *(_condition_of(clause, scope.kinds) for clause in scope.clauses))
 
 
-def first_in(scope: Scope, wanted: Sequence[ColumnElement[bool]], limit: int) -> Select[int]:
-    """The query of the ids of the first so many documents, by id, that are in the scope and pass `wanted`; perhaps some more."""
+def count_in(scope: Scope, wanted: Sequence[ColumnElement[bool]]) -> Select[int]:
+    """The query of how many documents are in the scope and pass `wanted`."""
+    apart = [select(Document.id).where(*wanted, _condition_of(clause, scope.kinds)) for clause in scope.clauses]
+    if len(apart) < 2:
+        return select(func.count(Document.id)).where(*wanted, condition(scope))
+    return select(func.count()).select_from(union(*apart).subquery())
+
+
+def first_in(scope: Scope, wanted: Sequence[ColumnElement[bool]], limit: int) -> Iterator[ColumnElement[bool]]:
+    """Conditions beside `wanted` for the first `limit` documents, by id, that are in the scope and pass it. Each finds the right
+    ones where it finds so many, the last in any case.
+    """
+    asked_one_by_one = limit * max((len(clause.units.codes) for clause in scope.clauses if not clause.units.beyond), default=0)
+    if asked_one_by_one > _MANY and limit <= _WINDOW:
+        last = select(Document.id).where(*wanted).order_by(Document.id).limit(1).offset(_WINDOW - 1).scalar_subquery()
+        yield and_(condition(scope), Document.id <= func.coalesce(last, sys.maxsize))
+    yield condition(scope) if limit > _MANY else Document.id.in_(_by_clauses(scope, wanted, limit))
+
+
+def _by_clauses(scope: Scope, wanted: Sequence[ColumnElement[bool]], limit: int) -> Select[int]:
     branches = [
         branch
         for clause in scope.clauses
