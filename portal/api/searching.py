@@ -13,12 +13,13 @@ from archive.documents import DocumentFilter, list_documents
 from archive.errors import DocumentTypeUnknown
 from portal.api import examples
 from portal.api.actor import Caller
-from portal.api.documents import PersonNumber, TypeId, UnitCode, checked_type, person_with
+from portal.api.documents import PersonNumber, TypeId, UnitCode, checked_type
 from portal.api.paging import Limit
 from portal.api.problems import documented
 from portal.api.service import Here
 from portal.errors import ActorMissing
 from portal.shapes import HitShape, HitsShape, document_shape
+from registry import persons
 from registry.errors import IdentifierInvalid, PersonUnknown
 from search.errors import IndexDamaged, IndexMissing
 
@@ -54,10 +55,17 @@ def find(
     Kept on record with what was asked and which documents were shown.
     """
     with here.installation.sessions.begin() as session:
-        person_id = person_with(session, person)
+        person_ids = persons.records_with(session, person) if person is not None else None
         wanted = search.Query(
-            q, checked_type(here, type), unit, person_id, issued_from, issued_to, limit=limit, offset=offset
-        )  # fmt: skip
+            q,
+            checked_type(here, type),
+            unit,
+            person_ids,
+            issued_from=issued_from,
+            issued_to=issued_to,
+            limit=limit,
+            offset=offset,
+        )
         found = here.installation.index.search(wanted)
         ids = [hit.document_id for hit in found.hits]
         documents = {one.id: one for one in list_documents(session, DocumentFilter(ids=ids), limit=len(ids))}
@@ -75,8 +83,8 @@ def find(
         ]
         acts.record(
             session, actor, "search", "documents", "search",
-            q=q, type=type, unit=unit, person=person_id, issued_from=_iso(issued_from), issued_to=_iso(issued_to),
-            total=found.total, documents=ids,
+            q=q, type=type, unit=unit, person=person_ids and person_ids[0], issued_from=_iso(issued_from),
+            issued_to=_iso(issued_to), total=found.total, documents=ids,
         )  # fmt: skip
     return HitsShape(total=found.total, hits=hits)
 

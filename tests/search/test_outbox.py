@@ -61,7 +61,7 @@ def test_what_is_deposited_is_found_by_text_fields_and_persons(archive: Archive,
         assert found(index, typed) == [first]
     assert found(index, "", issued_from=date(2026, 3, 9), issued_to=date(2026, 3, 9)) == [first]
     assert set(found(index, "giấy ra viện", type_id="GIAY_RA_VIEN", unit="BHXH-HN")) == {first, other}
-    assert found(index, "giấy ra viện", person_id=1) == [first]
+    assert found(index, "giấy ra viện", person_ids=(1,)) == [first]
     assert index.search(Query("nghỉ thêm")).hits[0].page == 2
 
 
