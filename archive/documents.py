@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from archive import words
 from archive.errors import DocumentUnknown, ObjectDamaged, RenditionUnknown
 from archive.objects import ObjectStore
-from archive.records import Document, DocumentPerson, Rendition
+from archive.records import Document, DocumentOrganisation, DocumentPerson, Rendition
 from page.words import ReadPage
 
 
@@ -23,10 +23,13 @@ class DocumentFilter:
 
     type_id: str | None = None
     unit: str | None = None
-    person_id: int | None = None
+    person_ids: Sequence[int] | None = None
+    """Records that are one person: papers of any of them."""
     source_item: int | None = None
     source_sha256: str | None = None
     ids: Sequence[int] | None = None
+    organisation_ids: Sequence[int] | None = None
+    """Records that are one organisation."""
 
 
 def get_document(session: Session, document_id: int) -> Document:
@@ -54,7 +57,11 @@ def _filtered(query: Select[Any], wanted: DocumentFilter) -> Select[Any]:
         (wanted.source_item, Document.source_item == wanted.source_item),
         (wanted.source_sha256, Document.source_sha256 == wanted.source_sha256),
         (wanted.ids, Document.id.in_(wanted.ids or ())),
-        (wanted.person_id, Document.persons.any(DocumentPerson.person_id == wanted.person_id)),
+        (wanted.person_ids, Document.persons.any(DocumentPerson.person_id.in_(wanted.person_ids or ()))),
+        (
+            wanted.organisation_ids,
+            Document.organisations.any(DocumentOrganisation.organisation_id.in_(wanted.organisation_ids or ())),
+        ),
     ]
     asked = [condition for value, condition in conditions if value is not None]
     return query.where(*asked) if wanted.ids is not None else query.where(Document.superseded_at.is_(None), *asked)

@@ -41,7 +41,8 @@ class Query:
     text: str
     type_id: str | None = None
     unit: str | None = None
-    person_id: int | None = None
+    person_ids: tuple[int, ...] | None = None
+    """Records that are one person: documents of any of them."""
     issued_from: date | None = None
     issued_to: date | None = None
     """The last day itself included."""

@@ -168,8 +168,10 @@ class TantivyIndex:
 
     def _asked(self, query: Query, wish: Wish) -> tantivy.Query:
         """The query with its filters."""
-        terms = (("type", query.type_id), ("unit", query.unit), ("person", query.person_id))
+        terms = (("type", query.type_id), ("unit", query.unit))
         filters = [self._term(field, value) for field, value in terms if value is not None]
+        if query.person_ids is not None:
+            filters.append(Q.term_set_query(self._schema, "person", [*query.person_ids]))
         if query.issued_from is not None or query.issued_to is not None:
             filters.append(self._issued(query.issued_from, query.issued_to))
         words = self._words(wish) if query.text.strip() else Q.all_query()

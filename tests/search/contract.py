@@ -215,7 +215,9 @@ class SearchIndexContract:
         assert set(ids(index.search(Query("hưu trí")))) == {1, 2, 3}
         assert set(ids(index.search(Query("hưu trí", type_id="QD_HUU")))) == {1, 2}
         assert ids(index.search(Query("hưu trí", type_id="QD_HUU", unit="BHXH-TB"))) == [2]
-        assert ids(index.search(Query("hưu trí", person_id=12))) == [3]
+        assert ids(index.search(Query("hưu trí", person_ids=(12,)))) == [3]
+        assert set(ids(index.search(Query("hưu trí", person_ids=(11, 12))))) == {1, 3}
+        assert ids(index.search(Query("hưu trí", person_ids=()))) == []
         assert ids(index.search(Query("hưu trí", unit="BHXH"))) == []
 
     def test_the_days_of_issue_are_both_included(self, index: SearchIndex) -> None:
