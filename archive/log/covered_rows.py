@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, Text, cast, or_, select
 from archive.log.covered import covered_tables, digests
 from archive.log.findings import Findings
 from archive.log.records import LogHead
+from archive.log.sealing import HASHED_COLUMNS
 from archive.log.segment import COVERS, Vouched, vouched_by
 from archive.records import Act
 
@@ -51,7 +52,7 @@ class CoveredRows:
         for one, there in self._differs.values():
             self._findings.add(
                 "COVERED_CHANGED" if there else "COVERED_REMOVED",
-                position=one.position, act=one.act, segment=one.segment, at=one.at, detail=f"{one.table} {one.id}",
+                position=one.position, act=one.act, segment=one.segment, at=str(one.at), detail=f"{one.table} {one.id}",
             )  # fmt: skip
         for name, id in alone:
             if id not in self._seen[name]:
@@ -59,9 +60,10 @@ class CoveredRows:
 
     def _later(self, last_position: int) -> Iterator[list[Vouched]]:
         behind = or_(Act.position.is_(None), Act.position > last_position)
-        telling = select(Act.id, Act.at, cast(Act.details, Text)).where(behind, cast(Act.details, Text).contains(COVERS))
-        for id, at, details in self._connection.execute(telling.order_by(Act.position.is_(None), Act.position, Act.id)):
-            yield list(vouched_by(details, position=0, act=id, segment=0, at=str(at)))
+        columns = [cast(Act.details, Text) if name == "details" else getattr(Act, name) for name in HASHED_COLUMNS]
+        telling = select(*columns).where(behind, cast(Act.details, Text).contains(COVERS))
+        for row in self._connection.execute(telling.order_by(Act.position.is_(None), Act.position, Act.id)):
+            yield list(vouched_by(row, segment=0))
 
     def _uncovered(self) -> Iterator[tuple[str, int]]:
         before: Mapping[str, int] = self._connection.scalar(select(LogHead.before)) or {}

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic_core import PydanticSerializationError
 from sqlalchemy import Connection
 
 from archive.log.canonical import MOMENT, chained, selected
@@ -18,6 +17,13 @@ from archive.log.sealing import HASHED_COLUMNS
 from archive.records import Act
 
 _ID, _AT, _PERSONS, _DETAILS = (HASHED_COLUMNS.index(name) for name in ("id", "at", "persons", "details"))
+_PERSONS_ON = {
+    "sqlite": "SELECT act_id, group_concat(person_id, ', '), count(*) FROM"
+    " (SELECT act_id, person_id FROM act_person WHERE act_id IN ({}) ORDER BY act_id, person_id) GROUP BY act_id",
+    "postgresql": "SELECT act_id, string_agg(person_id::text, ', ' ORDER BY person_id), count(*) FROM act_person"
+    " WHERE act_id IN ({}) GROUP BY act_id",
+}
+"""The index of persons, as the rows of acts have it."""
 COVERS = '"covers": {'
 """How the details begin to tell of covered rows, as JSON is stored."""
 
@@ -40,8 +46,6 @@ class SegmentRows:
     """What is learnt from the rows of a segment."""
 
     rows: int = 0
-    head: str | None = None
-    """The stored hash of its last row; None where there is none, or it cannot be told."""
     vouched: list[Vouched] = field(default_factory=list)
     act_persons: int = 0
     late: int = 0
@@ -55,33 +59,35 @@ class SegmentReader:
         self._connection, self._findings = connection, findings
         names = selected(Act.__table__, HASHED_COLUMNS, connection.dialect)  # type: ignore[arg-type]
         self._select = f"SELECT {names}, hash FROM act WHERE position BETWEEN {{}} AND {{}} ORDER BY position"
+        self._select_persons = _PERSONS_ON[connection.dialect.name]
 
     def verify(self, seal: Seal, previous: str | None, patience: timedelta) -> SegmentRows:
         """Compare the rows under a seal. `previous` is the stored hash of the row before; None where that is not known."""
-        learnt = SegmentRows(head=previous)
-        expected, persons = seal.first, []
-        before, in_time = self._findings.count, _earlier(seal.at, patience)
-        for row in self._rows(seal):
+        rows, in_time = self._rows(seal), _earlier(seal.at, patience)
+        if not _holds(rows, seal, previous):
+            self._find_what_differs(rows, seal, previous)
+        return SegmentRows(
+            rows=len(rows),
+            vouched=[one for row in rows if COVERS in str(row[_DETAILS]) for one in vouched_by(row, seal.number)],
+            act_persons=self._compare_persons([row for row in rows if row[_PERSONS] != "[]"], seal),
+            late=sum(str(row[_AT]) < in_time for row in rows),
+        )
+
+    def _find_what_differs(self, rows: Sequence[Sequence[Any]], seal: Seal, previous: str | None) -> None:
+        expected, before = seal.first, self._findings.count
+        for row in rows:
             position, stored = row[0], row[-1]
             if position != expected:
                 self._out_of_place(position, expected, row, seal)
                 previous = None if position > expected else previous
             self._compare(previous, row, seal)
             expected = position + 1
-            learnt.rows += 1
-            learnt.late += str(row[_AT]) < in_time
-            if row[_PERSONS] != "[]":
-                persons.append(row)
-            if COVERS in str(row[_DETAILS]):
-                learnt.vouched += vouched_by(row[_DETAILS], position, row[_ID], seal.number, row[_AT])
-            learnt.head = previous = stored if isinstance(stored, str) else None
+            previous = stored if isinstance(stored, str) else None
         if expected <= seal.last:
             missing = f"{expected}–{seal.last}"
             self._findings.add("ROWS_REMOVED", position=expected, segment=seal.number, at=seal.at, detail=missing)
-        elif learnt.head != seal.head and self._findings.count == before:
+        elif previous != seal.head and self._findings.count == before:
             self._findings.add("SEGMENT_REWRITTEN", position=seal.last, segment=seal.number, at=seal.at)
-        learnt.act_persons = self._compare_persons(persons, seal)
-        return learnt
 
     def _compare(self, previous: str | None, row: Sequence[Any], seal: Seal) -> None:
         """Whether the row has its hash. Behind a gap that cannot be told, and the gap is told already."""
@@ -89,7 +95,7 @@ class SegmentReader:
             return
         try:
             same = chained(previous, row[:-1]) == row[-1]
-        except (PydanticSerializationError, ValueError):
+        except ValueError:
             same = False
         if not same:
             self._findings.add("ROW_CHANGED", position=row[0], act=row[_ID], segment=seal.number, at=row[_AT])
@@ -129,20 +135,36 @@ class SegmentReader:
         finally:
             cursor.close()
 
-    def _compare_persons(self, rows: Iterable[Sequence[Any]], seal: Seal) -> int:
+    def _compare_persons(self, rows: Sequence[Sequence[Any]], seal: Seal) -> int:
         """Hold the index of persons against the rows; gives back how many entries it has for them."""
-        said = {row[_ID]: (_numbers(row[_PERSONS]), row) for row in rows if row[_ID] is not None}
-        if not said:
+        numbers = ", ".join(str(int(row[_ID])) for row in rows if row[_ID] is not None)
+        if not numbers:
             return 0
-        indexed: dict[int, set[int]] = {}
-        entries = 0
-        for act, person in self._fetched(f"SELECT act_id, person_id FROM act_person WHERE act_id IN ({_listed(said)})"):
-            indexed.setdefault(act, set()).add(person)
-            entries += 1
-        for act, (persons, row) in said.items():
-            if indexed.get(act, set()) != persons:
-                self._findings.add("PERSONS_DIFFER", position=row[0], act=act, segment=seal.number, at=row[_AT])
-        return entries
+        indexed = {act: (persons, count) for act, persons, count in self._fetched(self._select_persons.format(numbers))}
+        for row in rows:
+            if _as_stored(indexed.get(row[_ID])) != row[_PERSONS]:
+                self._findings.add("PERSONS_DIFFER", position=row[0], act=row[_ID], segment=seal.number, at=row[_AT])
+        return sum(count for _, count in indexed.values())
+
+
+def _holds(rows: Sequence[Sequence[Any]], seal: Seal, previous: str | None) -> bool:
+    """Whether all of it is as it was sealed."""
+    chain = previous
+    if chain is None or len(rows) != seal.last - seal.first + 1:
+        return False
+    try:
+        for place, row in enumerate(rows, seal.first):
+            chain = chained(chain, row[:-1])
+            if chain != row[-1] or row[0] != place:
+                return False
+    except ValueError:
+        return False
+    return chain == seal.head
+
+
+def _as_stored(indexed: tuple[str, int] | None) -> str:
+    """The persons of an act as its row has them, from what the index has."""
+    return "[]" if indexed is None else f"[{indexed[0]}]"
 
 
 def _earlier(at: str, by: timedelta) -> str:
@@ -153,23 +175,12 @@ def _earlier(at: str, by: timedelta) -> str:
         return ""
 
 
-def _listed(numbers: Iterable[int]) -> str:
-    return ", ".join(str(int(one)) for one in numbers)
-
-
-def _numbers(stored: object) -> set[int] | None:
-    try:
-        return set(json.loads(str(stored)))
-    except (ValueError, TypeError):
-        return None
-
-
-def vouched_by(details: str, position: int, act: int, segment: int, at: str) -> Iterator[Vouched]:
+def vouched_by(row: Sequence[Any], segment: int) -> Iterator[Vouched]:
     """The covered rows of which an act tells. What cannot be parsed was changed, and is found as that."""
     try:
-        covers = json.loads(details)["covers"]
+        covers = json.loads(row[_DETAILS])["covers"]
         for table, of_table in covers.items():
             for id, digest in of_table.items():
-                yield Vouched(table, int(id), digest, position, act, segment, at)
+                yield Vouched(table, int(id), digest, row[0], row[_ID], segment, row[_AT])
     except (ValueError, TypeError, KeyError, AttributeError):
         return
