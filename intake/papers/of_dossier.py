@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
@@ -110,7 +110,7 @@ def hand_out(
     if isinstance(slip, SeparatorSheet):
         acts.record(session, actor, "hand_out", "dossier", code, persons=dossier.person_ids, paper=kind)
         return pdf_of(slip)
-    which = {
+    which: dict[str, Any] = {
         "paper": kind,
         "on": slip.head.on.isoformat(),
         "request": _request(dossier, asked.request).id if kind == "supplement" else None,
