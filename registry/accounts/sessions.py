@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from registry.accounts import throttling
@@ -23,6 +23,8 @@ from registry.accounts.records import Account, AccountSession
 Way = Literal["page", "program", "terminal", "service"]
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly it is kept when a session was used last: not every request writes."""
+KEPT_FOR = timedelta(days=90)
+"""How long one that ended is kept. What was done in it stays on record."""
 
 
 def start(
@@ -38,6 +40,7 @@ def start(
     roles: list[dict[str, Any]] | None = None,
 ) -> tuple[AccountSession, str]:
     """A new session that lasts `whole` at most, and its token, which nobody can read again."""
+    session.execute(delete(AccountSession).where(AccountSession.ends_at < now - KEPT_FOR))
     token = secrets.token_urlsafe(32)
     begun = AccountSession(
         account=account,

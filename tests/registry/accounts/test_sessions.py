@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from registry.accounts import account as accounts
 from registry.accounts import identity, service_secrets, sessions, signing_in, throttling
 from registry.accounts.errors import AccountOfOtherKind, NotSignedIn, SecretsInUse, SecretUnknown, SessionUnknown
-from registry.accounts.records import Account
+from registry.accounts.records import Account, AccountSession
 from registry.actor import HeldRole
 from sohoa.records import Sessions
 from tests.registry.accounts.conftest import NOON, THU
@@ -55,6 +55,13 @@ def test_a_session_ends_after_some_hours_however_much_it_is_used(session: Sessio
     assert sessions.of_token(session, token, IDLE, NOON + WHOLE - timedelta(seconds=1)).id == number
     with pytest.raises(NotSignedIn):
         sessions.of_token(session, token, IDLE, NOON + WHOLE)
+
+
+def test_sessions_that_ended_long_ago_go(session: Session, binh: Account) -> None:
+    begun(session, binh)
+    for days, kept in ((89, 2), (91, 2), (200, 1)):
+        sessions.start(session, binh, "program", WHOLE, NOON + timedelta(days=days), origin="10.7.6.21")
+        assert session.query(AccountSession).count() == kept, days
 
 
 def test_that_it_is_used_is_written_once_a_minute(session: Session, binh: Account) -> None:
