@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from archive import words
 from archive.errors import DocumentUnknown, ObjectDamaged, RenditionUnknown
 from archive.objects import ObjectStore
 from archive.records import Document, DocumentOrganisation, DocumentPerson, Rendition
+from page import kept_words
 from page.words import ReadPage
 
 
@@ -83,7 +83,7 @@ def read_pages(document: Document, objects: ObjectStore) -> list[ReadPage]:
         data = file.read()
     if (found := hashlib.sha256(data).hexdigest()) != sha256:
         raise ObjectDamaged(sha256=sha256, found=found)
-    return words.from_bytes(data)
+    return kept_words.from_bytes(data)
 
 
 def document_text(document: Document, objects: ObjectStore) -> str:

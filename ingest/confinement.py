@@ -23,11 +23,11 @@ import signal
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import forkserver, resource_tracker, util
+from multiprocessing import util
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, Self, TypeVar
@@ -35,15 +35,12 @@ from typing import Any, NoReturn, Self, TypeVar
 import cv2
 from pebble import ProcessExpired, ProcessPool
 
+from ingest import fork_server
 from ingest.errors import TaskCrashed, TaskMemory, TaskOutput, TaskTimeout, TaskUnexpected
 from sohoa.errors import SohoaError
 
 Result = TypeVar("Result")
 TASKS_BEFORE_RENEWAL = 200
-KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "HOME", "TESSDATA_PREFIX", "PYTHONPATH", "TMPDIR", "VIRTUAL_ENV", "FONTCONFIG_PATH")
-ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
-LOADED_ONCE = ["__main__", "ingest.confinement", "ingest.tasks"]
-"""Modules that the fork server loads, so that a new child is there at once."""
 CLEARING_SECONDS = 2.0
 AT_EASE = b"."
 
@@ -98,10 +95,7 @@ class ConfinedPool:
         self.close(wait=kind is None)
 
     def _new_pool(self) -> ProcessPool:
-        resource_tracker.ensure_running()  # It takes the block of Ctrl-C away again: so it comes first.
-        with _poor_environment(), _deaf_to_ctrl_c():
-            forkserver.set_forkserver_preload(LOADED_ONCE)
-            forkserver.ensure_running()
+        fork_server.start()
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=TASKS_BEFORE_RENEWAL,
@@ -120,35 +114,6 @@ class ConfinedPool:
             return self._pool
 
 
-@contextlib.contextmanager
-def _poor_environment() -> Iterator[None]:
-    """What the fork server starts with stays readable in /proc/PID/environ of each child: so it starts without secrets."""
-    whole = dict(os.environ)
-    try:
-        _impoverish()
-        yield
-    finally:
-        for name in ONE_THREAD:
-            os.environ.pop(name, None)
-        os.environ.update(whole)
-
-
-@contextlib.contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """A terminal sends Ctrl-C to everybody: what starts here must not die of it while the owner ends its work in order."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _impoverish() -> None:
-    for name in set(os.environ) - set(KEPT_ENVIRONMENT):
-        del os.environ[name]
-    os.environ.update(ONE_THREAD)
-
-
 def _confine(owner: int, scratch: str, memory_mb: int, output_mb: int) -> None:
     """Runs first in every child."""
     os.setpgid(0, 0)
@@ -157,7 +122,7 @@ def _confine(owner: int, scratch: str, memory_mb: int, output_mb: int) -> None:
     own = Path(scratch, str(os.getpid()))
     own.mkdir(mode=0o700)
     _post_warden(owner, own)
-    _impoverish()
+    fork_server.impoverish()
     os.environ["TMPDIR"] = tempfile.tempdir = str(own)
     _silence()
     cv2.setNumThreads(1)

@@ -19,7 +19,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive import MadeRendition, Source, add_rendition, deposit, words
+from archive import MadeRendition, Source, add_rendition, deposit
 from archive.documents import read_pages
 from archive.objects import StoredBytes
 from archive.records import Document, StoredObject
@@ -33,6 +33,7 @@ from ingest.opening.searchable import searchable_pdf_maker
 from ingest.records import DONE, FAILED, PAGE_FAILED, PARTIAL, READ, Item, ItemPage, ItemProblem
 from ingest.standing import Standing, documents_in_force, new_among, standing
 from ingest.tasks import understand_pages, write_searchable
+from page import kept_words
 from page.reading import DocumentReading
 from page.words import ReadPage
 from registry.actor import Actor
@@ -124,7 +125,7 @@ class Depositing:
         return Known(cast(str, item.sha256), cast(Kind, item.kind), item.signed_on, stands, read, bool(further))
 
     def _understood(self, known: Known) -> list[DocumentReading]:
-        pages = words.to_bytes(known.pages_of(sorted(known.read)))
+        pages = kept_words.to_bytes(known.pages_of(sorted(known.read)))
         verified = [one.pages for one in known.standing.values() if one.verified]
         seconds = DOCUMENTS_SECONDS + DOCUMENTS_SECONDS_A_PAGE * len(known.read)
         return self.pool.submit(understand_pages, pages, known.signed_on, verified, seconds=seconds).result()
@@ -134,7 +135,7 @@ class Depositing:
         new = new_among(readings, stands)
         lacking = [one for one in stands if not one.has_pdf and not one.gives_way(new)]
         pages = [known.pages_of(numbers) for numbers in [one.pages for one in new] + [one.pages for one in lacking]]
-        contents = [words.to_bytes(some) for some in pages]
+        contents = [kept_words.to_bytes(some) for some in pages]
         with self.installation.objects.local_copy(known.sha256) as path, tempfile.TemporaryDirectory() as folder:
             pdfs = self._searchable_pdfs(path, known.kind, pages, contents, Path(folder))
             documents = [self._store_document(*of_one) for of_one in zip(new, pages, contents, pdfs, strict=False)]
@@ -171,7 +172,7 @@ class Depositing:
         reader = ", ".join(sorted({page.reader for page in pages if page.reader}))
         renditions = [
             MadeRendition(
-                "words", self.installation.objects.put(io.BytesIO(content)), words.MEDIA_TYPE, tool="ocr", version=reader,
+                "words", self.installation.objects.put(io.BytesIO(content)), kept_words.MEDIA_TYPE, tool="ocr", version=reader,
                 settings={"dpi": self.installation.settings.dpi},
             )
         ]  # fmt: skip
@@ -234,7 +235,7 @@ def _undeposited(session: Session, item: Item, stands: Iterable[Standing]) -> li
     deposited = {number for one in stands for number in one.pages}
     found = session.scalars(select(ItemPage).where(ItemPage.item_id == item.id, ItemPage.state == READ).order_by(ItemPage.number))
     waiting = [page.words for page in found if page.words is not None and page.number not in deposited]
-    return [read for content in waiting for read in words.from_bytes(content)]
+    return [read for content in waiting for read in kept_words.from_bytes(content)]
 
 
 def _source(session: Session, item: Item) -> Source:

@@ -100,7 +100,7 @@ class ItemPage(Base):
     tries: Mapped[int] = mapped_column(Integer, default=0)
     """How often its reader died."""
     words: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
-    """What was read (`archive.words`), until the documents that it belongs to are deposited."""
+    """What was read (`page.kept_words`), until the documents that it belongs to are deposited."""
 
 
 class ItemProblem(Base):

@@ -12,20 +12,20 @@ from pathlib import Path
 import cv2
 
 import ocr
-from archive import words
 from catalogue import DocumentTypes, load_catalogue
 from ingest.opening import Limits, PageProblem, render
 from ingest.opening.errors import PageUnreadable
 from ingest.opening.kinds import Kind
 from ingest.opening.searchable import write_searchable_pdf
 from ingest.opening.text_layer import text_layer_words
+from page import kept_words
 from page.reading import DocumentReading
 from page.words import ReadPage
 
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """A page that was read, as bytes of `archive.words`."""
+    """A page that was read, as bytes of `page.kept_words`."""
 
     number: int
     words: bytes
@@ -51,7 +51,7 @@ def read_window(path: Path, kind: Kind, first: int, last: int, dpi: int, limits:
 
 
 def _as_bytes(read: ReadPage) -> PageWords:
-    return PageWords(read.number, words.to_bytes([read]))
+    return PageWords(read.number, kept_words.to_bytes([read]))
 
 
 def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
@@ -66,13 +66,13 @@ def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def understand_pages(pages: bytes, signed_on: date | None, verified: Sequence[tuple[int, ...]]) -> list[DocumentReading]:
-    """Split read pages (bytes of `archive.words`) into documents, and tell type and fields of each.
+    """Split read pages (bytes of `page.kept_words`) into documents, and tell type and fields of each.
 
     `verified` are the pages of documents that a person verified. Where the split would change such a document, its pages are in
     none of those given back, and the pages beside it that would have been its own are documents for themselves.
     """
-    read = {one.number: one for one in words.from_bytes(pages)}
-    whole = ocr.understand(list(read.values()), _types(), signed_at=signed_on)
+    read = {one.number: one for one in kept_words.from_bytes(pages)}
+    whole = ocr.understand(list(read.values()), document_types(), signed_at=signed_on)
     kept = {number for held in set(verified) - {reading.pages for reading in whole} for number in held}
     readings: list[DocumentReading] = []
     for reading in whole:
@@ -82,18 +82,19 @@ def understand_pages(pages: bytes, signed_on: date | None, verified: Sequence[tu
         for is_kept, numbers in groupby(reading.pages, kept.__contains__):
             if not is_kept:
                 readings += ocr.understand(
-                    [read[number] for number in numbers], _types(), signed_at=signed_on, under=reading.filed_under
+                    [read[number] for number in numbers], document_types(), signed_at=signed_on, under=reading.filed_under
                 )
     return readings
 
 
 def write_searchable(path: Path, kind: Kind, document: bytes, target: Path) -> None:
-    """Write the searchable PDF of one document to `target`. `document`: its pages, as bytes of `archive.words`."""
-    write_searchable_pdf(path, kind, words.from_bytes(document), target)
+    """Write the searchable PDF of one document to `target`. `document`: its pages, as bytes of `page.kept_words`."""
+    write_searchable_pdf(path, kind, kept_words.from_bytes(document), target)
 
 
 @lru_cache(maxsize=1)
-def _types() -> DocumentTypes:
+def document_types() -> DocumentTypes:
+    """Those of the catalogue, loaded once."""
     return load_catalogue().types
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import sys
 
+from ingest import fork_server
+
 INTERRUPTED = 130
 """Exit code of a command that was asked to stop."""
+_READING = ("ingest", "serve")
+"""Commands that read scans: the children's libraries are loaded while this process loads its own."""
 
 
 def main() -> None:
     """Run the command that was given, and end with its exit code."""
     try:
+        if sys.argv[1:2] and sys.argv[1] in _READING and "--help" not in sys.argv:
+            fork_server.start()
         from portal.command_line import run
 
         sys.exit(run(sys.argv[1:]))

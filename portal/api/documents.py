@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import PlainTextResponse, Response
 
-from archive import accept, acts, words
+from archive import accept, acts
 from archive.documents import (
     DocumentFilter,
     count_documents,
@@ -35,6 +35,7 @@ from ingest.opening import Limits
 from ingest.opening.errors import PageUnreadable
 from ingest.opening.kinds import MEDIA_TYPES, Kind
 from ingest.tasks import page_picture
+from page import kept_words
 from page.alto import MEDIA_TYPE, alto
 from portal.api import examples
 from portal.api.actor import Caller
@@ -62,7 +63,7 @@ PICTURES_TOGETHER = timedelta(minutes=1)
 """Pictures of a document that one actor asks for within this time, for one purpose, are one act."""
 _KINDS: dict[str, Kind] = {MEDIA_TYPES[kind]: kind for kind in ("pdf", "tiff", "jpeg", "png")}
 _BYTES = {
-    media: {"schema": {"type": "string", "contentMediaType": media}, "example": "…"} for media in (*_KINDS, words.MEDIA_TYPE)
+    media: {"schema": {"type": "string", "contentMediaType": media}, "example": "…"} for media in (*_KINDS, kept_words.MEDIA_TYPE)
 }
 TypeId = Annotated[str | None, Query(alias="type", description="Document type of the catalogue.", examples=["GIAY_RA_VIEN"])]
 UnitCode = Annotated[str | None, Query(max_length=50, description="Unit that the files belong to.", examples=["07906"])]

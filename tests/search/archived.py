@@ -10,10 +10,11 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from archive import MadeRendition, Source, deposit, link_person, words
+from archive import MadeRendition, Source, deposit, link_person
 from archive.documents import get_document
 from archive.objects import FolderObjects
 from archive.records import Outbox
+from page import kept_words
 from page.box import Box
 from page.reading import DocumentReading, Field, TypeReading
 from page.words import ReadPage, Word
@@ -66,13 +67,13 @@ def add(
 ) -> int:
     """Deposit one document with these pages, in place of others; its id."""
     pages = [page(number, text) for number, text in enumerate(texts, 1)]
-    stored = archive.objects.put(io.BytesIO(words.to_bytes(pages)))
+    stored = archive.objects.put(io.BytesIO(kept_words.to_bytes(pages)))
     original = archive.objects.put(io.BytesIO(f"%PDF of item {item}".encode()))
     reading = DocumentReading(tuple(read.number for read in pages), TypeReading("GIAY_RA_VIEN", 0.95), fields, "GIẤY RA VIỆN")
     with archive.sessions.begin() as session:
         source = Source(item, f"scan-{item}.pdf", original, "application/pdf", unit="BHXH-HN")
         replaced = [get_document(session, one) for one in replaces]
-        made = [MadeRendition("words", stored, words.MEDIA_TYPE)]
+        made = [MadeRendition("words", stored, kept_words.MEDIA_TYPE)]
         document = deposit(session, source, reading, pages, made, OFFICER, replaces=replaced)
         if personal_number is not None:
             person = persons.find_or_create(session, personal_number=personal_number, name="Nguyễn Thị Hoa")

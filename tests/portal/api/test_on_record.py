@@ -14,10 +14,11 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from archive import deposit, link_person, words
+from archive import deposit, link_person
 from archive.log import verify
 from archive.records import Act
 from intake.dossiers import open_dossier
+from page import kept_words
 from portal.api import openid, signing_in, tokens
 from portal.api.actor import _on_record
 from portal.api.app import create_app
@@ -57,7 +58,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         with opened.sessions.begin() as session:
             hoa = persons.find_or_create(session, personal_number=HOA, name="Nguyễn Thị Hoa")
             mai = persons.find_or_create(session, personal_number=MAI, name="Lê Thị Mai")
-            held = opened.objects.put(BytesIO(words.to_bytes(read(1, 2))))
+            held = opened.objects.put(BytesIO(kept_words.to_bytes(read(1, 2))))
             kept = replace(words_rendition(), stored=held)
             scan = replace(source(), stored=opened.objects.put(BytesIO(drawn.pdf(drawn.discharge_page("Nguyễn Thị Hoa", HOA)))))
             document = deposit(session, scan, reading(1, 2), read(1, 2), [kept], SEEDER)

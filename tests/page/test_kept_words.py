@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import words
 from archive.documents import document_text, read_pages
 from archive.errors import ObjectDamaged, ObjectMissing
 from archive.objects import FolderObjects
 from archive.records import Document, Rendition
+from page import kept_words
 from page.box import Box
 from page.words import Mark, PrintedCode, ReadPage, Word
 
@@ -46,13 +46,13 @@ PAGES: Any = st.builds(
 
 @given(st.lists(PAGES, max_size=3))
 def test_pages_come_back_as_they_went_in(pages: list[ReadPage]) -> None:
-    assert words.from_bytes(words.to_bytes(pages)) == pages
+    assert kept_words.from_bytes(kept_words.to_bytes(pages)) == pages
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_places_are_kept_to_less_than_a_hundredth_of_a_pixel(left: float, top: float) -> None:
     page = ReadPage(1, 3300, 4677, 400.0, (Word("Số", Box(left, top, 1.0, 1.0), 0.9, 0),))
-    box = words.from_bytes(words.to_bytes([page]))[0].words[0].box
+    box = kept_words.from_bytes(kept_words.to_bytes([page]))[0].words[0].box
     assert abs(box.left - left) * page.width < 0.01
     assert abs(box.top - top) * page.height < 0.01
 
@@ -63,17 +63,17 @@ def test_words_that_were_kept_before_there_were_codes_are_still_read() -> None:
         "number": 1, "width": 1654, "height": 2339, "dpi": 200.0, "turn": 0, "skew": 0.0, "blank": False,
         "reader": "tesseract 5.3.0", "words": [["Giấy", 0.1, 0.1, 0.2, 0.12, 0.9, 0, 0]], "marks": [],
     }  # fmt: skip
-    assert words.from_bytes(zlib.compress(json.dumps({"format": 1, "pages": [before]}).encode())) == [page]
+    assert kept_words.from_bytes(zlib.compress(json.dumps({"format": 1, "pages": [before]}).encode())) == [page]
 
 
 def test_the_same_pages_are_the_same_bytes() -> None:
     page = ReadPage(1, 1654, 2339, 200.0, (Word("Giấy", Box(0.1, 0.1, 0.2, 0.12), 0.9, 0),))
-    assert words.to_bytes([page]) == words.to_bytes([page])
+    assert kept_words.to_bytes([page]) == kept_words.to_bytes([page])
 
 
 def test_another_format_is_refused() -> None:
     with pytest.raises(ValueError, match="format 99"):
-        words.from_bytes(zlib.compress(json.dumps({"format": 99, "pages": []}).encode()))
+        kept_words.from_bytes(zlib.compress(json.dumps({"format": 99, "pages": []}).encode()))
 
 
 def test_the_text_of_a_document_has_its_pages_apart_and_damage_is_found_out(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_the_text_of_a_document_has_its_pages_apart_and_damage_is_found_out(tmp_
         ReadPage(2, 1654, 2339, 200.0, blank=True),
         ReadPage(3, 1654, 2339, 200.0, (Word("Khoa", box, 0.9, 0),)),
     ]
-    stored = objects.put(io.BytesIO(words.to_bytes(pages)))
+    stored = objects.put(io.BytesIO(kept_words.to_bytes(pages)))
     document = Document(renditions=[Rendition(kind="words", sha256=stored.sha256)])
     assert document_text(document, objects) == "GIẤY RA\nSố\f\fKhoa"
     assert read_pages(document, objects) == pages
