@@ -162,6 +162,12 @@ def codes_of(session: Session, documents: Iterable[Document]) -> dict[int, Docum
     return {one.document_id: one for one in found if one.document_id is not None}
 
 
+def statements_on(session: Session, document_id: int) -> list[SenderStatement]:
+    """What the senders of a document said of it, oldest first."""
+    of_it = select(SenderStatement).join(DocumentCode, DocumentCode.id == SenderStatement.code_id)
+    return list(session.scalars(of_it.where(DocumentCode.document_id == document_id).order_by(SenderStatement.id)))
+
+
 def newest(code: DocumentCode, document: Document | None) -> DocCode:
     """The code with the version that stands."""
     return DocCode(code.stem, 1 + len(_made_by_corrections(document)) if document is not None else 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from archive.doubt import OFFICER
@@ -18,6 +19,7 @@ ALIKE = 0.8
 """Names and subjects less alike than this differ: a reader of print loses letters."""
 OFFICIAL_LETTER, OTHER_KIND = "CV", "GT"
 FIELDS = ("number", "symbol", "issued_on", "issuer", "subject")
+_DAY = len("2026-03-09")
 _IN_WORDS = frozenset({"issuer", "subject"})
 _ABBREVIATIONS = KIND_ABBREVIATIONS | LEGAL_ABBREVIATIONS
 
@@ -57,6 +59,11 @@ class Metadata:
     """ISO 8601."""
     issuer: str | None = None
     subject: str | None = None
+
+    @property
+    def day(self) -> date | None:
+        """`issued_on`; None also where only a month or a year was read."""
+        return date.fromisoformat(self.issued_on) if self.issued_on is not None and len(self.issued_on) == _DAY else None
 
     def as_json(self) -> dict[str, str]:
         """Only what is said."""

@@ -38,9 +38,9 @@ class Import:
 
 def give_code(
     installation: Installation, batch_id: int, said: Metadata, actor: Actor, *, agency: str, brought: DocCode | None = None
-) -> DocumentCode:
-    """The code of the one file of a batch: `brought` by its sender, or the next of the agency. Bytes that came in before have one
-    code, whoever sends them again and under whatever name.
+) -> DocCode:
+    """The code of the one file of a batch, as V1: `brought` by its sender, or the next of the agency. Bytes that came in before
+    have one code, whoever sends them again and under whatever name.
 
     Raises `SourceTooLarge`, `DocCodeTaken`, `AgencyCodeMissing`, `AgencyCodeTooLong` and `SequenceUsedUp`.
     """
@@ -58,7 +58,7 @@ def give_code(
         keep_statement(session, code, said, actor)
         import_under(session, code, types)
         acts.record(session, actor, "import", "item", item.id, code=code.stem)
-        return code
+        return DocCode(code.stem, 1)
 
 
 def import_under(session: Session, code: DocumentCode, types: DocumentTypes) -> Import:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -62,7 +61,7 @@ class MetadataRequest(BaseModel):
 
     def changes(self, standing: Metadata) -> dict[str, str | None]:
         """What is sent and stands otherwise, by the names of `Metadata`. Raises `IssuedDateInvalid`."""
-        written = _written(asdict(standing))
+        written = _written(standing)
         sent = [(name, getattr(self, name)) for name in NAMES if name in self.model_fields_set]
         return {NAMES[name]: _settled(name, value) for name, value in sent if value != written[name]}
 
@@ -124,8 +123,8 @@ def national_document(
     return NationalDocumentShape.model_validate(
         {
             "DocCode": code,
-            **_written(asdict(metadata)),
-            "IssuedOn": _day_of(metadata.issued_on),
+            **_written(metadata),
+            "IssuedOn": metadata.day,
             "State": found.state,
             "Verified": found.document is not None and found.document.verified_at is not None and code == str(standing),
             "Newest": str(standing),
@@ -139,26 +138,20 @@ def national_document(
 
 
 def _statement(one: SenderStatement) -> StatementShape:
-    return StatementShape.model_validate({**_written(one.said), "SaidBy": one.who, "SaidAt": one.at})
+    return StatementShape.model_validate({**_written(Metadata(**one.said)), "SaidBy": one.who, "SaidAt": one.at})
 
 
-def _written(values: dict[str, Any]) -> dict[str, str | None]:
+def _written(metadata: Metadata) -> dict[str, str | None]:
     """Metadata under the công văn's names, in its lengths: what is longer ends in …, whole it stands under /v1/documents."""
-    written = {name: values.get(field) for name, field in NAMES.items()}
-    day = _day_of(written["IssuedDate"])
+    written = {name: getattr(metadata, field) for name, field in NAMES.items()}
     return {
         **{name: _cut(value, LENGTHS[name]) for name, value in written.items() if name in LENGTHS},
-        "IssuedDate": f"{day:%Y-%d-%m}" if day is not None else None,
+        "IssuedDate": f"{metadata.day:%Y-%d-%m}" if metadata.day is not None else None,
     }
 
 
 def _cut(value: str | None, longest: int) -> str | None:
     return value if value is None or len(value) <= longest else f"{value[: longest - 1]}…"
-
-
-def _day_of(iso: str | None) -> date | None:
-    """None also where only a month or a year was read."""
-    return date.fromisoformat(iso) if iso is not None and len(iso) == len("2026-03-09") else None
 
 
 def _settled(name: str, value: str | None) -> str | None:

@@ -84,6 +84,15 @@ class CorrectionShape(Shape):
     after: dict[str, Any] | None
 
 
+class SenderStatementShape(Shape):
+    """What the sender of its file said of a document. Nobody compared it with the paper."""
+
+    at: datetime
+    who: str
+    unit: str | None
+    said: dict[str, str] = Field(description="Name of the type as `type_name`, else by names of fields; days in ISO 8601.")
+
+
 class ReviewShape(WaitingShape):
     """A document with what a person has to look at."""
 
@@ -92,6 +101,9 @@ class ReviewShape(WaitingShape):
     persons: list[LinkedPersonShape]
     organisations: list[OrganisationLinkShape]
     result_code: str | None = Field(description="National code of the result, where type and procedure tell it.")
+    statements: list[SenderStatementShape] = Field(
+        description="What its senders said, oldest first; the last is weighed."
+    )
     corrections: list[CorrectionShape] = Field(description="Oldest first.")
 
 

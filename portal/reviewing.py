@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive import Changes, FieldChange, PersonChange, accept, acts, correct
+from archive.document_codes import statements_on
 from archive.documents import get_document
 from archive.doubt import OWNER, Doubt, doubt_of, doubts_on_record, is_settled, proof_fields
 from archive.organisation_links import OrganisationChange
@@ -29,6 +30,7 @@ from portal.review_shapes import (
     PersonChangeRequest,
     ReviewedFieldShape,
     ReviewShape,
+    SenderStatementShape,
     WaitingShape,
 )
 from portal.shapes import BoxShape, OrganisationLinkShape, document_shape
@@ -70,6 +72,7 @@ def review_shape(session: Session, document: Document, catalogue: Catalogue) -> 
         ],
         organisations=[OrganisationLinkShape.model_validate(one) for one in document.organisations],
         result_code=result_code(kind, [one for one in under if one is not None]),
+        statements=[SenderStatementShape.model_validate(one) for one in statements_on(session, document.id)],
         corrections=[CorrectionShape.model_validate(one) for one in document.corrections],
     )
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -148,7 +147,7 @@ def import_document(request: Request, here: Here, actor: Caller) -> Response:
     code = give_code(here.installation, batch, actor=actor, **told)
     here.work.look()
     with here.installation.sessions.begin() as session:
-        shape = _shape(session, here, import_under(session, code, here.installation.catalogue.types), None)
+        shape = _shape(session, here, _found(session, here, str(code))[0], None)
     headers = {"Location": shape.Batch, "Content-Location": f"/api/v1/documents/{shape.DocCode}", "ETag": etag_of(shape)}
     status = 200 if shape.State == "read" else 202
     return Response(shape.model_dump_json(), status, headers, media_type="application/json")
@@ -231,11 +230,7 @@ def _put_right(session: Session, here: Service, document: Document, asked: Metad
     summary="Download a document as searchable PDF",
     response_class=Response,
     responses={
-        200: {
-            "description": "The bytes",
-            "content": _PDF,
-            "headers": DOWNLOAD,
-        },
+        200: {"description": "The bytes", "content": _PDF, "headers": DOWNLOAD},
         206: {"description": "The part that Range asks for", "content": _PDF, "headers": DOWNLOAD},
         304: {"description": "The bytes are those of If-None-Match"},
         **documented(*_NAMED, DocumentNotReadYet, RenditionUnknown, RangeNotSatisfiable, ObjectMissing),
@@ -255,7 +250,7 @@ def download_document(code: Code, request: Request, here: Here, actor: Caller) -
 
 
 def _file_name(code: DocCode, document: Document, metadata: Metadata) -> str:
-    day = date.fromisoformat(metadata.issued_on) if metadata.issued_on else document.created_at.astimezone(_VIETNAM).date()
+    day = metadata.day or document.created_at.astimezone(_VIETNAM).date()
     words = re.sub(r"[^\w]+", "-", metadata.subject or metadata.type_name or document.title).strip("-_")
     described = words[:_LONGEST_DESCRIPTION].rstrip("-_") or "van-ban"
     return f"{code}_{day:%Y%m%d}_{described}.pdf"

@@ -34,6 +34,9 @@ REVIEW: dict[str, Any] = {
     "persons": [{"person_id": 3, "role": "owner", "called": "Nguyễn Thị Hoa •••••••••321"}],
     "organisations": [{"organisation_id": 2, "role": "facility", "found_by": "number", "name": "Bệnh viện Bạch Mai"}],
     "result_code": None,
+    "statements": [
+        {"at": "2026-03-10T02:10:41.030000Z", "who": "Lê Thị Thủy", "unit": "07906", "said": {"type_name": "Giấy ra viện"}}
+    ],
     "corrections": [],
 }  # fmt: skip
 _CORRECTED: dict[str, Any] = {

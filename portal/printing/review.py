@@ -9,7 +9,15 @@ from rich.table import Table
 from rich.text import Text
 
 from portal.printing.documents import percent, shown_value
-from portal.review_shapes import CorrectionShape, DoubtShape, ReviewedFieldShape, ReviewShape, WaitingShape
+from portal.printing.field_names import FIELD_NAMES_VI
+from portal.review_shapes import (
+    CorrectionShape,
+    DoubtShape,
+    ReviewedFieldShape,
+    ReviewShape,
+    SenderStatementShape,
+    WaitingShape,
+)
 from portal.terminal import Terminal, clean
 
 _GRAVE, _SOME = 50, 15
@@ -63,6 +71,7 @@ def whole_review(found: ReviewShape, terminal: Terminal) -> RenderableType:
     parts += [Text(), _fields(found.fields, terminal)]
     if found.not_found:
         parts.append(Text(terminal.say("Không thấy: ", "Not found: ") + ", ".join(found.not_found), "dim"))
+    parts += [_statement(one, terminal) for one in found.statements]
     if found.corrections:
         parts += [Text(), _history(found.corrections, terminal)]
     return Group(*parts)
@@ -117,6 +126,14 @@ def _place(one: ReviewedFieldShape, terminal: Terminal) -> Text:
     box = one.box
     where = f"{terminal.say('tr.', 'p.')} {one.page}  {box.left:.0%},{box.top:.0%}–{box.right:.0%},{box.bottom:.0%}"
     return Text(where) if one.certain or one.image is None else Text(f"{where}\n{_SERVED}{one.image}", "yellow")
+
+
+def _statement(one: SenderStatementShape, terminal: Terminal) -> Text:
+    """What a sender said, with the fields as they are called on screen."""
+    called = {name: terminal.say(FIELD_NAMES_VI.get(name, name), name.replace("_", " ")) for name in one.said}
+    called |= {"type_name": terminal.say("loại", "type")}
+    said = "; ".join(f"{called[name]}: {shown_value(value, terminal.language)}" for name, value in one.said.items())
+    return Text(clean(f"{terminal.say('Người gửi khai', 'Its sender said')} ({one.who}): {said}"), "dim")
 
 
 def _history(corrections: Iterable[CorrectionShape], terminal: Terminal) -> Table:

@@ -18,6 +18,7 @@ import pytest
 from portal.api import national_examples
 from portal.national_shapes import NAMES, MetadataRequest
 from tests.portal.api.served import OFFICER, Served, serving
+from tests.portal.command import sohoa
 
 pytestmark = pytest.mark.xdist_group("api")
 SAMPLES = Path(__file__).resolve().parents[3] / "samples"
@@ -109,8 +110,13 @@ class TestImport:
     def test_where_sender_and_paper_differ_the_reviewer_is_told(self, office: Office) -> None:
         shown = office.show(office.code)
         assert shown["Differs"] == ["CodeNumber"]
-        doubts = office.client.get(f"/v1/review/{shown['Document']}").json()["doubts"]
-        assert [one["field"] for one in doubts if one["code"] == "SAID_OTHERWISE"] == ["number"]
+        review = office.client.get(f"/v1/review/{shown['Document']}").json()
+        assert [one["field"] for one in review["doubts"] if one["code"] == "SAID_OTHERWISE"] == ["number"]
+        (told,) = review["statements"]
+        assert (told["who"], told["said"]["number"], told["said"]["issued_on"]) == (OFFICER, "89", "2026-02-03")
+        printed = sohoa("review", "show", str(shown["Document"]), data=office.served.data).out
+        assert "người gửi khai khác với bản quét: số" in printed
+        assert f"Người gửi khai ({OFFICER}): loại: Thông báo; số: 89; ký hiệu: TB-BHXH; ngày ban hành: 03/02/2026" in printed
 
     def test_the_day_is_written_year_day_month(self, office: Office) -> None:
         assert truth(NOTICE)["issued_on"] == "2026-02-03"
