@@ -17,16 +17,14 @@ class StoredObject(Base):
     """Bytes that the archive keeps, by their content. The bytes lie in the object store, here is what is known of them."""
 
     __tablename__ = "stored_object"
-    __table_args__ = (
-        Index("ix_stored_object_not_held", "sha256", sqlite_where=text("held_at IS NULL"), postgresql_where=text("held_at IS NULL")),
-    )
+    __table_args__ = (Index("ix_stored_object_held_until", "held_until"),)
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     size: Mapped[int] = mapped_column(RecordId)
     media_type: Mapped[str] = mapped_column(String(100))
     stored_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
-    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When the store was told to hold it: after the commit that put it on record. None: that is still to be done."""
+    held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Until when the store was told to hold it, after the commit that put it on record. None: that is still to be done."""
 
 
 _IN_FORCE = text("superseded_at IS NULL")

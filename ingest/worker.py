@@ -20,7 +20,6 @@ from registry.actor import Actor
 from sohoa.assembly import Installation
 from sohoa.errors import SohoaError
 from sohoa.locks import locked
-from sohoa.records import utc_now
 
 LOOK_AGAIN_SECONDS = 0.5
 """How often the work is looked at: for new items, and for whoever watches."""
@@ -115,10 +114,10 @@ def _follow_up(installation: Installation) -> SohoaError | None:
 
     Gives back what kept one of them from doing all of it.
     """
-    until = utc_now() + timedelta(days=installation.settings.s3_lock_days)
+    lock = timedelta(days=installation.settings.s3_lock_days)
     steps: tuple[Callable[[], object], ...] = (
         lambda: search.drain(installation.sessions, installation.objects, installation.index),
-        lambda: hold_recorded(installation.sessions, installation.objects, until),
+        lambda: hold_recorded(installation.sessions, installation.objects, lock),
     )
     failures: list[SohoaError] = []
     for step in steps:

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 import migrations
 import search
-from archive.objects import FolderObjects
+from archive.objects import FolderObjects, StoreState
 from catalogue import load_catalogue
 from search import TantivyIndex
 from sohoa.assembly import open_database, open_objects
@@ -31,12 +31,17 @@ _SECONDS = 20
 State = Literal["ok", "warning", "missing"]
 NOT_YET = ("chưa có, sẽ được tạo khi nạp tệp đầu tiên", "not there yet, will be made with the first file")
 NO_BUCKET = ("Tạo bucket: sohoa archive init", "Make the bucket: sohoa archive init")
-NO_VERSIONS = ("Bật giữ phiên bản: sohoa archive init", "Turn on versions: sohoa archive init")
+NO_VERSIONS = (
+    "Bucket KHÔNG giữ phiên bản: ai có khóa truy cập đều ghi đè được tệp. "
+    "Chạy sohoa archive init, hoặc dùng máy chủ S3 có giữ phiên bản.",
+    "The bucket keeps NO versions: whoever has the access key can overwrite objects. "
+    "Run sohoa archive init, or use an S3 server that has them.",
+)
 NO_LOCK = (
     "Bucket KHÔNG có khóa chống xóa (object lock): ai có khóa truy cập đều xóa được tệp đã vào hồ sơ. "
-    "Dùng máy chủ S3 có object lock, đặt SOHOA_S3_BUCKET thành tên mới, chạy sohoa archive init.",
+    "Chạy sohoa archive init; nếu vẫn không được, đặt SOHOA_S3_BUCKET thành tên mới hoặc dùng máy chủ S3 có object lock.",
     "The bucket has NO object lock: whoever has the access key can delete what is on record. "
-    "Use an S3 server with object lock, set SOHOA_S3_BUCKET to a new name, run sohoa archive init.",
+    "Run sohoa archive init; where that does not help, set SOHOA_S3_BUCKET to a new name or use a server that has object lock.",
 )
 
 
@@ -179,11 +184,15 @@ def _bucket(settings: Settings) -> Probe:
     found = f"s3, {store.place}, {_mark(store.versions)} phiên bản / versions, {_mark(store.locks)} object lock"
     if not store.ready:
         return Probe("objects", "missing", f"s3, {store.place}", *NO_BUCKET)
-    if not store.locks:
-        return Probe("objects", "warning", found, *NO_LOCK)
-    if not store.versions:
-        return Probe("objects", "warning", found, *NO_VERSIONS)
-    return Probe("objects", "ok", found)
+    lack = shortcoming(store)
+    return Probe("objects", "ok", found) if lack is None else Probe("objects", "warning", found, *lack)
+
+
+def shortcoming(store: StoreState) -> tuple[str, str] | None:
+    """What an S3 server lacks to keep what is on record from everybody, and what to do, in both languages."""
+    if store.kind != "s3" or (store.locks and store.versions):
+        return None
+    return NO_VERSIONS if store.locks else NO_LOCK
 
 
 def _mark(is_there: bool) -> str:

@@ -48,10 +48,10 @@ class Settings(BaseSettings):
     s3_region: str = Field("us-east-1", min_length=1, description="Region of the S3 server, as it is configured there.")
     s3_tls: bool = Field(True, description="Whether the S3 server is spoken to through TLS.")
     s3_lock_days: int = Field(
-        365,
-        ge=1,
+        180,
+        ge=2,
         le=36_500,
-        description="Days for which nobody can delete an object on record from the S3 server, not even who runs it.",
+        description="Days for which nobody can delete an object on record from the S3 server; renewed when half of them are over.",
     )
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, description="Pages that are read at the same time."

@@ -7,9 +7,10 @@ is found by `verify`, and putting its bytes again puts it right.
 
 from __future__ import annotations
 
+import logging
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -34,7 +35,10 @@ from archive.objects.s3_failures import Server
 IN_MEMORY = 4 << 20
 """Bytes of an object that is hashed without a file on the disk."""
 HASH_HEADER = "x-amz-meta-sha256"
+_CANNOT = frozenset({"NotImplemented", "MethodNotAllowed", "InvalidRequest", "InvalidBucketState", "VersioningNotConfigured"})
+"""Answers of servers that lack versions or object lock, or take the latter only with a new bucket."""
 _CONNECT_SECONDS, _READ_SECONDS, _TRIES = 5, 60, 3
+logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)  # else every try is told, where only the last one counts
 
 
 def s3_client(endpoint: str, access_key: str, secret_key: str, *, region: str, tls: bool) -> Minio:
@@ -184,19 +188,30 @@ class S3Objects:
         """Ask the server what the bucket does."""
         with self._server.asked_for():
             ready = self._client.bucket_exists(self._bucket)
-            versions = ready and self._client.get_bucket_versioning(self._bucket).status == ENABLED
-        return StoreState("s3", str(self._server), ready=ready, versions=versions, locks=ready and self._has_lock())
+        if not ready:
+            return StoreState("s3", str(self._server), ready=False, versions=False, locks=False)
+        return StoreState("s3", str(self._server), ready=True, versions=self._has_versions(), locks=self._has_lock())
 
     def prepare(self) -> None:
         """Make the bucket with object lock; where it is there, turn on what is missing, as far as the server allows."""
         with self._server.asked_for():
             if not self._client.bucket_exists(self._bucket):
                 self._client.make_bucket(self._bucket, object_lock=True)
-            if self._client.get_bucket_versioning(self._bucket).status != ENABLED:
-                self._client.set_bucket_versioning(self._bucket, VersioningConfig(ENABLED))
+            if not self._has_versions():
+                with _unless_it_cannot():
+                    self._client.set_bucket_versioning(self._bucket, VersioningConfig(ENABLED))
             if not self._has_lock():
-                with suppress(S3Error):  # Many servers take object lock only with a new bucket; `state` tells how it ended.
+                with _unless_it_cannot():
                     self._client.set_object_lock_config(self._bucket, ObjectLockConfig(None, None, None))
+
+    def _has_versions(self) -> bool:
+        with self._server.asked_for():
+            try:
+                return self._client.get_bucket_versioning(self._bucket).status == ENABLED
+            except S3Error as error:
+                if error.code in _CANNOT:
+                    return False
+                raise
 
     @cached_property
     def _locks(self) -> bool:
@@ -207,9 +222,11 @@ class S3Objects:
             try:
                 self._client.get_object_lock_config(self._bucket)
             except S3Error as error:
-                if error.code in ("ObjectLockConfigurationNotFoundError", "NotImplemented"):
+                if error.code in {*_CANNOT, "ObjectLockConfigurationNotFoundError"}:
                     return False
                 raise
+            except ValueError:  # The client takes an empty rule for a mistake; the server has told the lock all the same.
+                return True
         return True
 
     def _is_held(self, place: str, version: str | None) -> bool:
@@ -240,6 +257,16 @@ class S3Objects:
     def _hash_of(self, sha256: str, size: int, version: str | None) -> str:
         with self._open_version(sha256, size, version) as file:
             return copy_hashed(file, None).sha256
+
+
+@contextmanager
+def _unless_it_cannot() -> Iterator[None]:
+    """`S3Objects.state` tells how it ended."""
+    try:
+        yield
+    except S3Error as error:
+        if error.code not in _CANNOT:
+            raise
 
 
 def _told_hash(there: Object) -> str | None:

@@ -1,4 +1,4 @@
-"""Which objects on record the object store was told to hold."""
+"""Until when the object store was told to hold each object on record."""
 
 from __future__ import annotations
 
@@ -10,17 +10,13 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-NOT_HELD = sa.text("held_at IS NULL")
-
 
 def upgrade() -> None:
-    op.add_column("stored_object", sa.Column("held_at", sa.DateTime(timezone=True), nullable=True))
-    op.create_index(
-        "ix_stored_object_not_held", "stored_object", ["sha256"], sqlite_where=NOT_HELD, postgresql_where=NOT_HELD
-    )  # fmt: skip
+    op.add_column("stored_object", sa.Column("held_until", sa.DateTime(timezone=True), nullable=True))
+    op.create_index("ix_stored_object_held_until", "stored_object", ["held_until"])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_stored_object_not_held", "stored_object", sqlite_where=NOT_HELD, postgresql_where=NOT_HELD)
+    op.drop_index("ix_stored_object_held_until", "stored_object")
     with op.batch_alter_table("stored_object", schema=None) as batch_op:
-        batch_op.drop_column("held_at")
+        batch_op.drop_column("held_until")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,11 +17,11 @@ from archive.errors import ObjectHeld, ObjectMissing
 from archive.holding import hold_recorded
 from archive.objects import FolderObjects, StoredBytes
 from archive.records import StoredObject
-from sohoa.records import Base, open_engine, sessions
+from sohoa.records import Base, open_engine, sessions, utc_now
 from tests.archive.deposited import sha256
 from tests.services.buckets import new_bucket
 
-IN_A_YEAR = datetime.now(UTC) + timedelta(days=365)
+TEN_DAYS = timedelta(days=10)
 PAPERS = ("Giấy ra viện", "Quyết định nghỉ hưu", "Sổ bảo hiểm xã hội", "Giấy chuyển tuyến", "Danh sách 01B-HSB")
 
 
@@ -46,7 +46,7 @@ def recorded(make_session: sessionmaker[Session], *stored: StoredBytes) -> None:
 
 def waiting(make_session: sessionmaker[Session]) -> int:
     with make_session() as session:
-        return session.scalar(select(func.count()).select_from(StoredObject).where(StoredObject.held_at.is_(None))) or 0
+        return session.scalar(select(func.count()).select_from(StoredObject).where(StoredObject.held_until.is_(None))) or 0
 
 
 def test_what_is_on_record_is_held_and_what_is_not_can_still_be_thrown_away(
@@ -54,7 +54,7 @@ def test_what_is_on_record_is_held_and_what_is_not_can_still_be_thrown_away(
 ) -> None:
     kept, refused = (objects.put(io.BytesIO(paper.encode())) for paper in PAPERS[:2])
     recorded(make_session, kept)
-    assert hold_recorded(make_session, objects, IN_A_YEAR) == 1
+    assert hold_recorded(make_session, objects, TEN_DAYS) == 1
     with pytest.raises(ObjectHeld):
         objects.delete(kept.sha256)
     objects.delete(refused.sha256)
@@ -65,9 +65,9 @@ def test_all_are_held_however_many_go_together_and_none_twice(
 ) -> None:
     recorded(make_session, *(objects.put(io.BytesIO(paper.encode())) for paper in PAPERS))
     assert waiting(make_session) == 5
-    assert hold_recorded(make_session, objects, IN_A_YEAR, batch=2) == 5
+    assert hold_recorded(make_session, objects, TEN_DAYS, batch=2) == 5
     assert waiting(make_session) == 0
-    assert hold_recorded(make_session, objects, IN_A_YEAR) == 0
+    assert hold_recorded(make_session, objects, TEN_DAYS) == 0
 
 
 def test_a_lost_object_is_told_does_not_hold_up_the_others_and_waits(
@@ -77,11 +77,48 @@ def test_a_lost_object_is_told_does_not_hold_up_the_others_and_waits(
     lost = StoredBytes(sha256(1), 120_000)
     recorded(make_session, lost, *there)
     with pytest.raises(ObjectMissing, match=lost.sha256):
-        hold_recorded(make_session, objects, IN_A_YEAR, batch=1)
+        hold_recorded(make_session, objects, TEN_DAYS, batch=2)
     assert waiting(make_session) == 1
     for one in there:
         with pytest.raises(ObjectHeld):
             objects.delete(one.sha256)
+
+
+def test_a_hold_is_renewed_when_half_of_its_time_is_over_and_not_before(
+    make_session: sessionmaker[Session], objects: FolderObjects
+) -> None:
+    stored = [objects.put(io.BytesIO(paper.encode())) for paper in PAPERS[:3]]
+    recorded(make_session, *stored)
+    hold_recorded(make_session, objects, TEN_DAYS)
+    left = dict(zip((one.sha256 for one in stored), (timedelta(days=6), timedelta(days=4), timedelta(hours=-1)), strict=True))
+    with make_session.begin() as session:
+        for one in session.scalars(select(StoredObject)):
+            one.held_until = utc_now() + left[one.sha256]
+    assert hold_recorded(make_session, objects, TEN_DAYS) == 2
+    with make_session() as session:
+        days = {
+            one.sha256: round((one.held_until - utc_now()) / timedelta(days=1)) for one in session.scalars(select(StoredObject))
+        }
+    assert [days[one.sha256] for one in stored] == [6, 10, 10]
+
+
+def test_renewing_waits_behind_what_is_new_and_goes_a_batch_at_a_time(
+    make_session: sessionmaker[Session], objects: FolderObjects
+) -> None:
+    """So that a store with a million objects does not keep files from being read."""
+    recorded(make_session, *(objects.put(io.BytesIO(paper.encode())) for paper in PAPERS))
+    hold_recorded(make_session, objects, timedelta(days=1))
+    recorded(make_session, objects.put(io.BytesIO("Thẻ BHYT".encode())))
+    assert hold_recorded(make_session, objects, TEN_DAYS, batch=2) == 1 + 2
+    assert hold_recorded(make_session, objects, TEN_DAYS, batch=2, renew_all=True) == 3
+    assert hold_recorded(make_session, objects, TEN_DAYS, renew_all=True) == 0
+
+
+def test_a_store_that_lost_everything_is_told_at_once(make_session: sessionmaker[Session], objects: FolderObjects) -> None:
+    recorded(make_session, *(StoredBytes(sha256(number), 120_000) for number in range(50)))
+    with pytest.raises(ObjectMissing):
+        hold_recorded(make_session, objects, TEN_DAYS, batch=5)
+    assert waiting(make_session) == 50
 
 
 @pytest.mark.services
@@ -92,7 +129,7 @@ def test_where_the_server_has_no_lock_all_wait_until_they_are_in_one_that_has(
     without.client().make_bucket(without.name)
     for store in (without.store(tmp_path / "spool"), bucket.prepared(tmp_path / "spool")):
         recorded(make_session, *(store.put(io.BytesIO(paper.encode())) for paper in PAPERS))
-    assert hold_recorded(make_session, without.store(tmp_path / "spool"), IN_A_YEAR) == 0
+    assert hold_recorded(make_session, without.store(tmp_path / "spool"), TEN_DAYS) == 0
     assert waiting(make_session) == 5
-    assert hold_recorded(make_session, bucket.store(tmp_path / "spool"), IN_A_YEAR, batch=2) == 5
+    assert hold_recorded(make_session, bucket.store(tmp_path / "spool"), TEN_DAYS, batch=2) == 5
     assert waiting(make_session) == 0

@@ -127,7 +127,7 @@ def test_killed_there_and_started_again(
             assert session.scalars(select(Item.id).where(Item.state.in_(OPEN_STATES))).all() == []
             assert session.scalars(select(ItemPage.id).where(ItemPage.words.is_not(None))).all() == []
             assert session.scalar(select(func.count(Outbox.id)).where(Outbox.done_at.is_(None))) == 0
-            assert session.scalars(select(StoredObject.sha256).where(StoredObject.held_at.is_(None))).all() == []
+            assert session.scalars(select(StoredObject.sha256).where(StoredObject.held_until.is_(None))).all() == []
             deposits = session.scalar(select(func.count(Act.id)).where(Act.verb == "deposit"))
             assert deposits == undisturbed.total()
             kept = {rendition.sha256 for rendition in session.scalars(select(Rendition))}

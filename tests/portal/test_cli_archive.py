@@ -21,6 +21,8 @@ def test_the_folder_needs_no_making(data: Path) -> None:
     made = sohoa("archive", "init", "--json", data=data)
     assert made.code == 0
     assert (made.value["store"]["kind"], made.value["store"]["place"]) == ("folder", str(data / "objects"))
+    held = sohoa("archive", "hold", "--json", data=data)
+    assert (held.code, held.value["told"]) == (0, 0)
 
 
 @pytest.mark.parametrize("name", ["S3_ENDPOINT", "S3_ACCESS_KEY", "S3_SECRET_KEY"])
@@ -44,6 +46,8 @@ def test_a_server_that_does_not_answer_is_named_by_init_and_doctor(data: Path) -
     refused = sohoa("archive", "init", "--json", data=data, **settings)
     assert (refused.code, refused.value["code"]) == (5, "OBJECT_STORE_UNREACHABLE")
     assert nowhere in refused.value["vi"]
+    said = sohoa("archive", "init", data=data, **settings).err
+    assert (said.count("OBJECT_STORE_UNREACHABLE"), len(said.splitlines())) == (1, 1), "once, whatever was tried"
     told = sohoa("doctor", data=data, **settings)
     assert (told.code, nowhere in told.out) == (5, True)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from archive.objects.places import place_of
+from tests.archive.objects.ways import way_to
 from tests.portal.command import Ended, sohoa
 from tests.services.buckets import FreshBucket, new_bucket
 
@@ -19,7 +20,10 @@ SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "000.00.01.H29-26031
 DOSSIER = SAMPLES.name
 DISCHARGE, IDENTITY = SAMPLES / "03-giay-ra-vien.pdf", SAMPLES / "04-can-cuoc.jpg"
 HANH = ("--person", "082190004217", "--person-name", "Nguyễn Thị Thu Hạnh")
-FACTS = ("treatment=inpatient", "patient=employee", "died_in_facility=false", "transferred=false", "second_parent=false")
+FACTS = (
+    "treatment=inpatient", "patient=employee", "died_in_facility=false", "transferred=false", "second_parent=false",
+    "event_from=2026-02-10", "event_to=2026-02-16",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,12 +83,11 @@ def test_everything_on_record_is_locked_for_the_days_of_the_setting(office: Offi
 
 def test_documents_are_found_looked_up_and_taken_out(office: Office, tmp_path: Path) -> None:
     discharge = office.document("03-giay-ra-vien.pdf")
-    assert discharge in [hit["document_id"] for hit in office.sohoa("search", "giấy ra viện", "--json").value["hits"]]
+    assert discharge in [hit["document"]["id"] for hit in office.sohoa("search", "giấy ra viện", "--json").value["hits"]]
     assert office.sohoa("document", "verify", str(discharge), "--form", "original", "--by", "Trần Thị Bình").code == 0
     facts = [word for fact in FACTS for word in ("--fact", fact)]
-    looked_up = office.sohoa("intake", "check", "--dossier", DOSSIER, *facts, "--json")
-    assert looked_up.code in (0, 3)
-    assert "03-giay-ra-vien.pdf" in looked_up.out
+    looked_up = office.sohoa("intake", "check", "--dossier", DOSSIER, *facts, "--json").value["answers"]
+    assert {one["requirement"]: one["state"] for one in looked_up}["discharge"] == "held_valid"
     out = tmp_path / "giấy ra viện.pdf"
     taken = office.sohoa("document", "export", str(discharge), "--form", "original", "--to", out)
     assert (taken.code, out.read_bytes()) == (0, DISCHARGE.read_bytes())
@@ -105,6 +108,10 @@ def test_doctor_tells_the_store_and_that_it_locks(office: Office) -> None:
     assert "✔ phiên bản / versions, ✔ object lock" in probe["found"]
 
 
+def test_there_is_nothing_left_to_hold(office: Office) -> None:
+    assert office.sohoa("archive", "hold", "--json").value["told"] == 0
+
+
 def test_made_again_the_bucket_stays_as_it_is(office: Office) -> None:
     again = office.sohoa("archive", "init", LANGUAGE="en")
     assert (again.code, "nothing changed" in again.out) == (0, True)
@@ -113,17 +120,31 @@ def test_made_again_the_bucket_stays_as_it_is(office: Office) -> None:
 # A server without object lock, and none at all
 
 
-def test_without_object_lock_init_and_doctor_say_so_loudly(tmp_path: Path) -> None:
+def test_a_bucket_without_object_lock_is_told_loudly_and_can_be_put_right(tmp_path: Path) -> None:
     bucket = new_bucket()
     bucket.client().make_bucket(bucket.name)
-    made = sohoa("archive", "init", data=tmp_path, LANGUAGE="en", **bucket.settings())
-    assert made.code == 5
-    assert "NO object lock" in made.out
     told = sohoa("doctor", data=tmp_path, LANGUAGE="en", **bucket.settings())
     assert "NO object lock" in told.out
-    assert "✗ object lock" in told.out
+    assert "✗ phiên bản / versions, ✗ object lock" in told.out
     (probe,) = [one for one in sohoa("doctor", "--json", data=tmp_path, **bucket.settings()).value if one["name"] == "objects"]
-    assert probe["state"] == "warning"
+    assert (probe["state"], "KHÔNG có khóa chống xóa" in probe["vi"]) == ("warning", True)
+    made = sohoa("archive", "init", "--json", data=tmp_path, **bucket.settings())
+    assert (made.code, made.value["done"]) == (0, ["versions", "locks"])
+
+
+def test_where_the_server_has_no_object_lock_init_says_so_and_nothing_is_held(tmp_path: Path) -> None:
+    bucket = new_bucket()
+    bucket.client().make_bucket(bucket.name)
+    with way_to(bucket.endpoint, lacks="object-lock") as way:
+        settings = replace(bucket, endpoint=way).settings()
+        made = sohoa("archive", "init", data=tmp_path, LANGUAGE="en", **settings)
+        assert (made.code, "NO object lock" in made.out) == (5, True)
+        assert sohoa("ingest", IDENTITY, data=tmp_path, **settings).code == 0
+        held = sohoa("archive", "hold", "--json", data=tmp_path, **settings)
+    assert (held.code, held.value["told"]) == (5, 0)
+    sohoa("archive", "init", data=tmp_path, **bucket.settings())
+    held = sohoa("archive", "hold", "--json", data=tmp_path, **bucket.settings())
+    assert (held.code, held.value["told"]) == (0, 3)
 
 
 def test_without_a_bucket_doctor_says_how_to_make_it(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tests.services.service import Service, ServiceFailed, Start, tail
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS, DATA = ROOT / ".cache" / "services", ROOT / "var" / "services"
 """Programs stay; data goes with the server. Both folders are ignored by git."""
-LOOK_AGAIN_SECONDS = 0.2
+LOOK_AGAIN_SECONDS = 0.5
 END_SECONDS = 15
 
 

@@ -42,7 +42,8 @@ def test_each_user_logs_in_with_the_password_of_this_start_and_has_its_group(
     assert given.status_code == 200, given.text
     told = claims(given.json()["id_token"])
     assert (told["preferred_username"], told["groups"], told["iss"]) == (keycloak[user], [group], keycloak["issuer"])
-    assert token(keycloak, grant_type="password", username=keycloak[user], password="123456").status_code == 401
+    guessed = token(keycloak, grant_type="password", username=keycloak[user], password="123456")
+    assert (guessed.status_code, guessed.json()["error"]) == (400, "invalid_grant"), "RFC 6749, 5.2"
 
 
 @pytest.mark.services

@@ -38,6 +38,7 @@ pytestmark = pytest.mark.services
 
 PLACE = place_of(SHA256)
 OTHER = b"%PDF-1.7 a forged discharge paper\n"
+HOUR = timedelta(hours=1)
 DISPOSITION = "attachment; filename*=UTF-8''gi%E1%BA%A5y%20ra%20vi%E1%BB%87n.pdf"
 
 
@@ -102,11 +103,31 @@ def test_a_bucket_that_is_not_there_is_said_to_be_so_by_everything(bucket: Fresh
 
 def test_without_object_lock_nothing_is_held_and_the_state_says_so(bucket: FreshBucket, tmp_path: Path) -> None:
     bucket.client().make_bucket(bucket.name)
-    store = bucket.prepared(tmp_path / "spool")
+    store = bucket.store(tmp_path / "spool")
     store.put(io.BytesIO(SCAN))
-    assert (store.state().versions, store.state().locks) == (True, False)
+    assert (store.state().ready, store.state().versions, store.state().locks) == (True, False, False)
     assert not store.hold(SHA256, TOMORROW)
     store.delete(SHA256)
+
+
+def test_a_bucket_that_lacks_them_gets_versions_and_object_lock_where_the_server_lets_it(
+    bucket: FreshBucket, tmp_path: Path
+) -> None:
+    bucket.client().make_bucket(bucket.name)
+    store = bucket.prepared(tmp_path / "spool")
+    assert (store.state().versions, store.state().locks) == (True, True)
+    store.put(io.BytesIO(SCAN))
+    assert store.hold(SHA256, TOMORROW)
+
+
+@pytest.mark.parametrize(("lacks", "versions"), [("object-lock", True), ("versioning", False)])
+def test_a_server_that_lacks_a_part_is_used_without_it(lacks: str, versions: bool, bucket: FreshBucket, tmp_path: Path) -> None:
+    bucket.client().make_bucket(bucket.name)
+    with way_to(bucket.endpoint, lacks=lacks) as way:
+        store = replace(bucket, endpoint=way).prepared(tmp_path / "spool")
+        assert (store.state().versions, store.state().locks) == (versions, False), "object lock needs versions"
+        store.put(io.BytesIO(SCAN))
+        store.verify(SHA256)
 
 
 def test_keys_are_hashes_and_other_things_in_the_bucket_are_let_be(store: S3Objects, bucket: FreshBucket) -> None:
@@ -198,12 +219,15 @@ def test_a_held_object_outlives_every_attempt_of_who_has_the_keys(store: S3Objec
         assert kept.read() == SCAN
 
 
-def test_the_legal_hold_alone_keeps_it_when_its_time_is_over(store: S3Objects, bucket: FreshBucket) -> None:
+def test_a_hold_is_retention_that_only_grows_and_a_legal_hold(store: S3Objects, bucket: FreshBucket) -> None:
+    client = bucket.client()
     store.put(io.BytesIO(SCAN))
-    store.hold(SHA256, datetime.now(UTC) + timedelta(seconds=1.5))
-    time.sleep(2)
-    with pytest.raises(S3Error, match="AccessDenied"):
-        bucket.client().remove_object(bucket.name, PLACE, version_id=version_of(bucket))
+    for until, expected in ((TOMORROW, TOMORROW), (TOMORROW - HOUR, TOMORROW), (TOMORROW + HOUR, TOMORROW + HOUR)):
+        store.hold(SHA256, until)
+        retained = client.get_object_retention(bucket.name, PLACE)
+        assert retained is not None
+        assert (retained.mode, abs(retained.retain_until_date - expected) < timedelta(seconds=1)) == (COMPLIANCE, True)
+        assert client.is_object_legal_hold_enabled(bucket.name, PLACE)
 
 
 # Links
@@ -245,9 +269,11 @@ def test_a_server_that_is_not_there_is_named(bucket: FreshBucket, tmp_path: Path
 
 def test_a_server_that_hangs_up_in_the_middle_is_told_as_such(store: S3Objects, bucket: FreshBucket, tmp_path: Path) -> None:
     store.put(io.BytesIO(SCAN))
-    with way_to(bucket.endpoint) as way:
-        file = replace(bucket, endpoint=way).store(tmp_path / "spool").open(SHA256)
-    with file, pytest.raises(ObjectStoreUnreachable, match=re.escape(way)):
+    with (
+        way_to(bucket.endpoint, breaks_off_after=1_000_000) as way,
+        replace(bucket, endpoint=way).store(tmp_path / "spool").open(SHA256) as file,
+        pytest.raises(ObjectStoreUnreachable, match=re.escape(way)),
+    ):
         file.read()
 
 
