@@ -101,9 +101,7 @@ class ReviewShape(WaitingShape):
     persons: list[LinkedPersonShape]
     organisations: list[OrganisationLinkShape]
     result_code: str | None = Field(description="National code of the result, where type and procedure tell it.")
-    statements: list[SenderStatementShape] = Field(
-        description="What its senders said, oldest first; the last is weighed."
-    )
+    statements: list[SenderStatementShape] = Field(description="What its senders said, oldest first; the last is weighed.")
     corrections: list[CorrectionShape] = Field(description="Oldest first.")
 
 

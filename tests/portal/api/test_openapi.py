@@ -56,7 +56,7 @@ ROUTERS = tuple(
         signing_in,
         tokens,
         front,
-    )  # fmt: skip
+    )
 )
 
 AT_THE_DOOR = {
