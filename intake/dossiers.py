@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from archive import acts
@@ -17,9 +17,9 @@ from intake.deadlines import local_day
 from intake.errors import DossierCodeInvalid, DossierConflict, DossierUnknown, OwnerNotIdentified, ReasonNotGiven
 from intake.records import Dossier, DossierDocument, DossierPerson
 from intake.states import IN_HAND, Channel, Outcome, move, refuse_unless
-from registry import persons
+from registry import persons, units
 from registry.actor import Actor
-from registry.records import Person
+from registry.records import Person, Unit
 from vietnamese.identifiers import parse_dossier_code
 
 Value = TypeVar("Value", str, int)
@@ -194,6 +194,23 @@ def _agreed(code: str, what: str, held: Value | None, given: Value | None) -> Va
     if held is not None and given is not None and held != given:
         raise DossierConflict(dossier=code, what=what, held=held, given=given)
     return given if held is None else held
+
+
+def of_unit(session: Session, code: str, day: date) -> ColumnElement[bool]:
+    """Whether a dossier is this unit's on that day: its own, or of a unit that it took over from.
+
+    Of a code that was given again, those received while it was the earlier unit's.
+    """
+    unit = units.unit_on(session, code, day)
+    earlier = [one for one in units.taken_over(session, unit, day) if one.code != code] if unit is not None else []
+    return or_(Dossier.unit == code, *(_handed_in_at(session, one) for one in earlier))
+
+
+def _handed_in_at(session: Session, unit: Unit) -> ColumnElement[bool]:
+    if len(units.versions(session, unit.code)) == 1:
+        return Dossier.unit == unit.code
+    first, last = unit.valid_from or date.min, unit.valid_to or date.max
+    return and_(Dossier.unit == unit.code, Dossier.received_on.between(first, last))
 
 
 def get_dossier(session: Session, code: str) -> Dossier:

@@ -54,12 +54,9 @@ def successors_on(session: Session, unit: Unit, day: date) -> list[Unit]:
     """The units that stand in for `unit` on that day, by code: itself while it is there, and whoever had taken over by then,
     from it or from one that took over before. None where it ended and nobody did.
     """
-    taken = UnitSuccessor.since
     line = select(Unit.id).where(Unit.id == unit.id).cte("line", recursive=True)
     line = line.union(
-        select(UnitSuccessor.successor_id)
-        .join(line, UnitSuccessor.unit_id == line.c.id)
-        .where(or_(taken.is_(None), taken <= day))
+        select(UnitSuccessor.successor_id).join(line, UnitSuccessor.unit_id == line.c.id).where(_taken_over_by(day))
     )
     return _by_code(session.scalars(select(Unit).where(Unit.id.in_(select(line.c.id)), _there_on(day))))
 
@@ -76,6 +73,15 @@ def within(session: Session, unit: Unit) -> list[Unit]:
     reached = select(Unit.id).where(Unit.id == unit.id).cte("reached", recursive=True)
     reached = reached.union(select(edges.c.below).join(reached, edges.c.above == reached.c.id))
     return _by_code(session.scalars(select(Unit).where(Unit.id.in_(select(reached.c.id)))))
+
+
+def taken_over(session: Session, unit: Unit, day: date) -> list[Unit]:
+    """The unit and all that it had taken over from by that day, directly or by others; by code. One query."""
+    before = select(Unit.id).where(Unit.id == unit.id).cte("before", recursive=True)
+    before = before.union(
+        select(UnitSuccessor.unit_id).join(before, UnitSuccessor.successor_id == before.c.id).where(_taken_over_by(day))
+    )
+    return _by_code(session.scalars(select(Unit).where(Unit.id.in_(select(before.c.id)))))
 
 
 def successions_of(session: Session, unit: Unit) -> list[tuple[Unit, date | None]]:
@@ -108,6 +114,10 @@ def below(session: Session, unit: Unit) -> list[Unit]:
 def _there_on(day: date) -> ColumnElement[bool]:
     begun = or_(Unit.valid_from.is_(None), Unit.valid_from <= day)
     return begun & or_(Unit.valid_to.is_(None), Unit.valid_to >= day)
+
+
+def _taken_over_by(day: date) -> ColumnElement[bool]:
+    return or_(UnitSuccessor.since.is_(None), UnitSuccessor.since <= day)
 
 
 def _by_code(found: Iterable[Unit]) -> list[Unit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -116,7 +116,7 @@ def list_dossiers(
     here: Here,
     actor: Caller,
     state: Annotated[State | None, Query(description="Those in this state.")] = None,
-    unit: Annotated[str | None, Query(max_length=50, description="Those of this unit.")] = None,
+    unit: Annotated[str | None, Query(max_length=50, description="Those of this unit and of whom it took over from.")] = None,
     procedure: Annotated[str | None, Query(max_length=40, description="Those under this procedure.")] = None,
     person: Annotated[str | None, Query(max_length=40, description="Those of the person with this number.")] = None,
     limit: Limit = 50,
@@ -127,8 +127,10 @@ def list_dossiers(
     Kept on record as a search.
     """
     with here.installation.sessions.begin() as session:
-        asked = [(Dossier.state, state), (Dossier.unit, unit), (Dossier.procedure, procedure)]
+        asked = [(Dossier.state, state), (Dossier.procedure, procedure)]
         query = select(Dossier).where(*(column == value for column, value in asked if value is not None))
+        if unit is not None:
+            query = query.where(dossiers.of_unit(session, unit, date.today()))
         if person is not None:
             query = query.where(Dossier.person_id.in_(persons.records_with(session, person)))
         page = page_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -140,8 +140,10 @@ def list_(
 ) -> None:
     """Newest first. Kept on record as a search."""
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        asked = [(DossierRecord.state, state), (DossierRecord.unit, unit), (DossierRecord.procedure, procedure)]
+        asked = [(DossierRecord.state, state), (DossierRecord.procedure, procedure)]
         query = select(DossierRecord).where(*(column == value for column, value in asked if value is not None))
+        if unit is not None:
+            query = query.where(dossiers.of_unit(session, unit, date.today()))
         if person is not None:
             query = query.where(DossierRecord.person_id.in_(persons.records_with(session, person)))
         newest = query.order_by(DossierRecord.opened_at.desc(), DossierRecord.id.desc()).limit(limit).offset(offset)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,17 +11,25 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import intake.records  # noqa: F401 - the tables
+from archive.documents import DocumentFilter, list_documents
 from archive.records import Document
 from catalogue import load_catalogue
 from ingest.named_organisations import organisations_named
+from ingest.receiving import receive
+from ingest.sources import IncomingFile
+from ingest.worker import finish_batch
 from page.box import Box
 from page.reading import Field
+from portal.shapes import whole_document_shape
 from registry import organisations, persons
 from registry.actor import Actor
 from registry.merging import ORGANISATIONS
 from registry.organisations import OrganisationKind
 from registry.records import Organisation
+from sohoa.assembly import open_installation
 from sohoa.records import Base, open_engine, sessions
+from sohoa.settings import Settings
+from tests import drawn
 from tests.archive.corrected import scanned
 
 TYPES = load_catalogue().types
@@ -134,3 +143,27 @@ def test_what_was_not_read_with_confidence_names_nobody(session: Session) -> Non
     known(session, "employer", "Công ty TNHH May Sao Mai", employer_code="TZH490L")
     document = paper(session, "HSB_01B", 0.85, employer_code="TZH490L", employer_name="Công ty TNHH May Sao Mai")
     assert named(session, document) == []
+
+
+# Through the pipeline
+
+
+def test_a_scanned_paper_is_linked_to_its_facility_and_employer(tmp_path: Path) -> None:
+    """By the codes that were read on it; in the same transaction as the document, and shown with it."""
+    lines = [
+        "BỘ Y TẾ", "", "GIẤY RA VIỆN", "", "Tên cơ sở khám bệnh, chữa bệnh: Bệnh viện Bạch Mai", "Mã cơ sở KCB: 01929",
+        "Họ và tên người bệnh: Nguyễn Thị Hoa", "Ngày sinh: 12/03/1985", "Mã đơn vị: TZH490L",
+        "Vào viện lúc: 08 giờ 30 ngày 02/03/2026", "Ra viện lúc: 10 giờ 00 ngày 09/03/2026",
+    ]  # fmt: skip
+    with open_installation(Settings(data=tmp_path / "data", workers=2)) as installation:
+        with installation.sessions.begin() as opened:
+            bach_mai = known(opened, "facility", "Bệnh viện Bạch Mai", facility_code="01929")
+            sao_mai = known(opened, "employer", "Công ty TNHH May Sao Mai", employer_code="TZH490L")
+        batch = receive(installation, [IncomingFile("ra viện.pdf", lambda: io.BytesIO(drawn.pdf(drawn.page(lines))))], BINH)
+        finish_batch(installation, batch, BINH)
+        with installation.sessions() as opened:
+            (document,) = list_documents(opened, DocumentFilter())
+            shape = whole_document_shape(document, TYPES)
+    assert {(one.organisation_id, one.role, one.found_by) for one in shape.organisations} == {
+        (bach_mai, "facility", "number"), (sao_mai, "employer", "number"),
+    }  # fmt: skip

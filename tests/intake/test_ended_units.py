@@ -11,10 +11,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.acts import acts_on
-from intake.dossiers import close, decide, open_new_dossier
+from intake.dossiers import close, decide, of_unit, open_new_dossier
 from intake.look_up import LookUp, look_up
 from intake.papers.errors import PaperOfficeUnknown
 from intake.papers.of_dossier import Asked, Kind, Letterhead, hand_out
@@ -113,6 +114,28 @@ def test_a_dossier_of_the_ended_unit_is_brought_to_its_end_by_the_successor(sess
     assert (dossier.state, dossier.unit) == ("closed", MY_QUANG), "where it was handed in stays on record"
     done = {act.verb: act.unit for act in acts_on(session, "dossier", dossier.code)}
     assert (done["receive"], done["decide"], done["close"]) == (MY_QUANG, QUANG_TRACH, QUANG_TRACH)
+
+
+def listed(session: Session, unit: str, on: date) -> list[str]:
+    found = session.scalars(select(Dossier).where(of_unit(session, unit, on)).order_by(Dossier.id))
+    return [one.code for one in found]
+
+
+def test_dossiers_of_an_ended_unit_are_in_the_list_of_the_one_that_took_over_from_that_day_on(session: Session) -> None:
+    last, first = date(2025, 6, 30), date(2025, 7, 1)
+    old, new = opened(session, MY_QUANG), opened(session, QUANG_TRACH, AFTER)
+    elsewhere, nowhere = opened(session, "07906"), opened(session, "G09.99")
+    assert (listed(session, MY_QUANG, last), listed(session, QUANG_TRACH, last)) == ([old.code], [new.code])
+    assert listed(session, QUANG_TRACH, first) == [old.code, new.code]
+    assert listed(session, MY_QUANG, first) == [old.code], "who asks by the old code finds what has it"
+    assert (listed(session, "07906", first), listed(session, "G09.99", first)) == ([elsewhere.code], [nowhere.code])
+
+
+def test_of_a_code_that_was_given_again_only_what_the_ended_unit_took_in_goes_to_the_other_heir(session: Session) -> None:
+    """09701 was divided between 09911 and a new office with the old code."""
+    before, after = received(session, "09701"), opened(session, "09701", AFTER)
+    assert listed(session, "09911", date(2025, 7, 3)) == [before.code]
+    assert listed(session, "09701", date(2025, 7, 3)) == [before.code, after.code]
 
 
 def test_papers_are_in_the_name_of_whoever_was_there_on_their_day(session: Session) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry import units
 from registry.errors import UnitsInvalid, UnitUnknown
-from registry.records import Unit
+from registry.records import Unit, UnitSuccessor
 from registry.unit_loading import EXAMPLE, Loaded, load_units
 
 BEFORE, LAST, FIRST, LATER = date(2020, 5, 4), date(2025, 6, 30), date(2025, 7, 1), date(2026, 3, 10)
@@ -248,3 +248,16 @@ def test_a_code_that_is_on_record_for_the_same_days_is_told(reform: Session, tmp
     with pytest.raises(UnitsInvalid) as refused:
         load_units(reform, written(tmp_path, "units: [{code: '099', name: BHXH tỉnh khác, valid_from: 2026-01-01}]"))
     assert "2025-12-31" in refused.value.problem.en
+
+
+def test_a_unit_answers_for_whom_it_took_over_from_that_day_on(session: Session) -> None:
+    """Of two offices one was given up: the other, which was always there, has its papers since."""
+    left, given_up, long_gone = (Unit(code=code, name=f"BHXH {code}") for code in ("07906", "07907", "07908"))
+    session.add_all([left, given_up, long_gone])
+    session.flush()
+    session.add(UnitSuccessor(unit_id=given_up.id, successor_id=left.id, since=date(2025, 7, 1)))
+    session.add(UnitSuccessor(unit_id=long_gone.id, successor_id=given_up.id))
+    session.flush()
+    codes = {day: [one.code for one in units.taken_over(session, left, day)] for day in (date(2025, 6, 30), date(2025, 7, 1))}
+    assert codes == {date(2025, 6, 30): ["07906"], date(2025, 7, 1): ["07906", "07907", "07908"]}
+    assert [one.code for one in units.taken_over(session, given_up, date(2025, 6, 30))] == ["07907", "07908"]
