@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sohoa.locks import locked
 from tests.services.keycloak import Keycloak
+from tests.services.postgresql import Postgresql
 from tests.services.running import DATA, bring_up, take_down
 from tests.services.service import Service, ServiceFailed
 from tests.services.versitygw import Versitygw
 
-SERVICES: tuple[Service, ...] = (Versitygw(), Keycloak())
+SERVICES: tuple[Service, ...] = (Versitygw(), Keycloak(), Postgresql())
 
 
 def main(arguments: list[str]) -> int:

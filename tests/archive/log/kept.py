@@ -75,10 +75,10 @@ class KeptLog:
 
 
 @contextmanager
-def kept_log(folder: Path) -> Iterator[KeptLog]:
-    """A log in `folder`; what is there already goes on."""
+def kept_log(folder: Path, url: str | None = None) -> Iterator[KeptLog]:
+    """A log in `folder`, its records in SQLite unless told otherwise; what is there already goes on."""
     folder.mkdir(exist_ok=True)
-    engine = open_engine(f"sqlite:///{folder / 'sohoa.db'}")
+    engine = open_engine(url or f"sqlite:///{folder / 'sohoa.db'}")
     migrations.upgrade(engine)
     make_session = sessions(engine)
     with make_session() as session:

@@ -39,10 +39,11 @@ PLACES: dict[str, tuple[type, str, Any]] = {
 
 
 def main(folder: str, acts: str, when: str = "") -> None:
+    """SOHOA_DATABASE names another database than the one in the folder."""
     if when:
         where, name, instead = PLACES[when]
         setattr(where, name, instead)
-    with kept_log(Path(folder)) as log:
+    with kept_log(Path(folder), os.environ.get("SOHOA_DATABASE")) as log:
         keeping = Log(log.sessions, log.store, log.keys)
         for number in range(int(acts)):
             log.read(number)
