@@ -22,7 +22,6 @@ TOLD_IN = told(
     "Đăng nhập: từ đây mọi lệnh chạy dưới tài khoản này",
     "Sign in: from here on every command acts as this account",
     "sohoa sign-in binh.tv",
-    "SOHOA_TOKEN=… sohoa batch list",
 )
 TOLD_OUT = told("Đăng xuất", "Sign out", "sohoa sign-out")
 
