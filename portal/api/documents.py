@@ -261,6 +261,7 @@ def show_image(
         200: {"description": "The bytes", "content": _BYTES, "headers": examples.DOWNLOAD},
         206: {"description": "The part that Range asks for", "content": _BYTES, "headers": examples.DOWNLOAD},
         304: {"description": "The bytes are those of If-None-Match"},
+        307: {"description": "`link`: the address of the bytes in the store, for a minute"},
         **documented(ActorMissing, DocumentUnknown, RenditionUnknown, RangeNotSatisfiable, ObjectMissing),
     },
 )
@@ -270,13 +271,17 @@ def download(
     request: Request,
     here: Here,
     actor: Caller,
+    link: Annotated[
+        bool, Query(description="Be sent to the store itself, where that is an S3 server; else the bytes come as without it.")
+    ] = False,
 ) -> Response:
     """To save, never to be shown by the browser. The ETag is the SHA-256 of the bytes; Range with one range is served.
 
     `original` is the whole source file, untouched, with whatever else was scanned into it.
     """
     with here.installation.sessions.begin() as session:
-        return export(session, here.installation.objects, actor, get_document(session, id), kind, request.headers)
+        document = get_document(session, id)
+        return export(session, here.installation.objects, actor, document, kind, request.headers, by_link=link)
 
 
 @router.post(

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 from starlette.datastructures import Headers
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from archive import acts
 from archive.documents import find_rendition
@@ -20,6 +20,8 @@ from portal.errors import RangeNotSatisfiable
 from registry.actor import Actor
 
 CHUNK = 256 << 10
+LINK_SECONDS = 60
+"""For which a link to the store itself opens: long enough to follow a redirect."""
 _SUFFIXES = {"searchable_pdf": ".pdf", "words": ".words"}
 _ONE_RANGE = re.compile(r"bytes=(\d{1,18})?-(\d{1,18})?")
 
@@ -63,20 +65,37 @@ def _is_known_to(headers: Headers, rendition: Rendition) -> bool:
 
 
 def export(
-    session: Session, objects: ObjectStore, actor: Actor, document: Document, kind: str, headers: Headers, name: str | None = None
+    session: Session,
+    objects: ObjectStore,
+    actor: Actor,
+    document: Document,
+    kind: str,
+    headers: Headers,
+    name: str | None = None,
+    *,
+    by_link: bool = False,
 ) -> Response:
     """What is asked for of a form of a document, on record as an export; 304 where the caller has it already.
 
-    Raises `RenditionUnknown`, `RangeNotSatisfiable` and `ObjectMissing`.
+    `by_link`: a redirect to a link that ends soon, where the store gives links. Raises `RenditionUnknown`, `RangeNotSatisfiable`
+    and `ObjectMissing`.
     """
     rendition = find_rendition(document, kind)
     if _is_known_to(headers, rendition):
         return Response(status_code=304, headers=_headers(rendition))
+    name = name or download_name(document, rendition)
+    if by_link and (link := _link(objects, rendition, name)) is not None:
+        acts.record(session, actor, "export", "document", document.id, rendition=kind, sha256=rendition.sha256, link=LINK_SECONDS)
+        return RedirectResponse(link, 307, {"Cache-Control": "no-store"})
     part = _wanted_range(headers, rendition)
-    response = _response(objects, rendition, part, name or download_name(document, rendition))
+    response = _response(objects, rendition, part, name)
     sent: dict[str, Any] = {} if part is None else {"bytes": [part.start, part.stop - 1]}
     acts.record(session, actor, "export", "document", document.id, rendition=kind, sha256=rendition.sha256, **sent)
     return response
+
+
+def _link(objects: ObjectStore, rendition: Rendition, name: str) -> str | None:
+    return objects.link(rendition.sha256, seconds=LINK_SECONDS, disposition=attachment(name), media_type=rendition.media_type)
 
 
 def _response(objects: ObjectStore, rendition: Rendition, part: range | None, name: str) -> Response:
