@@ -10,7 +10,7 @@ from rich.text import Text
 
 from catalogue import Catalogue
 from intake import Completeness, LookUp
-from intake.reasons import role_vi
+from intake.reasons import Reason, role_vi
 from portal.dossiers import DossierShape
 from portal.printing.documents import shown_value
 from portal.terminal import Terminal, clean
@@ -42,7 +42,7 @@ def completeness_table(found: Completeness | DossierShape, terminal: Terminal, *
         name = Text(terminal.say(line.name_vi, line.name_en))
         if line.document_id is not None:
             name.append(_numbers(line.document_id, line.further_documents), "cyan")
-        if line.filling == "unusable":
+        if line.filling == "unusable" or (line.filling == "awaiting_check" and line.reason != Reason.UNVERIFIED.name):
             name.append("\n" + clean(terminal.say(line.vi, line.en)), "dim")
         table.add_row(Text(f"{sign} {terminal.say(vi, en)}", style), name)
     return table
