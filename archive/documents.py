@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from archive.errors import DocumentUnknown, ObjectDamaged, RenditionUnknown
 from archive.objects import ObjectStore
 from archive.records import Document, DocumentOrganisation, DocumentPerson, Rendition
+from archive.rights import Scope
+from archive.rights.in_records import condition, count_in, first_in
 from page import kept_words
 from page.words import ReadPage
 
@@ -30,6 +31,14 @@ class DocumentFilter:
     ids: Sequence[int] | None = None
     organisation_ids: Sequence[int] | None = None
     """Records that are one organisation."""
+    within: Scope | None = None
+    """Only documents in this scope of rights. None: all."""
+
+    @property
+    def names_few(self) -> bool:
+        """What it asks for is found fastest by itself, whatever rights are applied to it."""
+        few = (self.person_ids, self.source_item, self.source_sha256, self.ids, self.organisation_ids)
+        return any(one is not None for one in few)
 
 
 def get_document(session: Session, document_id: int) -> Document:
@@ -42,29 +51,50 @@ def get_document(session: Session, document_id: int) -> Document:
 
 def list_documents(session: Session, wanted: DocumentFilter, *, limit: int = 100, offset: int = 0) -> list[Document]:
     """Documents that pass the filter, oldest first."""
-    return list(session.scalars(_filtered(select(Document), wanted).order_by(Document.id).limit(limit).offset(offset)))
+    found: list[Document] = []
+    for conditions in _ways_to_list(wanted, limit + offset):
+        query = select(Document).where(*conditions).order_by(Document.id).limit(limit).offset(offset)
+        found = list(session.scalars(query))
+        if len(found) == limit:
+            break
+    return found
 
 
 def count_documents(session: Session, wanted: DocumentFilter) -> int:
     """How many documents pass the filter."""
-    return session.scalar(_filtered(select(func.count(Document.id)), wanted)) or 0
+    if wanted.within is not None:
+        return session.scalar(count_in(wanted.within, _conditions(wanted))) or 0
+    return session.scalar(select(func.count(Document.id)).where(*_conditions(wanted))) or 0
 
 
-def _filtered(query: Select[Any], wanted: DocumentFilter) -> Select[Any]:
+def _ways_to_list(wanted: DocumentFilter, first: int) -> Iterator[list[ColumnElement[bool]]]:
+    """Conditions for the first so many documents: each finds the right ones where it finds so many, the last in any case."""
+    conditions = _conditions(wanted)
+    if wanted.within is None:
+        yield conditions
+    elif wanted.names_few:
+        yield [*conditions, condition(wanted.within)]
+    else:
+        yield from ([*conditions, open_to] for open_to in first_in(wanted.within, conditions, first))
+
+
+def _conditions(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
+    # Not EXISTS: every document would be looked at.
+    of_persons, of_organisations = select(DocumentPerson.document_id), select(DocumentOrganisation.document_id)
     conditions = [
         (wanted.type_id, Document.type_id == wanted.type_id),
         (wanted.unit, Document.unit == wanted.unit),
         (wanted.source_item, Document.source_item == wanted.source_item),
         (wanted.source_sha256, Document.source_sha256 == wanted.source_sha256),
         (wanted.ids, Document.id.in_(wanted.ids or ())),
-        (wanted.person_ids, Document.persons.any(DocumentPerson.person_id.in_(wanted.person_ids or ()))),
+        (wanted.person_ids, Document.id.in_(of_persons.where(DocumentPerson.person_id.in_(wanted.person_ids or ())))),
         (
             wanted.organisation_ids,
-            Document.organisations.any(DocumentOrganisation.organisation_id.in_(wanted.organisation_ids or ())),
+            Document.id.in_(of_organisations.where(DocumentOrganisation.organisation_id.in_(wanted.organisation_ids or ()))),
         ),
     ]
-    asked = [condition for value, condition in conditions if value is not None]
-    return query.where(*asked) if wanted.ids is not None else query.where(Document.superseded_at.is_(None), *asked)
+    asked = [one for value, one in conditions if value is not None]
+    return asked if wanted.ids is not None else [Document.superseded_at.is_(None), *asked]
 
 
 def find_rendition(document: Document, kind: str) -> Rendition:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
 
+from archive.rights import Scope
+
 Exactness = Literal["exact", "folded", "damaged"]
 """How the words of the query stand in a document: as typed; with other diacritics or none; damaged, or not all there."""
 
@@ -46,6 +48,8 @@ class Query:
     issued_from: date | None = None
     issued_to: date | None = None
     """The last day itself included."""
+    within: Scope | None = None
+    """Only documents in this scope of rights. None: all."""
     limit: int = 20
     offset: int = 0
 

@@ -10,7 +10,7 @@ Fields: `exact` and `folded` hold the words of head and pages, `broken` those wo
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -26,8 +26,9 @@ from search.snippets import best_snippet
 from search.tokens import compact, tokens
 from search.tolerance import edits_allowed, is_broken, pattern, variants
 from search.wanted import Wanted, Wish, read_wish
+from search.within import NO_UNIT, within
 
-_RULES = 1
+_RULES = 2
 """Version of the rules by which words are made: an index made by others has another schema, and is refused."""
 _HEAP = 30_000_000
 _PATIENCE = 60.0
@@ -171,9 +172,11 @@ class TantivyIndex:
         terms = (("type", query.type_id), ("unit", query.unit))
         filters = [self._term(field, value) for field, value in terms if value is not None]
         if query.person_ids is not None:
-            filters.append(Q.term_set_query(self._schema, "person", [*query.person_ids]))
+            filters.append(self._any_of("person", query.person_ids))
         if query.issued_from is not None or query.issued_to is not None:
             filters.append(self._issued(query.issued_from, query.issued_to))
+        if query.within is not None:
+            filters.append(within(query.within, self._any_of))
         words = self._words(wish) if query.text.strip() else Q.all_query()
         return Q.boolean_query([(Occur.Must, words), *((Occur.Must, Q.const_score_query(one, 0.0)) for one in filters)])
 
@@ -231,6 +234,9 @@ class TantivyIndex:
     def _term(self, field: str, value: Any) -> tantivy.Query:
         return Q.term_query(self._schema, field, value)
 
+    def _any_of(self, field: str, some: Sequence[Any]) -> tantivy.Query:
+        return Q.term_set_query(self._schema, field, [*some])
+
     def _issued(self, first: date | None, last: date | None) -> tantivy.Query:
         bounds = (_day_number(first or date.min), _day_number(last or date.max))
         return Q.range_query(self._schema, "issued", tantivy.FieldType.Unsigned, *bounds)
@@ -275,9 +281,9 @@ def _as_stored(document: IndexedDocument) -> tantivy.Document:
     stored.add_text("broken", " ".join({token.folded for token in body if is_broken(token.folded)}))
     for identifier in document.identifiers:
         stored.add_text("identifier", compact(identifier))
-    for name, value in (("type", document.type_id), ("unit", document.unit)):
-        if value is not None:
-            stored.add_text(name, value)
+    stored.add_text("unit", NO_UNIT if document.unit is None else document.unit)
+    if document.type_id is not None:
+        stored.add_text("type", document.type_id)
     for person in document.person_ids:
         stored.add_unsigned("person", person)
     if document.issued_on is not None:

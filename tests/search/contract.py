@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.rights import EVERYWHERE, PaperKinds, PurposeGiven, RoleInUnits, Scope, Standing, Units, scope_of
 from search.port import Hit, Hits, IndexedDocument, Query, SearchIndex
 from search.tokens import tokens
 from vietnamese.folding import fold
@@ -219,6 +220,29 @@ class SearchIndexContract:
         assert set(ids(index.search(Query("hưu trí", person_ids=(11, 12))))) == {1, 3}
         assert ids(index.search(Query("hưu trí", person_ids=()))) == []
         assert ids(index.search(Query("hưu trí", unit="BHXH"))) == []
+
+    def test_a_scope_of_rights_narrows_what_is_found_and_counted(self, index: SearchIndex) -> None:
+        kinds = PaperKinds(
+            ordinary=frozenset({"QD_HUU", "HSB_14"}), sensitive=frozenset({"GIAY_RA_VIEN"}), many_persons=frozenset()
+        )
+        officer = Standing((RoleInUnits("officer", Units(frozenset({"BHXH-HN"}))),))
+        open_to_them = scope_of(officer, PurposeGiven(), "find", kinds, date(2026, 3, 20))
+        found = index.search(Query("hưu trí", within=open_to_them))
+        assert (set(ids(found)), found.total) == ({1, 3}, 2)
+        assert ids(index.search(Query("viêm phổi", within=open_to_them))) == []
+        assert set(ids(index.search(Query("", within=open_to_them)))) == {1, 3}
+        assert index.search(Query("hưu trí", within=Scope(kinds))).total == 0
+
+    def test_a_paper_without_a_unit_is_found_by_whoever_has_such_papers(self, index: SearchIndex) -> None:
+        index.put([IndexedDocument(5, type_id="QD_HUU", pages=("Quyết định về chế độ hưu trí",))])
+        kinds = PaperKinds(frozenset({"QD_HUU", "HSB_14"}), frozenset(), frozenset())
+        for own, expected in (
+            (Units(frozenset({"BHXH-HN"})), {1, 3, 4}),
+            (EVERYWHERE, {1, 2, 3, 4, 5}),
+            (Units(frozenset({None})), {5}),
+        ):
+            scope = scope_of(Standing((RoleInUnits("archivist", own),)), PurposeGiven(), "find", kinds, date(2026, 3, 20))
+            assert set(ids(index.search(Query("", within=scope)))) == expected
 
     def test_the_days_of_issue_are_both_included(self, index: SearchIndex) -> None:
         assert set(ids(index.search(Query("", issued_from=date(2024, 5, 6), issued_to=date(2026, 3, 9))))) == {1, 4}

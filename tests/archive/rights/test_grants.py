@@ -101,6 +101,16 @@ def test_a_list_opens_whole_by_its_number_and_by_rows_for_a_person_or_a_dossier(
     assert not is_open(listed, "change", grant("change", persons=frozenset({HOA})))
 
 
+def test_a_list_that_one_grant_opens_whole_and_another_by_rows_is_open_as_a_whole() -> None:
+    dossier = DossierGiven("000.00.01.G24-260320-000007", OFFICE, False, frozenset({BINH}), frozenset({7, 8}))
+    lists = frozenset({LIST})
+    held = (grant("read", types=lists, dossier=dossier), grant("read", types=lists, documents=frozenset({7})))
+    for grants in (held, held[::-1]):
+        opening = scope_of(Standing(grants=grants), PurposeGiven(), "read", KINDS, DAY).opening(paper(LIST))
+        assert opening is not None
+        assert opening.whole
+
+
 def test_it_needs_no_role_and_no_further_purpose_and_is_named_only_where_it_is_needed() -> None:
     held = grant("read", units=EVERYWHERE)
     opening = scope_of(Standing(grants=(held,)), PurposeGiven(), "read", KINDS, DAY).opening(paper(unit=ELSEWHERE))

@@ -85,6 +85,7 @@ def test_a_row_with_the_personal_number_of_somebody_else_tells_nobody() -> None:
 
 def test_rows_that_run_into_each_other_are_not_told_apart() -> None:
     assert shown(page(HA, SON, MAI, step=0.006), SON_LISTED) == ""
+    assert shown(page(HA, SON, MAI, step=0.006), Listed(frozenset({"3419876543"}))) == ""
 
 
 def test_words_that_stick_to_rules_and_damaged_names_do_not_matter() -> None:
