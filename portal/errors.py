@@ -66,11 +66,11 @@ class NamedByCaller(SohoaError):
 
 
 class AdministratorNeeded(SohoaError):
-    """Accounts are managed by whoever holds the role administrator."""
+    """Accounts are managed by whoever holds the role administrator for the whole agency."""
 
     code = "ADMINISTRATOR_NEEDED"
-    vi = "Chỉ người giữ vai trò administrator mới quản lý tài khoản được."
-    en = "Only who holds the role administrator manages accounts."
+    vi = "Chỉ người giữ vai trò administrator của toàn cơ quan mới quản lý tài khoản được."
+    en = "Only who holds the role administrator for the whole agency manages accounts."
     http_status = 403
     exit_code = ExitCode.REFUSED
 

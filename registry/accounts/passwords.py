@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -24,6 +25,8 @@ _COMMON = Path(__file__).with_name("common_passwords.txt")
 _FEWEST_DIFFERENT = 6
 _HASHER = PasswordHasher()
 """Argon2id with the parameters of RFC 9106 for machines with little memory: 64 MiB, 3 passes, 4 lanes."""
+_AT_ONCE = BoundedSemaphore(4)
+"""Each takes 64 MiB while it lasts: whoever sends many at once does not get all memory."""
 _ONE_TIME_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Those that cannot be taken for each other on paper."""
 
@@ -46,13 +49,15 @@ def check(password: str, *names: str) -> None:
 
 def hashed(password: str) -> str:
     """What is kept of a password."""
-    return _HASHER.hash(settled(password))
+    with _AT_ONCE:
+        return _HASHER.hash(settled(password))
 
 
 def is_right(password: str, kept: str | None) -> bool:
     """Whether it is the password. Where there is none, the same work is done for nothing: the time tells nobody that."""
     try:
-        _HASHER.verify(kept if kept is not None else _nobodys(), settled(password)[: MOST * 4])
+        with _AT_ONCE:
+            _HASHER.verify(kept if kept is not None else _nobodys(), settled(password)[: MOST * 4])
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None

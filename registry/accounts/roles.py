@@ -60,10 +60,11 @@ def take(session: Session, by: Actor, account: Account, number: int, now: dateti
 
 
 def refuse_without_administrator(session: Session, account: Account, day: date) -> None:
-    """Raises `LastAdministrator`, naming `account`, where no account that lasts holds that role on the day."""
+    """Raises `LastAdministrator`, naming `account`, where nobody who lasts holds that role for the whole agency on the day."""
     holds = select(Account.id).join(AccountRole).where(AccountRole.role == "administrator", Account.ended_at.is_(None))
     there = (
-        AccountRole.taken_at.is_(None)
+        AccountRole.unit.is_(None)
+        & AccountRole.taken_at.is_(None)
         & (AccountRole.valid_from <= day)
         & or_(AccountRole.valid_to.is_(None), AccountRole.valid_to >= day)
     )

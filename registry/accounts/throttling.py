@@ -49,7 +49,7 @@ class Wait:
 
 def begin(session: Session, name: str, origin: str, now: datetime) -> Attempt | Wait:
     """Count a try as failed until it is settled, or say how long to wait. For a transaction of its own."""
-    session.execute(delete(SignInFailures).where(SignInFailures.last_at < now - FORGOTTEN_AFTER))
+    _sweep(session, now)
     keys = _keys(session, name, origin, now)
     rows = [until_settled(lambda key=key: _row(session, key, now)) for key, _ in keys]  # type: ignore[misc]
     waiting = [row for row in rows if row.wait_until is not None and row.wait_until > now]
@@ -114,12 +114,20 @@ def _is_at_home(session: Session, name: str, place: str, now: datetime) -> bool:
     return session.scalar(been) is not None
 
 
+def _sweep(session: Session, now: datetime) -> None:
+    """What is forgotten goes, but for rows that somebody else has in hand: nobody waits for that."""
+    old = select(SignInFailures.key).where(SignInFailures.last_at < now - FORGOTTEN_AFTER).with_for_update(skip_locked=True)
+    session.execute(delete(SignInFailures).where(SignInFailures.key.in_(session.scalars(old).all())))
+
+
 def _row(session: Session, key: str, now: datetime) -> SignInFailures:
     held = session.get(SignInFailures, key, with_for_update=True)
     if held is None:
         with session.begin_nested():
             held = SignInFailures(key=key, failures=0, last_at=now, turned_away=0)
             session.add(held)
+    if held.last_at < now - FORGOTTEN_AFTER:
+        held.failures, held.turned_away, held.wait_until = 0, 0, None
     return held
 
 

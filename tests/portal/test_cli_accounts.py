@@ -132,6 +132,13 @@ def test_only_an_administrator_manages_accounts(agency: Agency, tmp_path: Path) 
         assert (refused.code, "ADMINISTRATOR_NEEDED" in refused.err) == (6, True), words
 
 
+def test_an_administrator_of_one_unit_does_not_manage_the_accounts_of_all(own: Agency) -> None:
+    own.settle(BINH, own.add(BINH, "Trần Văn Bình", "administrator@07906"))
+    assert "ADMINISTRATOR_NEEDED" in own.run("account", "role", "give", BINH, "administrator").err
+    own.sign_in(ADMINISTRATOR)
+    assert "LAST_ADMINISTRATOR" in own.run("account", "end", ADMINISTRATOR, "--reason", "x").err
+
+
 def test_who_went_away_is_signed_out_and_stays_on_record(own: Agency, tmp_path: Path) -> None:
     own.settle(BINH, own.add(BINH, "Trần Văn Bình", "officer@07906"))
     officer = Agency(own.data, tmp_path / "máy khác")
