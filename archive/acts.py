@@ -18,6 +18,7 @@ from registry.actor import Actor
 from sohoa.records import Base, utc_now
 
 OWNER = "owner"
+_INSERTED = insert(Act.__table__).returning(Act.__table__.c.id)  # type: ignore[arg-type]
 _witness: ContextVar[list[int] | None] = ContextVar("witness", default=None)
 
 
@@ -53,9 +54,10 @@ def record(
         "persons": whose,
         "details": details,
     }
-    number = session.connection().scalar(insert(Act.__table__).returning(Act.__table__.c.id), act)  # type: ignore[arg-type]
+    connection = session.connection()
+    number = connection.scalar(_INSERTED, act)
     if whose:
-        session.connection().execute(insert(ActPerson), [{"person_id": one, "act_id": number} for one in whose])
+        connection.execute(insert(ActPerson), [{"person_id": one, "act_id": number} for one in whose])
     session.info[ACTS_HEARD] = session.info.get(ACTS_HEARD, 0) + 1
     _seen(int(number))
     return int(number)

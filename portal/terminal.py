@@ -16,7 +16,7 @@ from pydantic_core import to_jsonable_python
 from rich.console import Console
 from rich.text import Text
 
-from sohoa.errors import SohoaError
+from sohoa.errors import Problem, SohoaError
 from sohoa.settings import Settings, load_settings
 
 Language = Literal["vi", "en"]
@@ -90,6 +90,11 @@ class Terminal:
             put()
         else:
             self._held.append(put)
+
+    def warn(self, problem: Problem) -> None:
+        """Something is wrong that did not keep the command from its work. Beside the result, for programs too."""
+        said = self.say(problem.vi, problem.en)
+        self.err.print(Text.assemble(("! ", "bold yellow"), (f"{problem.code}  ", "yellow"), clean(said)))
 
     def fail(self, error: SohoaError) -> None:
         """Say what went wrong, and what to do."""

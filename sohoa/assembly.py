@@ -37,7 +37,7 @@ class Installation:
     log: Log
 
     def close(self) -> None:
-        """Seal the log, and give back connections and files. Raises what `Log.close` raises."""
+        """Seal the log, and give back connections and files."""
         try:
             self.log.close()
         finally:

@@ -44,12 +44,12 @@ class Log:
                 self._thread.start()
 
     def close(self) -> None:
-        """Seal what is left. Raises what `Sealer.seal_all` raises."""
+        """Seal what is left. `problem` tells what keeps it from that; the acts are on record, and the next process seals them."""
         self._stop.set()
         self._wake.set()
         if self._thread is not None:
             self._thread.join()
-        self.sealer.seal_all()
+        self._seal()
 
     def _hear(self, session: Session) -> None:
         """The session has committed: whoever wrote goes on at once."""
@@ -70,15 +70,21 @@ class Log:
             with self._lock:
                 self._heard = 0
             if not self._stop.is_set():
-                self._seal()
+                self._try_to_seal()
+
+    def _try_to_seal(self) -> None:
+        """In the thread: acts go on being recorded, and sealing must not end with the first failure of a database or a disk."""
+        try:
+            self._seal()
+        except Exception:
+            log.exception("the log is not sealed, and is tried again in %d s", SEAL_AFTER)
+            return
+        if self.problem is not None:
+            log.error("the log is not sealed, and is tried again in %d s: %s", SEAL_AFTER, self.problem.en)
 
     def _seal(self) -> None:
         try:
             self.sealer.seal_all()
             self.problem = None
         except SohoaError as error:
-            log.error("the log is not sealed, and is tried again in %d s: %s", SEAL_AFTER, error)
             self.problem = error.problem
-        except Exception:
-            # Acts go on being recorded; sealing must not end with the first failure of a database or a disk.
-            log.exception("the log is not sealed, and is tried again in %d s", SEAL_AFTER)

@@ -14,6 +14,7 @@ from archive.log.durable import flush_folder
 from archive.log.errors import SealStoreUnwritable
 from archive.log.seal import number_in
 from sohoa.locks import locked
+from sohoa.records import utc_now
 
 _TAIL = 8192
 """Bytes from the end in which the last line is looked for; a seal has some 400."""
@@ -60,6 +61,16 @@ class SealFile:
                 os.close(handle)
             if new:
                 flush_folder(self._folder)
+        except OSError as error:
+            raise SealStoreUnwritable(place=self.place, reason=error.strerror or error) from error
+
+    def set_aside(self) -> None:
+        """The file gets the time at the end of its name."""
+        if not self._file.exists():
+            return
+        try:
+            self._file.rename(self._file.with_name(f"{self._file.name}.until-{utc_now():%Y%m%dT%H%M%S.%f}"))
+            flush_folder(self._folder)
         except OSError as error:
             raise SealStoreUnwritable(place=self.place, reason=error.strerror or error) from error
 

@@ -27,6 +27,10 @@ class SealStore(Protocol):
         """Keep a seal. When this returns it has reached the disk. Raises `SealStoreUnwritable`."""
         ...
 
+    def set_aside(self) -> None:
+        """Begin anew. What was here is kept beside it under another name. Raises `SealStoreUnwritable`."""
+        ...
+
     def lines(self) -> Iterator[bytes]:
         """Everything that is here, in the order in which it came, each line with its end; whether it is a seal or not."""
         ...

@@ -69,6 +69,14 @@ class Sealer:
         self._send()
         return sealed
 
+    def store_again(self) -> None:
+        """Set aside what the storage has, and send it every seal once more. Raises `SealStoreUnwritable`."""
+        with self._store.alone():
+            self._store.set_aside()
+            with self._sessions.begin() as session:
+                session.execute(update(LogSeal).values(stored_at=None))
+        self._send()
+
     def waiting(self) -> bool:
         """Whether any act is not sealed."""
         with self._sessions() as session:

@@ -7,12 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Annotated
 
 import typer
-from sqlalchemy import update
 
 from archive import acts
 from archive.log import verify
 from archive.log.asking import ActFilter, asked_for
-from archive.log.records import LogSeal
 from archive.records import Act
 from intake.deadlines import VIETNAM
 from portal.audit_shapes import ActShape, verification_shape
@@ -163,18 +161,18 @@ def new_key(reason: Reason, by: By = None, as_json: Json = False) -> None:
 @app.command(
     "store-again",
     **told(
-        "Gửi lại mọi niêm phong ra kho ghi một lần trống, sau khi khôi phục hoặc đổi kho",
-        "Send every seal again to a write-once storage that is empty: after a restore, or to another one",
+        "Bắt đầu lại kho ghi một lần với mọi niêm phong, sau khi khôi phục hoặc đổi kho; kho cũ được giữ bên cạnh",
+        "Begin the write-once storage anew with every seal, after a restore or at another place; the old one is kept beside it",
         "sohoa audit store-again --reason 'khôi phục từ bản sao ngày 12/03/2026'",
     ),
 )
 def store_again(reason: Reason, by: By = None, as_json: Json = False) -> None:
-    """What the storage had before is not touched: put it elsewhere first."""
+    """What the storage had before is evidence of what was lost."""
     who = actor(by, purpose=reason)
     with at_work(as_json=as_json) as (terminal, installation):
         with installation.sessions.begin() as session:
-            session.execute(update(LogSeal).values(stored_at=None))
             acts.record(session, who, "store_again", "log", "seals")
+        installation.log.sealer.store_again()
         installation.log.sealer.seal_all()
         with installation.sessions() as session:
             shape = head_of(session, installation.log)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import pairwise
 
 from archive import acts
 from portal.on_record import Subject, note_asked, note_refusal
@@ -39,6 +40,17 @@ def kept_on_record(terminal: Terminal, installation: Installation, acting: Calla
         if not seen:
             note_asked(installation.sessions, acting(), "run", subject_of(words), operation)
     held.release()
+
+
+def said(option: str) -> str | None:
+    """What the words of the command give for an option."""
+    words = given.get()
+    for word, value in pairwise([*words, ""]):
+        if word == option:
+            return value
+        if word.startswith(f"{option}="):
+            return word.partition("=")[2]
+    return None
 
 
 def subject_of(words: Sequence[str]) -> Subject:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,7 +13,7 @@ from typing import Annotated, TypedDict
 import typer
 
 from portal.at_terminal import origin, who_is_there, who_is_there_before_opening
-from portal.commands.on_record import kept_on_record
+from portal.commands.on_record import kept_on_record, said
 from portal.errors import NamedByCaller
 from portal.terminal import Terminal, open_terminal
 from registry.accounts.identity import Identity
@@ -65,6 +66,8 @@ def at_work(*, as_json: bool) -> Iterator[tuple[Terminal, Installation]]:
         kept_on_record(terminal, installation, _acting) as held,
     ):
         yield held, installation
+    if installation.log.problem is not None:
+        terminal.warn(installation.log.problem)
 
 
 _NOT_ASKED = object()
@@ -98,7 +101,10 @@ def actor(by: str | None, unit: str | None = None, purpose: str | None = None) -
 
 def _acting() -> Actor:
     """Who the command at work acts as; whoever sits there, where it did not say."""
-    return _acts_as.get() or _named(None)
+    if (who := _acts_as.get()) is not None:
+        return who
+    nameless = isinstance(_known.get(), Identity)
+    return _named(None if nameless else said("--by") or os.environ.get("SOHOA_ACTOR"), said("--unit"), said("--purpose"))
 
 
 def _named(by: str | None, unit: str | None = None, purpose: str | None = None) -> Actor:

@@ -333,3 +333,12 @@ def test_an_empty_log_is_clean(tmp_path: Path) -> None:
         assert log.verified().unsealed == 1
         log.dated_back(datetime(2026, 3, 1, tzinfo=UTC))
         assert log.kinds() == {"UNSEALED_TOO_LONG"}
+
+
+def test_the_documentation_names_every_column_that_is_covered() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "log.md").read_text("utf-8")
+    for name, table in covered_tables().items():
+        columns = ", ".join(f"`{column}`" for column in covered_columns(table))
+        assert f"| `{name}` | {columns} |" in page
+    for name in HASHED_COLUMNS:
+        assert f"`{name}`" in page

@@ -1,0 +1,1 @@
+"""What the log costs: writing, sealing, verifying, many writers at once."""

@@ -1,0 +1,1 @@
+"""Random changes of objects, log, seals and covered records, and whether they are found."""
