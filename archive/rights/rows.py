@@ -32,7 +32,7 @@ _HEADS = ("ho va ten", "ho ten")
 """By these words the heads of the columns are known."""
 _ORDINAL = re.compile(r"\(?\d{1,2}\)?|[A-Z]")
 """Numbers and letters of columns, in the line below their heads."""
-_NOT_A_PERSON = ("thue", "tai khoan", "dien thoai", "don vi", "dkkd", "kinh doanh", "fax")
+_NOT_A_PERSON = ("thue", "tai khoan", "so dien", "thoai", "don vi", "dkkd", "kinh doanh", "fax")
 """Beside these, a number in the heading is of an organisation."""
 
 
@@ -88,9 +88,9 @@ def heading_of(page: ReadPage) -> frozenset[int]:
     placed = _flat(page)
     lines = _lines(placed)
     head = next((number for number, line in enumerate(lines) if any(one in _folded(line) for one in _HEADS)), None)
-    if head is None or any(_names_a_person(line) or _begins_a_row(line) for line in lines[: head + 1]):
+    if head is None or any(_names_a_person(line, placed) or _begins_a_row(line) for line in lines[: head + 1]):
         return frozenset()
-    last = _last_of_heads(lines, head)
+    last = _last_of_heads(lines, head, placed)
     shown = {id(one.word) for line in lines[: last + 1] for one in line}
     return frozenset(place for place, word in enumerate(page.words) if id(word) in shown)
 
@@ -205,9 +205,10 @@ def _folded(line: Sequence[_Placed]) -> str:
     return fold(" ".join(one.text for one in line))
 
 
-def _names_a_person(line: Sequence[_Placed]) -> bool:
-    numbers = [number for run in _runs(line) if (number := _compact(run))]
-    return bool(numbers) and not any(label in _folded(line) for label in _NOT_A_PERSON)
+def _names_a_person(line: Sequence[_Placed], placed: Sequence[_Placed]) -> bool:
+    """A number stands there, and no label along the print says that it is an organisation's."""
+    along = (_folded(_row(run[0], placed).words) for run in _runs(line) if _compact(run))
+    return any(not any(label in text for label in _NOT_A_PERSON) for text in along)
 
 
 def _begins_a_row(line: Sequence[_Placed]) -> bool:
@@ -215,10 +216,10 @@ def _begins_a_row(line: Sequence[_Placed]) -> bool:
     return len(line) > 2 and line[0].text.isdigit() and fold(line[1].text) in SURNAMES
 
 
-def _last_of_heads(lines: Sequence[Sequence[_Placed]], head: int) -> int:
+def _last_of_heads(lines: Sequence[Sequence[_Placed]], head: int, placed: Sequence[_Placed]) -> int:
     """The line with the numbers of the columns, if it follows before anybody is named; else the line with the heads."""
     for number in range(head + 1, min(head + 5, len(lines))):
-        if _names_a_person(lines[number]):
+        if _names_a_person(lines[number], placed):
             break
         if len(lines[number]) >= 3 and all(_ORDINAL.fullmatch(one.word.text.strip("|[]{}_¦‖!.,;:")) for one in lines[number]):
             return number

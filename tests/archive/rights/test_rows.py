@@ -37,6 +37,10 @@ def shown(read: ReadPage, *persons: Listed) -> str:
     return " ".join(read.words[place].text for place in sorted(rows_of(read, persons)))
 
 
+def higher(box: Box) -> Box:
+    return Box(box.left, box.top - 0.006, box.right, box.bottom - 0.006)
+
+
 def heading(read: ReadPage) -> str:
     return " ".join(read.words[place].text for place in sorted(heading_of(read)))
 
@@ -129,5 +133,14 @@ def test_a_heading_whose_end_is_not_certain_is_not_shown(made: ReadPage) -> None
     assert heading(made) == ""
 
 
-def test_numbers_of_an_organisation_in_the_heading_do_not_hide_it() -> None:
-    assert "0312345678" in heading(page(HA, SON, above="Mã số thuế: 0312345678"))
+@pytest.mark.parametrize(
+    "above", ["Mã số thuế: 0312345678", "Số điện thoại: 02651779723", "Số điên 02651779723", "Số tài khoản: 3100201234567"]
+)
+def test_numbers_of_an_organisation_in_the_heading_do_not_hide_it(above: str) -> None:
+    assert above in heading(page(HA, SON, above=above))
+
+
+def test_a_label_of_which_a_word_was_read_a_little_higher_is_a_label_all_the_same() -> None:
+    made = page(HA, SON, above="Số điện thoại: 02651779723")
+    words = [replace(word, box=higher(word.box)) if word.text == "thoại:" else word for word in made.words]
+    assert "02651779723" in heading(replace(made, words=tuple(words)))
