@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from sqlalchemy.orm import Session
 
@@ -44,7 +44,7 @@ CHANNELS: Mapping[Channel, tuple[str, str]] = {
 Outcome = Literal["granted", "refused"]
 
 
-def move(session: Session, dossier: Dossier, to: State, verb: str, actor: Actor, **details: object) -> None:
+def move(session: Session, dossier: Dossier, to: State, verb: str, actor: Actor, **details: Any) -> None:
     """Bring a dossier into another state, as an act with this verb. Raises `DossierStateForbids` where no way leads there."""
     refuse_unless(dossier, *(state for state in STATES if to in WAYS[state]), wanted=verb)
     acts.record(

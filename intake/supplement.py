@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -66,7 +67,7 @@ def request_supplement(
     )
     dossier.supplements.append(request)
     session.flush()
-    details = {"request": request.id, "requirements": [one.requirement for one in wanted], "re_requests": _again(items)}
+    details: dict[str, Any] = {"request": request.id, "requirements": [one.requirement for one in wanted], "re_requests": _again(items)}
     if dossier.state == "received":
         move(session, dossier, "supplementing", "request_supplement", actor, **details)
     else:

@@ -251,7 +251,7 @@ def _columns(row: Any) -> dict[str, Any]:
     return {column.key: getattr(row, column.key) for column in row.__mapper__.column_attrs}
 
 
-def note_listed(session: Session, actor: Actor, found: Sequence[Dossier], asked: Mapping[str, object]) -> None:
+def note_listed(session: Session, actor: Actor, found: Sequence[Dossier], asked: Mapping[str, Any]) -> None:
     """On record which dossiers of a list were shown, and whose they are."""
     owners = {one.person_id for one in found if one.person_id is not None}
     acts.record(session, actor, "search", "dossiers", "list", persons=owners, dossiers=[one.code for one in found], **asked)

@@ -32,7 +32,7 @@ class ActFilter:
 
 def asked_for(wanted: ActFilter) -> Select[Any]:
     """The acts that pass, in no order."""
-    conditions = [
+    conditions: list[tuple[object, Any]] = [
         (wanted.who, Act.who == wanted.who),
         (wanted.account, Act.account == wanted.account),
         (wanted.unit, Act.unit == wanted.unit),

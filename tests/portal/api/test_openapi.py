@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from docs.generate import load_all_errors
 from portal.api import (
+    audit,
     batches,
     counter,
     documents,
@@ -41,6 +42,7 @@ pytestmark = pytest.mark.xdist_group("api")
 ROUTERS = tuple(
     room.router
     for room in (
+        audit,
         batches,
         documents,
         review,
