@@ -67,7 +67,8 @@ def request_supplement(
     )
     dossier.supplements.append(request)
     session.flush()
-    details: dict[str, Any] = {"request": request.id, "requirements": [one.requirement for one in wanted], "re_requests": _again(items)}
+    asked_for = [one.requirement for one in wanted]
+    details: dict[str, Any] = {"request": request.id, "requirements": asked_for, "re_requests": _again(items)}
     if dossier.state == "received":
         move(session, dossier, "supplementing", "request_supplement", actor, **details)
     else:
