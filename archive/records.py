@@ -49,6 +49,7 @@ class Document(Base):
             sqlite_where=_IN_FORCE,
             postgresql_where=_IN_FORCE,
         ),
+        Index("ix_document_type_id", "type_id"),
         Index("ix_document_type", "type_id", "unit", "id", sqlite_where=_IN_FORCE, postgresql_where=_IN_FORCE),
         Index("ix_document_review", "certainty", "id", sqlite_where=_AWAITING, postgresql_where=_AWAITING),
         Index("ix_document_source_sha256", "source_sha256"),

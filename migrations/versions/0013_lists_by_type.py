@@ -14,7 +14,6 @@ IN_FORCE = sa.text("superseded_at IS NULL")
 
 
 def upgrade() -> None:
-    op.drop_index("ix_document_type_id", table_name="document")
     op.create_index(
         "ix_document_type", "document", ["type_id", "unit", "id"], sqlite_where=IN_FORCE, postgresql_where=IN_FORCE
     )  # fmt: skip
@@ -22,4 +21,3 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_document_type", table_name="document", sqlite_where=IN_FORCE, postgresql_where=IN_FORCE)
-    op.create_index("ix_document_type_id", "document", ["type_id"])
