@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from tests import drawn
+from tests.portal.agency import Agency, staffed
 from tests.portal.api.served import Served, serving
 
 DOSSIER = "000.00.01.H29-260310-0420"
@@ -79,3 +80,27 @@ def client(served: Served) -> httpx.Client:
 def empty(tmp_path: Path) -> Path:
     """A folder for an installation of one's own."""
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def agency(tmp_path_factory: pytest.TempPathFactory) -> Agency:
+    """An installation with accounts."""
+    return staffed(tmp_path_factory.mktemp("cơ quan"))
+
+
+@pytest.fixture(scope="session")
+def guarded(agency: Agency) -> Iterator[Served]:
+    """Its server."""
+    with serving(agency.data) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def gateway(agency: Agency) -> tuple[str, str, int]:
+    """Name and secret of a service that looks up at the counter, and the secret's number."""
+    agency.done(
+        "account", "add-service", "cong-dvc", "--full-name", "Cổng dịch vụ công", "--scope", "intake",
+        "--scope", "documents:read", "--role", "intake_system@07906",
+    )  # fmt: skip
+    made = agency.done("account", "secret", "make", "cong-dvc", "--json").value
+    return "cong-dvc", made["value"], made["secret"]["id"]

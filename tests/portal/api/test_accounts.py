@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import time
 from collections.abc import Iterator
@@ -14,11 +13,11 @@ import httpx
 import pytest
 from sqlalchemy.orm import Session
 
-from archive.records import Act
 from registry.accounts.records import Account
 from sohoa.records import open_engine
 from sohoa.settings import Settings
-from tests.portal.agency import ADMINISTRATOR, BINH, PHRASES, Agency, staffed
+from tests.portal.agency import ADMINISTRATOR, BINH, PHRASES, Agency
+from tests.portal.api.known import acts, code_of, signed_in, token_of
 from tests.portal.api.served import Served, serving
 from tests.registry.accounts.test_second_factor import device
 
@@ -27,49 +26,17 @@ MAI = "mai.lt"
 OPEN_TO_ALL = {"/v1/", "/v1/health", "/v1/openapi.json"}
 
 
-@pytest.fixture(scope="module")
-def agency(tmp_path_factory: pytest.TempPathFactory) -> Agency:
-    return staffed(tmp_path_factory.mktemp("cơ quan"))
-
-
-@pytest.fixture(scope="module")
-def served(agency: Agency) -> Iterator[Served]:
-    with serving(agency.data) as running:
-        yield running
-
-
 @pytest.fixture
-def anyone(served: Served) -> Iterator[httpx.Client]:
+def anyone(guarded: Served) -> Iterator[httpx.Client]:
     """Somebody who says nothing of themselves."""
-    with httpx.Client(base_url=served.url, timeout=60) as client:
+    with httpx.Client(base_url=guarded.url, timeout=60) as client:
         yield client
-
-
-def signed_in(served: Served, name: str = BINH, **more: str) -> httpx.Client:
-    answer = httpx.post(f"{served.url}/v1/session", json={"name": name, "password": PHRASES[name], **more}, timeout=60)
-    assert answer.status_code == 201, answer.text
-    return httpx.Client(
-        base_url=served.url, headers={"Authorization": f"Bearer {answer.json()['token']}", "X-Sohoa-Purpose": "ho-so"}, timeout=60
-    )
-
-
-def code_of(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
-
-
-def acts(agency: Agency, *verbs: str) -> list[Act]:
-    engine = open_engine(Settings(data=agency.data).database_url)
-    try:
-        with Session(engine) as session:
-            return session.query(Act).filter(Act.verb.in_(verbs)).order_by(Act.id).all()
-    finally:
-        engine.dispose()
 
 
 # Who comes in
 
 
-def test_every_operation_needs_somebody_who_is_signed_in(served: Served, anyone: httpx.Client) -> None:
+def test_every_operation_needs_somebody_who_is_signed_in(guarded: Served, anyone: httpx.Client) -> None:
     described = anyone.get("/v1/openapi.json").json()
     tried = 0
     for path, operations in described["paths"].items():
@@ -104,8 +71,8 @@ def test_a_token_that_is_none_finds_nobody(anyone: httpx.Client, sent: str) -> N
     assert code_of(anyone.get("/v1/documents", headers={"Authorization": sent.encode()})) == (401, "NOT_SIGNED_IN")
 
 
-def test_whoever_is_signed_in_acts_as_that_account(served: Served, agency: Agency) -> None:
-    with signed_in(served) as client:
+def test_whoever_is_signed_in_acts_as_that_account(guarded: Served, agency: Agency) -> None:
+    with signed_in(guarded) as client:
         assert client.get("/v1/documents").status_code == 200
         assert client.get("/v1/session").json()["roles"] == [
             {"role": "officer", "unit": "07906", "until": None}, {"role": "archivist", "unit": "07906", "until": None},
@@ -115,8 +82,8 @@ def test_whoever_is_signed_in_acts_as_that_account(served: Served, agency: Agenc
 
 
 @pytest.mark.parametrize("header", ["X-Sohoa-Actor", "X-Sohoa-Unit"])
-def test_a_caller_cannot_name_somebody_else(served: Served, header: str) -> None:
-    with signed_in(served) as client:
+def test_a_caller_cannot_name_somebody_else(guarded: Served, header: str) -> None:
+    with signed_in(guarded) as client:
         answer = client.get("/v1/documents", headers={header: "07907"})
         assert code_of(answer) == (403, "NAMED_BY_CALLER")
         assert header in answer.json()["en"]
@@ -135,7 +102,7 @@ def test_what_is_wrong_is_not_told(anyone: httpx.Client) -> None:
     assert code_of(said[0]) == (401, "SIGN_IN_REFUSED")
 
 
-def test_guessing_waits_and_says_for_how_long(served: Served, agency: Agency, anyone: httpx.Client) -> None:
+def test_guessing_waits_and_says_for_how_long(guarded: Served, agency: Agency, anyone: httpx.Client) -> None:
     said = []
     while not said or (said[-1].status_code == 401 and len(said) < 15):  # The first waits are shorter than a slow answer.
         said.append(anyone.post("/v1/session", json={"name": "ai.do", "password": "đoán mò"}))
@@ -152,15 +119,15 @@ def test_nobody_says_which_roles_they_have(anyone: httpx.Client, more: dict[str,
     assert PHRASES[BINH] not in answer.text
 
 
-def test_signing_out_ends_the_session_and_this_one_only(served: Served) -> None:
-    with signed_in(served) as one, signed_in(served) as other:
+def test_signing_out_ends_the_session_and_this_one_only(guarded: Served) -> None:
+    with signed_in(guarded) as one, signed_in(guarded) as other:
         assert one.delete("/v1/session").status_code == 204
         assert code_of(one.get("/v1/documents")) == (401, "NOT_SIGNED_IN")
         assert other.get("/v1/documents").status_code == 200
 
 
-def test_own_sessions_are_seen_and_ended_and_nobody_elses(served: Served) -> None:
-    with signed_in(served) as one, signed_in(served) as other, signed_in(served, MAI) as mai:
+def test_own_sessions_are_seen_and_ended_and_nobody_elses(guarded: Served) -> None:
+    with signed_in(guarded) as one, signed_in(guarded) as other, signed_in(guarded, MAI) as mai:
         numbers = [client.get("/v1/session").json()["session"] for client in (one, other, mai)]
         listed = {session["id"]: session for session in one.get("/v1/sessions").json()["sessions"]}
         assert set(numbers[:2]) <= set(listed)
@@ -172,8 +139,8 @@ def test_own_sessions_are_seen_and_ended_and_nobody_elses(served: Served) -> Non
         assert mai.get("/v1/documents").status_code == 200
 
 
-def test_a_changed_password_ends_every_other_session(served: Served) -> None:
-    with signed_in(served, MAI) as here, signed_in(served, MAI) as elsewhere:
+def test_a_changed_password_ends_every_other_session(guarded: Served) -> None:
+    with signed_in(guarded, MAI) as here, signed_in(guarded, MAI) as elsewhere:
         changed = {"old": PHRASES[MAI], "new": "gió mùa đông bắc về lạnh buốt"}
         answer = here.post("/v1/session/password", json=changed)
         assert answer.status_code == 200, answer.text
@@ -184,8 +151,8 @@ def test_a_changed_password_ends_every_other_session(served: Served) -> None:
         assert back.status_code == 200
 
 
-def test_a_wrong_old_password_or_a_bad_new_one_changes_nothing(served: Served) -> None:
-    with signed_in(served) as client:
+def test_a_wrong_old_password_or_a_bad_new_one_changes_nothing(guarded: Served) -> None:
+    with signed_in(guarded) as client:
         for old, new, code in (
             ("không đúng đâu nhé bạn", "gió mùa đông bắc về lạnh buốt", "SIGN_IN_REFUSED"),
             (PHRASES[BINH], PHRASES[BINH], "PASSWORD_UNCHANGED"),
@@ -196,27 +163,30 @@ def test_a_wrong_old_password_or_a_bad_new_one_changes_nothing(served: Served) -
         assert client.get("/v1/documents").status_code == 200
 
 
-def test_whoever_must_change_the_password_comes_no_further(served: Served, agency: Agency) -> None:
+def test_whoever_must_change_the_password_comes_no_further(guarded: Served, agency: Agency) -> None:
     first = agency.add("hoa.nt", "Nguyễn Thị Hoa", "officer@07907")
-    answer = httpx.post(f"{served.url}/v1/session", json={"name": "hoa.nt", "password": first}, timeout=60)
+    answer = httpx.post(f"{guarded.url}/v1/session", json={"name": "hoa.nt", "password": first}, timeout=60)
     assert answer.json()["must_change"] is True
     header = {"Authorization": f"Bearer {answer.json()['token']}"}
     for path in ("/v1/documents", "/v1/units", "/v1/procedures", "/v1/batches/1/progress"):
-        assert code_of(httpx.get(f"{served.url}{path}", headers=header)) == (403, "PASSWORD_CHANGE_NEEDED"), path
+        assert code_of(httpx.get(f"{guarded.url}{path}", headers=header)) == (403, "PASSWORD_CHANGE_NEEDED"), path
     changed = httpx.post(
-        f"{served.url}/v1/session/password", headers=header, json={"old": first, "new": "hoa sữa thơm cả con phố nhỏ"}, timeout=60
+        f"{guarded.url}/v1/session/password",
+        headers=header,
+        json={"old": first, "new": "hoa sữa thơm cả con phố nhỏ"},
+        timeout=60,
     )
     assert changed.json()["must_change"] is False
     header = {"Authorization": f"Bearer {changed.json()['token']}"}
-    assert httpx.get(f"{served.url}/v1/documents", headers=header).status_code == 200
+    assert httpx.get(f"{guarded.url}/v1/documents", headers=header).status_code == 200
 
 
-def test_a_second_factor_over_http(served: Served, agency: Agency) -> None:
+def test_a_second_factor_over_http(guarded: Served, agency: Agency) -> None:
     name = "lan.pt"
     PHRASES[name] = "cầu vồng sau mưa trên sông"
     agency.settle(name, agency.add(name, "Phạm Thị Lan", "officer@07906"))
     agency.sign_in(ADMINISTRATOR)
-    with signed_in(served, name) as client:
+    with signed_in(guarded, name) as client:
         factor = client.post("/v1/session/second-factor").json()
         assert code_of(client.post("/v1/session/second-factor/confirmation", json={"code": "000000"}))[1] == "SIGN_IN_REFUSED"
         shown = device(factor["secret"], datetime.now(UTC))
@@ -235,8 +205,8 @@ def test_a_second_factor_over_http(served: Served, agency: Agency) -> None:
 # Pages
 
 
-def test_a_page_gets_a_cookie_that_no_script_reads_and_proves_every_change(served: Served) -> None:
-    with httpx.Client(base_url=served.url, timeout=60) as page:
+def test_a_page_gets_a_cookie_that_no_script_reads_and_proves_every_change(guarded: Served) -> None:
+    with httpx.Client(base_url=guarded.url, timeout=60) as page:
         asked = {"name": BINH, "password": PHRASES[BINH], "deliver": "cookie"}
         answer = page.post("/v1/session", json=asked)
         cookie = answer.headers["set-cookie"].lower()
@@ -255,141 +225,35 @@ def test_a_page_gets_a_cookie_that_no_script_reads_and_proves_every_change(serve
         assert page.get("/v1/documents").status_code == 401
 
 
-def test_another_sites_page_gets_nowhere_with_the_cookie(served: Served) -> None:
-    with httpx.Client(base_url=served.url, timeout=60) as page:
+def test_another_sites_page_gets_nowhere_with_the_cookie(guarded: Served) -> None:
+    with httpx.Client(base_url=guarded.url, timeout=60) as page:
         proof = page.post("/v1/session", json={"name": BINH, "password": PHRASES[BINH], "deliver": "cookie"}).json()["proof"]
         for headers in ({"Origin": "https://example.com"}, {"Sec-Fetch-Site": "cross-site"}):
             answer = page.delete("/v1/session", headers={"X-CSRF-Token": proof, **headers})
             assert code_of(answer) == (403, "CROSS_SITE_REFUSED")
 
 
-# Services
-
-
-@pytest.fixture(scope="module")
-def gateway(agency: Agency) -> tuple[str, str, int]:
-    """Name and secret of a service that looks up at the counter, and the secret's number."""
-    agency.done(
-        "account", "add-service", "cong-dvc", "--full-name", "Cổng dịch vụ công", "--scope", "intake", "--scope", "documents:read",
-        "--role", "intake_system@07906",
-    )  # fmt: skip
-    made = agency.done("account", "secret", "make", "cong-dvc", "--json").value
-    return "cong-dvc", made["value"], made["secret"]["id"]
-
-
-def token_of(served: Served, name: str, secret: str, **more: str) -> httpx.Response:
-    return httpx.post(
-        f"{served.url}/v1/token", data={"grant_type": "client_credentials", **more}, auth=(name, secret), timeout=60
-    )  # fmt: skip
-
-
-def test_a_service_gets_a_short_token_for_its_secret(served: Served, agency: Agency, gateway: tuple[str, str, int]) -> None:
-    name, secret, _ = gateway
-    told = token_of(served, name, secret)
-    assert told.status_code == 200, told.text
-    assert {**told.json(), "access_token": ""} == {
-        "access_token": "", "token_type": "Bearer", "expires_in": 900, "scope": "documents:read intake",
-    }  # fmt: skip
-    header = {"Authorization": f"Bearer {told.json()['access_token']}"}
-    assert httpx.get(f"{served.url}/v1/documents", headers=header).status_code == 200
-    act = acts(agency, "search")[-1]
-    assert (act.who, act.unit) == ("Cổng dịch vụ công", "07906")
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "scope"),
-    [
-        ("POST", "/v1/batches", "ingest"),
-        ("GET", "/v1/batches", "ingest"),
-        ("GET", "/v1/search?q=giay", "search"),
-        ("GET", "/v1/persons?number=030185004321", "persons"),
-        ("GET", "/v1/dossiers", "dossiers"),
-        ("POST", "/v1/documents/1/corrections", "documents:write"),
-        ("POST", "/v1/documents/1/verification", "documents:write"),
-        ("GET", "/v1/reports/re-requests?first=2026-01-01&last=2026-12-31", "reports"),
-    ],
-)
-def test_a_token_lets_in_for_its_scopes_only(
-    served: Served, gateway: tuple[str, str, int], method: str, path: str, scope: str
-) -> None:
-    name, secret, _ = gateway
-    header = {"Authorization": f"Bearer {token_of(served, name, secret).json()['access_token']}"}
-    answer = httpx.request(method, f"{served.url}{path}", headers=header, json={} if method == "POST" else None)
-    assert code_of(answer) == (403, "SCOPE_MISSING")
-    assert scope in answer.json()["en"]
-
-
-def test_a_service_asks_for_less_and_never_for_more(served: Served, gateway: tuple[str, str, int]) -> None:
-    name, secret, _ = gateway
-    less = token_of(served, name, secret, scope="intake")
-    assert less.json()["scope"] == "intake"
-    header = {"Authorization": f"Bearer {less.json()['access_token']}"}
-    assert code_of(httpx.get(f"{served.url}/v1/documents", headers=header)) == (403, "SCOPE_MISSING")
-    more = token_of(served, name, secret, scope="intake ingest")
-    assert (more.status_code, more.json()["error"]) == (400, "invalid_scope")
-
-
-def test_what_is_no_request_for_a_token_is_told_as_oauth_has_it(served: Served, gateway: tuple[str, str, int]) -> None:
-    name, secret, _ = gateway
-    wrong = token_of(served, name, "sai")
-    assert (wrong.status_code, wrong.json()["error"], wrong.json()["code"]) == (401, "invalid_client", "SIGN_IN_REFUSED")
-    assert wrong.headers["www-authenticate"].startswith("Basic")
-    other = httpx.post(f"{served.url}/v1/token", data={"grant_type": "password", "username": BINH, "password": PHRASES[BINH]})
-    assert (other.status_code, other.json()["error"]) == (400, "unsupported_grant_type")
-    assert httpx.post(f"{served.url}/v1/token", data={}).json()["error"] == "invalid_request"
-    for header in ("Basic ???", "Basic " + base64.b64encode(b"\xff\xfe").decode(), "Basic " + base64.b64encode(b"x").decode()):
-        broken = httpx.post(
-            f"{served.url}/v1/token", data={"grant_type": "client_credentials"}, headers={"Authorization": header}
-        )
-        assert (broken.status_code, broken.json()["error"]) == (401, "invalid_client")
-    in_form = httpx.post(
-        f"{served.url}/v1/token",
-        data={"grant_type": "client_credentials", "client_id": name, "client_secret": secret},
-        timeout=60,
-    )
-    assert in_form.status_code == 200
-
-
-def test_a_person_gets_no_token_as_a_service(served: Served, gateway: tuple[str, str, int]) -> None:
-    assert token_of(served, BINH, PHRASES[BINH].encode().hex()).status_code == 401
-
-
-def test_a_secret_is_changed_without_a_gap(served: Served, agency: Agency) -> None:
-    agency.done("account", "add-service", "may-quet", "--full-name", "Máy quét tầng 1", "--scope", "ingest")
-    old = agency.done("account", "secret", "make", "may-quet", "--json").value
-    new = agency.done("account", "secret", "make", "may-quet", "--json").value
-    assert token_of(served, "may-quet", old["value"]).status_code == token_of(served, "may-quet", new["value"]).status_code == 200
-    assert "SECRETS_IN_USE" in agency.run("account", "secret", "make", "may-quet").err
-    agency.done("account", "secret", "end", "may-quet", str(old["secret"]["id"]))
-    assert token_of(served, "may-quet", old["value"]).status_code == 401
-    last = token_of(served, "may-quet", new["value"]).json()["access_token"]
-    header = {"Authorization": f"Bearer {last}"}
-    assert httpx.get(f"{served.url}/v1/batches", headers=header).status_code == 200
-    agency.done("account", "end", "may-quet", "--reason", "thay máy")
-    assert httpx.get(f"{served.url}/v1/batches", headers=header).status_code == 401
-
-
 # What others may read
 
 
 def test_no_secret_stands_in_the_log_the_database_or_an_answer(
-    served: Served, agency: Agency, gateway: tuple[str, str, int]
+    guarded: Served, agency: Agency, gateway: tuple[str, str, int]
 ) -> None:
     """A whole run of signing in, guessing and changing, then everything that was written anywhere."""
     name, secret, _ = gateway
     guess = "mật khẩu đoán rất riêng 77"
-    with signed_in(served) as client:
+    with signed_in(guarded) as client:
         token = client.headers["authorization"].removeprefix("Bearer ")
         client.get("/v1/documents")
         client.post("/v1/session", json={"name": guess, "password": guess})
         client.post("/v1/session/password", json={"old": guess, "new": "một chuỗi mới rất riêng 88"})
         client.get(f"/v1/documents/{token}")
-        given = token_of(served, name, secret).json()["access_token"]
-        httpx.get(f"{served.url}/v1/documents", headers={"Authorization": f"Bearer {given}"})
+        given = token_of(guarded, name, secret).json()["access_token"]
+        httpx.get(f"{guarded.url}/v1/documents", headers={"Authorization": f"Bearer {given}"})
     secrets = {*PHRASES.values(), token, secret, given, guess, "một chuỗi mới rất riêng 88"}
     written = {
         file: file.read_bytes()
-        for file in [served.data.with_suffix(".log"), *served.data.rglob("*")]
+        for file in [guarded.data.with_suffix(".log"), *guarded.data.rglob("*")]
         if file.is_file() and "objects" not in file.parts
     }
     assert len(written) > 3
@@ -398,8 +262,8 @@ def test_no_secret_stands_in_the_log_the_database_or_an_answer(
             assert one.encode() not in content, (file.name, one)
 
 
-def test_tokens_do_not_go_into_addresses(served: Served) -> None:
-    with signed_in(served) as client:
+def test_tokens_do_not_go_into_addresses(guarded: Served) -> None:
+    with signed_in(guarded) as client:
         token = client.headers.pop("authorization").removeprefix("Bearer ")
         for name in ("token", "access_token", "session"):
             assert client.get("/v1/documents", params={name: token}).status_code == 401
@@ -414,8 +278,8 @@ def test_a_server_that_runs_asks_for_accounts_as_soon_as_they_are_made(tmp_path:
         assert code_of(running.client.get("/v1/documents")) == (401, "NOT_SIGNED_IN")
 
 
-def test_the_log_names_accounts_not_only_names(served: Served, agency: Agency) -> None:
-    with signed_in(served):
+def test_the_log_names_accounts_not_only_names(guarded: Served, agency: Agency) -> None:
+    with signed_in(guarded):
         pass
     engine = open_engine(Settings(data=agency.data).database_url)
     with Session(engine) as session:

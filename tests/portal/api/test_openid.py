@@ -15,8 +15,8 @@ import httpx
 import pytest
 
 from tests.portal.agency import Agency, set_up
+from tests.portal.api.known import acts, code_of
 from tests.portal.api.served import Served, free_port, serving
-from tests.portal.api.test_accounts import acts, code_of
 from tests.services.needed import needed
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("api-openid")]

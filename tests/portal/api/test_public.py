@@ -21,8 +21,8 @@ from portal.errors import HostNotLoopback, TransportOpen
 from sohoa.errors import SettingInvalid
 from sohoa.settings import Settings
 from tests.portal.agency import BINH, PHRASES, Agency, staffed
+from tests.portal.api.known import acts, code_of
 from tests.portal.api.served import Served, free_port, serving
-from tests.portal.api.test_accounts import acts, code_of
 
 pytestmark = pytest.mark.xdist_group("api-public")
 PUBLIC = "https://kho.example.vn"
