@@ -27,8 +27,8 @@ from page.words import ReadPage, Word
 Pixels = NDArray[np.uint8]
 MASKED = "▇▇▇"
 """Stands in the text for words that are hidden, however many they are."""
-KIND, TITLE = "extract", "Trích: chỉ phần đầu và các dòng của người được nêu trong hồ sơ"
-"""Kind of rendition, and what the PDF says of itself."""
+TITLE = "Trích: chỉ phần đầu và các dòng của người được nêu trong hồ sơ"
+"""What the PDF says of itself."""
 _COVER = 214
 """Grey of what is covered."""
 _EDGE = 0.12

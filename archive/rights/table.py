@@ -12,7 +12,6 @@ from registry.actor import Role
 Action = Literal["find", "read", "export", "change", "sign", "dispose"]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 Relation = Literal["own", "other"]
-RELATIONS: tuple[Relation, ...] = get_args(Relation)
 Sensitivity = Literal["ordinary", "sensitive", "unknown"]
 SENSITIVITIES: tuple[Sensitivity, ...] = get_args(Sensitivity)
 Reach = Literal["own", "any", "reason"]

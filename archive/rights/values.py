@@ -31,18 +31,6 @@ class Units:
             return self.codes <= other.codes if other.beyond else self.codes.isdisjoint(other.codes)
         return not other.beyond and other.codes <= self.codes
 
-    def both(self, other: Units) -> Units:
-        """What lies in either."""
-        match self.beyond, other.beyond:
-            case False, False:
-                return Units(self.codes & other.codes)
-            case True, True:
-                return Units(self.codes | other.codes, beyond=True)
-            case True, False:
-                return Units(other.codes - self.codes)
-            case _:
-                return Units(self.codes - other.codes)
-
 
 EVERYWHERE, NOWHERE = Units(beyond=True), Units()
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Literal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archive.rights.rows import Listed, heading_of, rows_of
 from page.box import Box
@@ -54,6 +56,39 @@ def test_each_row_of_a_scanned_list_is_told_apart(form: Form, level: str, turn: 
         found = rows_of(drawn_list.page, [drawn_list.listed(place)])
         assert found <= drawn_list.rows[place], drawn_list.words(found - drawn_list.rows[place])
         assert found >= drawn_list.first_lines[place], drawn_list.words(drawn_list.first_lines[place] - found)
+
+
+@pytest.mark.parametrize("turn", [90, 270])
+def test_a_page_that_was_scanned_sideways_is_the_same_page(turn: Literal[90, 270]) -> None:
+    upright = drawn(C70A_HD, "office", 7)
+    laid = tuple(replace(word, box=word.box.turned(-turn)) for word in upright.page.words)
+    sideways = replace(upright.page, words=laid, turn=turn, width=upright.page.height, height=upright.page.width)
+    for place in range(len(upright.people)):
+        assert rows_of(sideways, [upright.listed(place)]) == rows_of(upright.page, [upright.listed(place)])
+    assert heading_of(sideways) == heading_of(upright.page)
+
+
+@settings(deadline=None)
+@given(data=st.data(), step=st.floats(0.018, 0.04), asked=st.integers(0, 7))
+def test_of_other_rows_nothing_is_ever_shown(data: st.DataObject, step: float, asked: int) -> None:
+    """However the words of a line stand, whatever is not read, and though names and days are the same in every row."""
+    made, whose = Typesetter(1), []
+    for number in range(8):
+        cells = (
+            str(number + 1),
+            "Nguyễn Thị Thu Hà",
+            f"34201234{number:02d}",
+            "02/03/2026",
+            "07/03/2026",
+            "06",
+            f"03810923{number:04d}",
+        )
+        for cell, left in zip(cells, COLUMNS, strict=True):
+            if data.draw(st.integers(0, 9)) > 0:
+                made.line(cell, 0.25 + number * step + data.draw(st.floats(-0.002, 0.002)), left=left)
+                whose += [number] * len(cell.split())
+    person = Listed(frozenset({f"34201234{asked:02d}"}), frozenset({"Nguyễn Thị Thu Hà"}))
+    assert {whose[place] for place in rows_of(made.page(), [person])} <= {asked}
 
 
 @pytest.mark.parametrize("form", [C70A_HD, D02_LT], ids=["C70a-HD", "D02-LT"])
