@@ -160,8 +160,9 @@ def load_settings(**overrides: Any) -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise SettingInvalid(name=f"{PREFIX}{name.upper()}", reason=first["msg"]) from error
-    except SettingsError as error:  # A value that should be JSON and is not.
-        raise SettingInvalid(name=f"{PREFIX}…", reason=error) from error
+    except SettingsError as error:  # A value that should be JSON and is not; its name stands in the message alone.
+        name = next((one for one in Settings.model_fields if f'"{one}"' in str(error)), "…")
+        raise SettingInvalid(name=f"{PREFIX}{name.upper()}", reason="JSON") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingInvalid(name=str(CONFIG_FILE), reason=str(error)) from error
 

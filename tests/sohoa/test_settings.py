@@ -33,6 +33,14 @@ def test_a_bad_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "SOHOA_DPI" in refused.value.problem.vi
 
 
+def test_a_value_that_should_be_json_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOHOA_OPENID_ROLES", "can-bo=officer")
+    with pytest.raises(SettingInvalid, match="SOHOA_OPENID_ROLES"):
+        load_settings()
+    monkeypatch.setenv("SOHOA_OPENID_ROLES", '{"/can-bo": ["officer@07906"]}')
+    assert load_settings().openid_roles == {"/can-bo": ["officer@07906"]}
+
+
 def test_an_unknown_name_in_the_file_is_refused() -> None:
     Path("sohoa.toml").write_text("wndow = 2\n", "utf-8")
     with pytest.raises(SettingInvalid, match="WNDOW"):
