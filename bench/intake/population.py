@@ -62,7 +62,7 @@ def populate(engine: Engine, documents: int) -> list[Somebody]:
     drawn = [make_person(rng) for _ in range(DRAWN)]
     everybody: list[Somebody] = []
     rows, made = _Rows(), 0
-    rows.add(StoredObject, sha256=_BYTES, size=1, media_type="application/pdf", stored_at=_AT)
+    rows.add(StoredObject, sha256=_BYTES, size=1, media_type="application/pdf", stored_at=_AT, held_until=_AT.replace(year=2099))
     persons = documents // PAPERS_A_PERSON
     with engine.begin() as connection:
         for number in range(1, persons + 1):
