@@ -10,9 +10,14 @@ from pathlib import Path
 import pytest
 
 from archive.objects.places import place_of
+from ingest.receiving import receive
+from ingest.sources import files_at
+from registry.actor import Actor
+from sohoa.assembly import open_installation
 from tests.archive.objects.ways import way_to
 from tests.portal.command import Ended, sohoa
 from tests.services.buckets import FreshBucket, new_bucket
+from tests.services.service import free_port
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("s3 office")]
 
@@ -145,6 +150,20 @@ def test_where_the_server_has_no_object_lock_init_says_so_and_nothing_is_held(tm
     sohoa("archive", "init", data=tmp_path, **bucket.settings())
     held = sohoa("archive", "hold", "--json", data=tmp_path, **bucket.settings())
     assert (held.code, held.value["told"]) == (0, 3)
+
+
+def test_files_that_met_a_dead_server_are_read_when_it_is_back(tmp_path: Path) -> None:
+    bucket = new_bucket()
+    bucket.prepared(tmp_path / "spool")
+    with open_installation(bucket.settings_in(tmp_path / "data")) as installation:
+        receive(installation, files_at([IDENTITY]), Actor("Lê Thị Thủy", "cli"))
+    dead = replace(bucket, endpoint=f"127.0.0.1:{free_port()}")
+    failed = sohoa("batch", "retry", "1", "--json", data=tmp_path / "data", **dead.settings())
+    assert (failed.code, failed.value["code"]) == (5, "OBJECT_STORE_UNREACHABLE")
+    (item,) = sohoa("batch", "show", "1", "--json", data=tmp_path / "data", **dead.settings()).value["items"]
+    assert (item["state"], [one["code"] for one in item["problems"]]) == ("failed", ["OBJECT_STORE_UNREACHABLE"])
+    again = sohoa("batch", "retry", "1", "--json", data=tmp_path / "data", **bucket.settings())
+    assert (again.code, again.value["items"][0]["state"]) == (0, "done")
 
 
 def test_without_a_bucket_doctor_says_how_to_make_it(tmp_path: Path) -> None:

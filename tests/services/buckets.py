@@ -10,6 +10,7 @@ from minio import Minio
 
 from archive.objects.s3 import S3Objects, s3_client
 from archive.objects.s3_failures import Server
+from sohoa.settings import Settings
 from tests.services.needed import needed
 
 
@@ -50,6 +51,10 @@ class FreshBucket:
             "S3_TLS": str(self.tls).lower(),
             "S3_LOCK_DAYS": "2",
         }
+
+    def settings_in(self, data: Path) -> Settings:
+        """Those of an installation that has its other things in `data`."""
+        return Settings.model_validate({"data": data, **{name.lower(): value for name, value in self.settings().items()}})
 
 
 def new_bucket() -> FreshBucket:

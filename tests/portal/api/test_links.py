@@ -45,22 +45,9 @@ def bucket(tmp_path: Path) -> FreshBucket:
     return bucket
 
 
-def in_bucket(bucket: FreshBucket, data: Path) -> Settings:
-    return Settings(
-        data=data,
-        objects="s3",
-        s3_endpoint=bucket.endpoint,
-        s3_bucket=bucket.name,
-        s3_region=bucket.region,
-        s3_tls=False,
-        s3_access_key=bucket.access_key,
-        s3_secret_key=bucket.secret_key,
-    )
-
-
 @pytest.mark.services
 def test_a_link_leads_to_the_store_and_needs_no_key(bucket: FreshBucket, tmp_path: Path) -> None:
-    with serving(in_bucket(bucket, tmp_path / "data")) as (client, here):
+    with serving(bucket.settings_in(tmp_path / "data")) as (client, here):
         answer = asked(client)
         assert (answer.status_code, answer.headers["cache-control"]) == (307, "no-store")
         link = answer.headers["location"]
@@ -78,7 +65,7 @@ def test_a_link_leads_to_the_store_and_needs_no_key(bucket: FreshBucket, tmp_pat
 
 @pytest.mark.services
 def test_without_being_asked_for_a_link_the_bytes_come_from_here(bucket: FreshBucket, tmp_path: Path) -> None:
-    with serving(in_bucket(bucket, tmp_path / "data")) as (client, _):
+    with serving(bucket.settings_in(tmp_path / "data")) as (client, _):
         answer = client.get("/v1/documents/1/renditions/original")
         assert (answer.status_code, answer.content) == (200, SCAN)
         part = client.get("/v1/documents/1/renditions/original", headers={"Range": "bytes=100-199"})
@@ -87,7 +74,7 @@ def test_without_being_asked_for_a_link_the_bytes_come_from_here(bucket: FreshBu
 
 @pytest.mark.services
 def test_no_link_is_given_to_what_is_not_there(bucket: FreshBucket, tmp_path: Path) -> None:
-    with serving(in_bucket(bucket, tmp_path / "data")) as (client, _):
+    with serving(bucket.settings_in(tmp_path / "data")) as (client, _):
         assert asked(client, 2).json()["code"] == "DOCUMENT_UNKNOWN"
 
 
