@@ -14,7 +14,8 @@ demo: setup ## the main job on samples/
 test: setup ## the whole test suite, on the embedded default; tests of servers that are not up are left out
 	@$(PY) -m pytest -n 2 --dist loadgroup
 
-services: setup ## real servers on loopback for tests: an S3 server and Keycloak, installed once (some minutes) and waited for
+services: ## real servers on loopback for tests (S3, Keycloak, PostgreSQL), installed once (some minutes) and waited for
+	@SERVICES=1 ./setup.sh
 	@$(PY) -m tests.services start
 
 services-stop: ## end them, and throw their data away

@@ -17,6 +17,12 @@ missing_packages() {
   ldconfig -p 2>/dev/null | grep -q 'libGL\.so\.1' || echo libgl1      # OpenCV
   ldconfig -p 2>/dev/null | grep -q 'libglib-2\.0\.so\.0' || echo libglib2.0-0   # OpenCV
   case "${EXTRAS:-dev}" in *bench*) command -v gs >/dev/null || echo ghostscript ;; esac   # OCRmyPDF, the peer of a bench
+  if [ -n "${SERVICES:-}" ]; then   # the servers of tests/services/, and what installs them
+    command -v go >/dev/null || echo golang-go
+    command -v mvn >/dev/null || echo maven
+    command -v java >/dev/null || echo default-jre-headless
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
+  fi
   [ -n "$(find_python)" ] || echo python3
   local python; python=$(find_python)
   [ -z "$python" ] || "$python" -c 'import ensurepip, venv' 2>/dev/null || echo "$(basename "$python")-venv"

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.services.service import Start, free_port, program, run
+from tests.services.service import ServiceFailed, Start, free_port, program, run
 
 MODULE = "github.com/versity/versitygw/cmd/versitygw"
+GO = (1, 21)
+"""The oldest that gets a newer toolchain by itself, where a module wants one."""
 REGION = "us-east-1"
 
 
@@ -24,8 +28,13 @@ class Versitygw:
 
     def install(self, home: Path) -> None:
         """Built by the Go toolchain, which keeps its own caches."""
+        go = program("go", "golang-go")
+        said = subprocess.run([go, "version"], capture_output=True, text=True, check=False).stdout
+        found = re.search(r"go(\d+)\.(\d+)", said)
+        if found is None or (int(found[1]), int(found[2])) < GO:
+            raise ServiceFailed(f"Go {GO[0]}.{GO[1]} or newer is needed, {go} says: {said.strip()}")
         run(
-            [program("go", "golang-go"), "install", f"{MODULE}@v{self.version}"],
+            [go, "install", f"{MODULE}@v{self.version}"],
             log=home / "install.log",
             environment={**os.environ, "GOBIN": str(home)},
         )
