@@ -109,7 +109,8 @@ class Pipeline:
         with self.installation.sessions() as session:
             item = session.get_one(Item, item_id)
             waiting = [page.number for page in item.pages if page.state == WAITING]
-        windows = list(_windows(waiting, self._window_of(len(waiting))))
+        settings = self.installation.settings
+        windows = list(_windows(waiting, settings.window, settings.workers))
         with self.installation.objects.local_copy(cast(str, item.sha256)) as path:
             running: dict[Future[list[PageWords | PageProblem]], range] = {}
             while windows or running:
@@ -120,11 +121,6 @@ class Pipeline:
                     raise Interrupted
                 for done in wait(running, return_when=FIRST_COMPLETED).done:
                     windows += self._note_window(item_id, running.pop(done), done)
-
-    def _window_of(self, pages: int) -> int:
-        """Pages in one window: a short file is shared among all workers."""
-        settings = self.installation.settings
-        return max(1, min(settings.window, -(-pages // settings.workers)))
 
     def _read(self, path: Path, kind: Kind, window: range) -> Future[list[PageWords | PageProblem]]:
         settings = self.installation.settings
@@ -197,10 +193,13 @@ def _page(session: Session, item_id: int, number: int) -> ItemPage:
     return session.scalars(select(ItemPage).where(ItemPage.item_id == item_id, ItemPage.number == number)).one()
 
 
-def _windows(numbers: Sequence[int], size: int) -> Iterator[range]:
-    """Neighbouring pages, at most `size` together."""
+def _windows(numbers: Sequence[int], most: int, workers: int) -> Iterator[range]:
+    """Neighbouring pages, at most `most` together; fewer towards the end, so that all workers end at about the same time."""
     start = 0
-    for place in range(1, len(numbers) + 1):
-        if place == len(numbers) or numbers[place] != numbers[place - 1] + 1 or place - start == size:
-            yield range(numbers[start], numbers[place - 1] + 1)
-            start = place
+    while start < len(numbers):
+        size = max(1, min(most, -(-(len(numbers) - start) // (2 * workers))))
+        end = start + 1
+        while end < min(start + size, len(numbers)) and numbers[end] == numbers[end - 1] + 1:
+            end += 1
+        yield range(numbers[start], numbers[end - 1] + 1)
+        start = end

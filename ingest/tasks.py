@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,7 +13,7 @@ import cv2
 
 import ocr
 from catalogue import DocumentTypes, load_catalogue
-from ingest.opening import Limits, PageProblem, render
+from ingest.opening import Limits, PageImage, PageProblem, render
 from ingest.opening.errors import PageUnreadable
 from ingest.opening.kinds import Kind
 from ingest.opening.searchable import write_searchable_pdf
@@ -41,13 +41,18 @@ def read_window(path: Path, kind: Kind, first: int, last: int, dpi: int, limits:
         numbers_to_show = [number for number in numbers if number not in layered]
     else:
         numbers_to_show = list(numbers)
-    for start, end in _runs(numbers_to_show):
-        for shown in render(path, kind, start, end, dpi, limits):
-            if isinstance(shown, PageProblem):
-                results.append(shown)
-            else:
-                results.append(_as_bytes(ocr.read_page(shown.pixels, number=shown.number, dpi=shown.dpi)))
+    shown = (one for start, end in _runs(numbers_to_show) for one in render(path, kind, start, end, dpi, limits))
+    results += [_as_bytes(read) for read in ocr.read_pages(_without_problems(shown, results))]
     return results
+
+
+def _without_problems(shown: Iterable[PageImage | PageProblem], problems: list[PageWords | PageProblem]) -> Iterator[PageImage]:
+    """Pages that can be shown; what keeps the others from it is added to `problems`."""
+    for one in shown:
+        if isinstance(one, PageProblem):
+            problems.append(one)
+        else:
+            yield one
 
 
 def _as_bytes(read: ReadPage) -> PageWords:

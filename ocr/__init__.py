@@ -2,5 +2,6 @@
 
 from ocr.cleaning import CleaningSteps as CleaningSteps
 from ocr.reading import read_page as read_page
+from ocr.reading import read_pages as read_pages
 from ocr.reading import reader_version as reader_version
 from ocr.understand import understand as understand

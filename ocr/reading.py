@@ -1,9 +1,11 @@
-"""A page image becomes words: look at it, clean it, read it once, and say where on the original every word stands."""
+"""Page images become words: look at them, clean them, read them once, and say where on the original every word stands."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
@@ -36,6 +38,36 @@ def reader_version(steps: CleaningSteps = ALL_STEPS) -> str:
     return f"tesseract {tesseract.version()} {tesseract.LANGUAGE} psm{tesseract.PAGE_SEGMENTATION} {steps}"
 
 
+class PagePicture(Protocol):
+    """A page as it was drawn."""
+
+    @property
+    def number(self) -> int:
+        """Of the page in its file, from 1."""
+        ...
+
+    @property
+    def pixels(self) -> NDArray[Any]:
+        """8 bit, grey (H x W) or blue-green-red (H x W x 3)."""
+        ...
+
+    @property
+    def dpi(self) -> float:
+        """Pixels an inch."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Cleaned:
+    """A page that is ready to be read."""
+
+    looked_at: ReadPage
+    """What is known before any word is read."""
+    grey: Pixels
+    dpi: float
+    placement: Placement
+
+
 def read_page(
     pixels: NDArray[Any],
     *,
@@ -49,6 +81,27 @@ def read_page(
     `pixels` are 8 bit, grey (H x W) or blue-green-red (H x W x 3), at `dpi`; `number` is the page's number in its file, from 1.
     `seconds` limit the recogniser. Raises an error of `ocr.errors`; a page that cannot be read is never a page without words.
     """
+    looked_at = _looked_at(pixels, number, dpi, steps)
+    return looked_at if isinstance(looked_at, ReadPage) else _read([looked_at], steps, seconds)[0]
+
+
+def read_pages(
+    pictures: Iterable[PagePicture], *, steps: CleaningSteps = ALL_STEPS, seconds: float = tesseract.TIME_LIMIT
+) -> list[ReadPage]:
+    """The words and marks of several pages, in their order: as `read_page` reads them, but the recogniser is called only once.
+
+    `seconds` limit it for each page. Only the cleaned pages are held. What keeps one page from being read is raised for all.
+    """
+    looked_at = [_looked_at(one.pixels, one.number, one.dpi, steps) for one in pictures]
+    read = {one.number: one for one in looked_at if isinstance(one, ReadPage)}
+    waiting = [one for one in looked_at if isinstance(one, _Cleaned)]
+    for _, alike in groupby(waiting, key=lambda page: round(page.dpi)):
+        read |= {one.number: one for one in _read(list(alike), steps, seconds)}
+    return [read[one.number if isinstance(one, ReadPage) else one.looked_at.number] for one in looked_at]
+
+
+def _looked_at(pixels: NDArray[Any], number: int, dpi: float, steps: CleaningSteps) -> _Cleaned | ReadPage:
+    """A page cleaned and laid straight; done with where it is blank."""
     page = checked(pixels)
     height, width = page.shape[:2]
     reading_dpi = dpi
@@ -67,14 +120,26 @@ def read_page(
     grey = straightened(turned(clear if steps.contrast else grey, turn), skew)
     if steps.rules:
         grey = without_rules(without_leaders(grey, reading_dpi), reading_dpi)
-    found = list(without_crumbs(tesseract.read_words(grey, reading_dpi, seconds=seconds)))
-    if steps.again:
-        found += without_crumbs(read_again(grey, reading_dpi, found, seconds=seconds))
     placement = Placement(grey.shape[1], grey.shape[0], turn, skew)
+    return _Cleaned(replace(looked_at, turn=turn, skew=skew), grey, reading_dpi, placement)
+
+
+def _read(pages: Sequence[_Cleaned], steps: CleaningSteps, seconds: float) -> list[ReadPage]:
+    """Pages of one resolution, read in one call; what was passed over and what a seal covers is looked at once more."""
+    if not pages:
+        return []
+    words = tesseract.read_pages([page.grey for page in pages], pages[0].dpi, seconds=seconds)
+    return [_with_words(page, found, steps, seconds) for page, found in zip(pages, words, strict=True)]
+
+
+def _with_words(page: _Cleaned, words: Sequence[tesseract.Found], steps: CleaningSteps, seconds: float) -> ReadPage:
+    grey, dpi, marks = page.grey, page.dpi, page.looked_at.marks
+    found = list(without_crumbs(words))
+    if steps.again:
+        found += without_crumbs(read_again(grey, dpi, found, seconds=seconds))
     if steps.seal:
-        found = list(without_crumbs(read_under_seals(grey, reading_dpi, found, marks, placement, seconds=seconds)))
-    words = _words(found, placement)
-    read = replace(looked_at, words=words, turn=turn, skew=skew)
+        found = list(without_crumbs(read_under_seals(grey, dpi, found, marks, page.placement, seconds=seconds)))
+    read = replace(page.looked_at, words=_words(found, page.placement))
     return in_reading_order(read) if steps.order else read
 
 

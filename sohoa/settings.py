@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, description="Pages that are read at the same time."
     )
-    window: int = Field(2, ge=1, le=64, description="Pages of one file in one unit of work.")
+    window: int = Field(4, ge=1, le=64, description="Pages of one file in one unit of work.")
     dpi: int = Field(200, ge=100, le=600, description="Resolution at which PDF pages are rendered for reading.")
     page_seconds: int = Field(120, ge=5, le=3600, description="Time limit for one page, in seconds.")
     child_memory_mb: int = Field(2048, ge=256, description="Memory limit of a child process that opens a file, in MiB.")

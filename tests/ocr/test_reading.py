@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -234,3 +235,41 @@ def instead(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> None:
     program.write_text(f'#!/bin/sh\nif [ "$1" = --version ]; then exec {real} --version; fi\n{script}\n', encoding="utf-8")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    number: int
+    pixels: Pixels
+    dpi: float = DPI
+
+
+def test_pages_read_together_are_read_as_each_alone() -> None:
+    blank = np.full((HEIGHT, WIDTH), 255, np.uint8)
+    pages = [
+        Drawn(3, decision().pixels()),
+        Drawn(4, blank),
+        Drawn(5, tilted(grey(text_page().pixels()), 1.5)),
+        Drawn(6, cv2.resize(text_page().pixels(), None, fx=1.1, fy=1.1), DPI * 1.1),
+        Drawn(7, turned(grey(text_page().pixels()), 180)),
+    ]
+    together = ocr.read_pages(iter(pages))
+    assert together == [ocr.read_page(one.pixels, number=one.number, dpi=one.dpi) for one in pages]
+    assert [page.number for page in together] == [3, 4, 5, 6, 7]
+    assert [page.blank for page in together] == [False, True, False, False, False]
+    assert "QUYẾT ĐỊNH" in together[0].text
+    assert together[4].turn == 180
+
+
+def test_pages_read_together_take_one_call(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    calls = tmp_path / "calls"
+    counting = tmp_path / "tesseract"
+    counting.write_text(f'#!/bin/sh\necho called >> {calls}\nexec {shutil.which("tesseract")} "$@"\n')
+    counting.chmod(counting.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    ocr.read_pages(Drawn(number, text_page().pixels()) for number in (1, 2, 3))
+    assert calls.read_text().splitlines() == ["called"]
+
+
+def test_no_pages_take_no_call() -> None:
+    assert ocr.read_pages([]) == []
