@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Self
 
 from pydantic import SecretStr
 from sqlalchemy import Engine, make_url, select
@@ -11,7 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
-from archive.log import Log, SealFile
+from archive.log import Log, SealFile, SealStore
 from archive.log.records import LogHead
 from archive.log.seal_key import SealKeys
 from archive.objects import FolderObjects, ObjectStore
@@ -22,6 +24,11 @@ from sohoa.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable, S
 from sohoa.locks import locked
 from sohoa.records import open_engine, sessions
 from sohoa.settings import PREFIX, Settings
+
+if TYPE_CHECKING:
+    from minio import Minio
+
+    from archive.objects.s3_failures import Server
 
 
 @dataclass(frozen=True)
@@ -62,29 +69,45 @@ def open_installation(settings: Settings, *, new_index: bool = False) -> Install
     with locked(settings.data / "upgrade.lock"):
         prepare_database(engine)
         index = _open_index(settings, make_sessions, new_index)
+    objects = open_objects(settings)
     return Installation(
         settings=settings,
         engine=engine,
         sessions=make_sessions,
-        objects=open_objects(settings),
+        objects=objects,
         index=index,
         catalogue=load_catalogue(digitise_list=settings.digitise_list_file),
-        log=_open_log(settings, make_sessions),
+        log=_open_log(settings, make_sessions, objects),
     )
 
 
-def _open_log(settings: Settings, make_sessions: sessionmaker[Session]) -> Log:
-    """The log of the database, sealed from now on."""
+def _open_log(settings: Settings, make_sessions: sessionmaker[Session], objects: ObjectStore) -> Log:
+    """The log of the database, sealed from now on. Its seals go where objects go; the key stays on this machine."""
     with make_sessions() as session:
         name = session.scalars(select(LogHead.log)).one()
-    return Log(make_sessions, SealFile(settings.seals_folder, name), SealKeys(settings.seals_folder))
+    store = SealFile(settings.seals_folder, name) if settings.objects == "folder" else _seal_bucket(settings, name, objects)
+    return Log(make_sessions, store, SealKeys(settings.seals_folder))
+
+
+def _seal_bucket(settings: Settings, log: str, objects: ObjectStore) -> SealStore:
+    from archive.log.seal_bucket import SealBucket
+
+    kept_for = timedelta(days=settings.s3_seal_days)
+    return SealBucket(*_s3(settings), log, kept_for=kept_for, locks=cache(lambda: objects.state().locks))
 
 
 def open_objects(settings: Settings) -> ObjectStore:
     """The object store of the settings. A server is not asked before it is used. Raises `SettingInvalid`."""
     if settings.objects == "folder":
         return FolderObjects(settings.data / "objects")
-    from archive.objects.s3 import S3Objects, s3_client  # With it comes a client of the network: others start without.
+    from archive.objects.s3 import S3Objects  # With it comes a client of the network: others start without.
+
+    return S3Objects(*_s3(settings), settings.data / "spool")
+
+
+def _s3(settings: Settings) -> tuple[Minio, Server]:
+    """The server that the settings name, and the way to it. Raises `SettingInvalid`."""
+    from archive.objects.s3 import s3_client
     from archive.objects.s3_failures import Server
 
     needed = ("s3_endpoint", "s3_access_key", "s3_secret_key")
@@ -93,7 +116,7 @@ def open_objects(settings: Settings) -> ObjectStore:
         client = s3_client(endpoint, access_key, secret_key, region=settings.s3_region, tls=settings.s3_tls)
     except ValueError as error:
         raise SettingInvalid(name=f"{PREFIX}S3_ENDPOINT", reason=error) from error
-    return S3Objects(client, Server(endpoint, settings.s3_bucket), settings.data / "spool")
+    return client, Server(endpoint, settings.s3_bucket)
 
 
 def _needed(settings: Settings, name: str) -> str:

@@ -47,6 +47,12 @@ class SealFile:
         whole = tail.split(b"\n")[:-1]
         return next((number for line in reversed(whole) if (number := number_in(line)) is not None), 0)
 
+    def line(self, number: int) -> bytes | None:
+        """What comes after the last is not here: no line is read for that."""
+        if number > self.last():
+            return None
+        return next((line for line in self.lines() if line.endswith(b"\n") and number_in(line) == number), None)
+
     def append(self, number: int, line: bytes) -> None:  # noqa: ARG002
         """One line, flushed to the disk. Behind a line that was cut off a new one begins."""
         new = not self._file.exists()

@@ -23,6 +23,10 @@ class SealStore(Protocol):
         """Number of the last seal that is here whole; 0 where there is none."""
         ...
 
+    def line(self, number: int) -> bytes | None:
+        """The line of a seal that is here whole, with its end; None where it is not here."""
+        ...
+
     def append(self, number: int, line: bytes) -> None:
         """Keep a seal. When this returns it has reached the disk. Raises `SealStoreUnwritable`."""
         ...

@@ -119,9 +119,10 @@ class Sealer:
         with self._store.alone():
             sent = []
             for number, line in self._unsent():
-                if number > self._store.last():
+                there = self._store.line(number)
+                if there is None:
                     self._store.append(number, line)
-                elif line + b"\n" not in self._store.lines():
+                elif there != line + b"\n":
                     raise SealConflict(number=number, place=self._store.place)
                 sent.append(number)
             if sent:

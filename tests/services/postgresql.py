@@ -36,6 +36,7 @@ class Postgresql:
         """One superuser, with a password made now."""
         cluster, password, port = data / "cluster", secrets.token_urlsafe(30), free_port()
         asked = data / "password"
+        asked.touch(0o600)
         asked.write_text(password, "ascii")
         if os.geteuid() == 0:
             shutil.chown(data, NOBODY_ELSE)
