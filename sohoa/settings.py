@@ -51,7 +51,7 @@ class Settings(BaseSettings):
         180,
         ge=2,
         le=36_500,
-        description="Days for which nobody can delete an object on record from the S3 server; renewed when half of them are over.",
+        description="Days for which nobody can delete an object on record from the S3 server; renewed at half time.",
     )
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, description="Pages that are read at the same time."
@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     max_zip_ratio: int = Field(200, ge=2, description="A zip entry that swells by more than this is refused.")
     max_zip_mb: int = Field(8192, ge=1, description="Most that one zip may unpack to, in MiB.")
     max_tries: int = Field(3, ge=1, le=20, description="Tries before a page that kills its reader is set aside.")
+    s3_seal_days: int = Field(
+        3650, ge=1, le=36_500, description="Days for which nobody can delete a seal of the log from the S3 server."
+    )
     digitise_list: str = Field(
         "",
         description="File with the agency's list of papers that must be digitised; empty: not known of any (docs/catalogue.md).",
