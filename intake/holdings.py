@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from archive.records import Document, DocumentPerson, FieldValue
 from catalogue import DocumentTypes
 from intake.records import Dossier, DossierDocument
+from page.reading import SEPARATING_SHEET
 from registry.persons import IDENTIFIER_KINDS, members
 from registry.records import Person
 
@@ -76,7 +77,11 @@ _IN_QUESTION = union(
 # Built once: for a look-up, putting SQL together would take longer than the database does.
 _DOCUMENTS = (
     select(_documents.id, _documents.type_id, _documents.verified_at, _documents.verified_form)
-    .where(_documents.id.in_(_IN_QUESTION), _documents.superseded_at.is_(None))
+    .where(
+        _documents.id.in_(_IN_QUESTION),
+        _documents.superseded_at.is_(None),
+        or_(_documents.type_id.is_(None), _documents.type_id != SEPARATING_SHEET),
+    )
     .order_by(_documents.id)
 )
 _PERSONS = select(_links.document_id, _links.person_id).where(_links.document_id.in_(_ids), _links.person_id.in_(_person_ids))

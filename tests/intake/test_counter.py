@@ -182,3 +182,10 @@ def test_papers_of_records_that_were_merged_are_papers_of_one_person(session: Se
     apart = next(one for one in look_up(session, hoa).answers if one.requirement == "discharge")
     assert (before.state, together.state, apart.state) == ("obtainable", "held_valid", "obtainable")
     assert together.document_id == document.id
+
+
+def test_a_sheet_that_separates_dossiers_is_no_paper_of_theirs(session: Session, hoa: Person) -> None:
+    scanned(session, "TO_PHAN_CACH", hoa)
+    assert look_up(session, hoa).papers_held == 0
+    scanned(session, "GIAY_RA_VIEN", hoa)
+    assert look_up(session, hoa).papers_held == 1
