@@ -10,8 +10,7 @@ from sqlalchemy import Connection, Table, Text, cast, or_, select
 from archive.log.covered import covered_tables, digests
 from archive.log.findings import Findings
 from archive.log.records import LogHead
-from archive.log.sealing import HASHED_COLUMNS
-from archive.log.segment import COVERS, Vouched, vouched_by
+from archive.log.segment import COVERS, Vouched, vouched_in
 from archive.records import Act
 
 
@@ -60,10 +59,10 @@ class CoveredRows:
 
     def _later(self, last_position: int) -> Iterator[list[Vouched]]:
         behind = or_(Act.position.is_(None), Act.position > last_position)
-        columns = [cast(Act.details, Text) if name == "details" else getattr(Act, name) for name in HASHED_COLUMNS]
-        telling = select(*columns).where(behind, cast(Act.details, Text).contains(COVERS))
-        for row in self._connection.execute(telling.order_by(Act.position.is_(None), Act.position, Act.id)):
-            yield list(vouched_by(row, segment=0))
+        details = cast(Act.details, Text)
+        telling = select(Act.position, Act.id, Act.at, details).where(behind, details.contains(COVERS))
+        for position, act, at, told in self._connection.execute(telling.order_by(Act.position.is_(None), Act.position, Act.id)):
+            yield list(vouched_in(told, position, act, str(at), segment=0))
 
     def _uncovered(self) -> Iterator[tuple[str, int]]:
         before: Mapping[str, int] = self._connection.scalar(select(LogHead.before)) or {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +45,13 @@ def _told(milliseconds: list[float]) -> dict[str, float]:
 
 def at_once(kept: Kept, processes: int, each: int) -> dict[str, Any]:
     """So many processes record acts and seal, all as fast as they can."""
-    spawn, began = multiprocessing.get_context("spawn"), time.perf_counter()
-    writers = [spawn.Process(target=_write, args=(kept.url, kept.folder, each)) for _ in range(processes)]
+    spawn = multiprocessing.get_context("spawn")
+    all_there = spawn.Barrier(processes + 1)
+    writers = [spawn.Process(target=_write, args=(kept.url, kept.folder, each, all_there)) for _ in range(processes)]
     for writer in writers:
         writer.start()
+    all_there.wait()
+    began = time.perf_counter()
     for writer in writers:
         writer.join()
     seconds = time.perf_counter() - began
@@ -60,9 +64,10 @@ def at_once(kept: Kept, processes: int, each: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _write(url: str, folder: Path, acts_to_write: int) -> None:
+def _write(url: str, folder: Path, acts_to_write: int, all_there: Barrier) -> None:
     with opened(url, folder) as kept:
         log = Log(kept.sessions, kept.store, kept.keys)
+        all_there.wait()
         for number in range(acts_to_write):
             with kept.sessions.begin() as session:
                 acts.record(session, OFFICER, "read", "document", number, persons=(number % 1000 + 1,), what="text")

@@ -36,6 +36,8 @@ def write(engine: Engine, sealer: Sealer, acts: int, *, seed: int = 5) -> float:
             connection.execute(insert(Act), rows)
             index = [{"act_id": row["id"], "person_id": person} for row in rows for person in row["persons"]]
             connection.execute(insert(ActPerson), index)
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql("SELECT setval(pg_get_serial_sequence('act', 'id'), (SELECT max(id) FROM act))")
         began = utc_now()
         sealer.seal_all()
         sealing += (utc_now() - began) / timedelta(seconds=1)
