@@ -5,10 +5,12 @@ from __future__ import annotations
 import typer
 
 import migrations
-from portal.commands.options import Json, told
+from archive import acts
+from portal.commands.options import Json, keeper, told
 from portal.terminal import Terminal, open_terminal
 from sohoa.assembly import open_database
 from sohoa.errors import ExitCode
+from sohoa.records import sessions
 from sohoa.settings import load_settings
 
 app = typer.Typer(**told("Cơ sở dữ liệu", "The database", "sohoa db show"), no_args_is_help=True)
@@ -42,6 +44,9 @@ def _database(*, as_json: bool, upgrade: bool) -> int:
         if upgrade:
             migrations.upgrade(engine)
         now = migrations.current_revision(engine)
+        if now is not None and now != before:
+            with sessions(engine).begin() as session:
+                acts.record(session, keeper(), "upgrade", "database", now, before=before)
     finally:
         engine.dispose()
     return _tell(terminal, before, now)

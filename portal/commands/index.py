@@ -5,7 +5,8 @@ from __future__ import annotations
 import typer
 
 import search
-from portal.commands.options import Json, at_work, told
+from archive import acts
+from portal.commands.options import Json, at_work, keeper, told
 from portal.terminal import Terminal, open_terminal
 from search.errors import IndexDamaged, IndexMissing
 from sohoa.assembly import Installation, open_installation
@@ -29,6 +30,8 @@ def rebuild(as_json: Json = False) -> int:
     terminal = open_terminal(settings, as_json=as_json)
     with _open(settings) as installation:
         search.rebuild(installation.sessions, installation.objects, installation.index)
+        with installation.sessions.begin() as session:
+            acts.record(session, keeper(), "rebuild", "index", "full text")
         return _show(terminal, installation)
 
 

@@ -119,6 +119,11 @@ def _named(by: str | None, unit: str | None = None, purpose: str | None = None) 
     return known.actor("cli", origin(), purpose, unit)
 
 
+def keeper() -> Actor:
+    """Whoever keeps this machine: for work on the database and the index as files, which nobody has to sign in for."""
+    return Actor(getpass.getuser(), "cli", origin=origin())
+
+
 def pairs(given: Sequence[str] | None, option: str) -> dict[str, str]:
     """`name=value`, several times, as a mapping."""
     found: dict[str, str] = {}

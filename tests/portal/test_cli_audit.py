@@ -111,3 +111,10 @@ def test_a_new_key_goes_on_where_the_old_one_was_lost(data: Path) -> None:
     assert (made.code, len(made.value["key"])) == (0, 16)
     found = sohoa("audit", "verify", "--json", data=data).value
     assert (found["clean"], len(found["keys"])) == (True, 2)
+
+
+def test_work_on_database_and_index_is_on_record(data: Path) -> None:
+    assert sohoa("index", "rebuild", data=data).code == 0
+    assert sohoa("db", "upgrade", data=data.parent / "new").code == 0
+    assert ("rebuild", "index") in done(data, "SELECT verb, subject_kind FROM act")
+    assert done(data.parent / "new", "SELECT verb, subject_kind FROM act") == [("upgrade", "database")]
