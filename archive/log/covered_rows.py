@@ -62,7 +62,7 @@ class CoveredRows:
         details = cast(Act.details, Text)
         telling = select(Act.position, Act.id, Act.at, details).where(behind, details.contains(COVERS))
         for position, act, at, told in self._connection.execute(telling.order_by(Act.position.is_(None), Act.position, Act.id)):
-            yield list(vouched_in(told, position, act, str(at), segment=0))
+            yield list(vouched_in(told, position or 0, act, str(at), segment=0))
 
     def _uncovered(self) -> Iterator[tuple[str, int]]:
         before: Mapping[str, int] = self._connection.scalar(select(LogHead.before)) or {}
