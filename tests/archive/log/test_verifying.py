@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import shutil
@@ -96,6 +97,9 @@ ON_ROWS: dict[str, tuple[Tampering, set[str], int | None]] = {
     ),
     "text that is none": (
         lambda log: log.tampered("UPDATE act SET who = CAST(x'c328' AS TEXT) WHERE position = 4"), {"ROW_CHANGED"}, 4
+    ),
+    "bytes in the place of the text that stands for them": (
+        lambda log: log.tampered("UPDATE act SET verb = ? WHERE position = 1", base64.b64decode("read")), {"ROW_CHANGED"}, 1
     ),
     "null in the place of nothing": (lambda log: log.tampered("UPDATE act SET unit = '' WHERE position = 4"), {"ROW_CHANGED"}, 4),
 }  # fmt: skip
