@@ -67,9 +67,13 @@ def _measure(kept: Kept, rows: dict[str, list[dict[str, Any]]], *, short: bool) 
 
 
 def _verified(kept: Kept) -> dict[str, Any]:
-    began = time.perf_counter()
-    found = verify(kept.engine, kept.store, kept.keys)
-    seconds = time.perf_counter() - began
+    """The best of three: what others do on the machine meanwhile only makes it slower."""
+    times = []
+    for _ in range(3):
+        began = time.perf_counter()
+        found = verify(kept.engine, kept.store, kept.keys)
+        times.append(time.perf_counter() - began)
+    seconds = min(times)
     return {
         "entries": found.entries, "covered": found.covered, "seconds": round(seconds, 2),
         "a_second": round(found.entries / seconds), "mib": resident_mib(), "clean": found.clean,
