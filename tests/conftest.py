@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 LONGEST_NAMED = 60
+
+settings.register_profile("no wall time", deadline=None)
+settings.load_profile("no wall time")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

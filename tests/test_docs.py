@@ -62,9 +62,13 @@ def test_make_targets_that_are_told_exist(document: Path) -> None:
 @pytest.mark.xdist_group("docs")
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_sohoa_commands_that_are_told_work(document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The commands of one page are run in their order, in one new installation and folder. Servers are tried in tests/portal."""
+    """The commands of one page are run in their order, in one new installation and folder, in which files lie that the page shows
+    with their names. Servers are tried in tests/portal.
+    """
     monkeypatch.setenv("SOHOA_DATA", str(tmp_path / "data"))
     (tmp_path / "samples").symlink_to(ROOT / "samples")
+    for name, shown in re.findall(r"```yml (\S+)\n(.*?)```", document.read_text("utf-8"), re.S):
+        (tmp_path / name).write_text(shown, "utf-8")
     sohoa = Path(sys.executable).with_name("sohoa")
     for words in commands(document):
         if words[0] != "sohoa" or words[1] == "serve":

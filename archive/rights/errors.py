@@ -25,8 +25,8 @@ class GrantInvalid(SohoaError):
     """A grant does not say all that it must, or something that cannot be."""
 
     code = "GRANT_INVALID"
-    vi = "Chưa cấp được quyền: {what_vi}. Sửa rồi cấp lại."
-    en = "This grant cannot be given: {what_en}. Correct it and give it again."
+    vi = "Chưa cấp được quyền: {what}. Sửa rồi cấp lại."
+    en = "This grant cannot be given: {what}. Correct it and give it again."
     http_status = 422
     exit_code = ExitCode.USAGE
 

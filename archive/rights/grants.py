@@ -53,7 +53,7 @@ def give(session: Session, types: DocumentTypes, by: Actor, asked: GrantAsked, o
     if by.account is None or by.account == asked.account or not _keeps_papers_of(session, by, asked.unit, on):
         raise GrantRefused(unit=asked.unit or "–")
     for what_vi, what_en in _mistakes(types, asked, on):
-        raise GrantInvalid(what_vi=what_vi, what_en=what_en)
+        raise GrantInvalid(what=f"{what_vi} / {what_en}")
     grant = AccessGrant(
         account_id=asked.account, actions=sorted(set(asked.actions)), unit=asked.unit, begins=asked.begins, ends=asked.ends,
         reason=asked.reason.strip(), sensitive=asked.sensitive, council_decision=asked.council_decision,

@@ -317,7 +317,7 @@ def test_papers_given_for_a_known_dossier_are_of_its_person(installation: Instal
     ingest(installation, given("nam.jpg", paper("Lê Văn Nam")), purpose=Purpose(dossier=FIRST_DOSSIER))
     with installation.sessions() as session:
         person = persons.get(session, {"personal_number": HOA})
-        assert len(list_documents(session, DocumentFilter(person_id=person.id))) == 2
+        assert len(list_documents(session, DocumentFilter(person_ids=(person.id,)))) == 2
 
 
 def test_a_searchable_pdf_that_could_not_be_made_is_made_by_a_retry(installation: Installation) -> None:

@@ -125,7 +125,7 @@ def test_from_the_desk_to_the_result(counter: Counter) -> None:
     assert closed["deadline"]["timing"] == "done_in_time"
     again = counter.post(code, "closing")
     assert (again.status_code, again.json()["code"]) == (409, "DOSSIER_STATE_FORBIDS")
-    assert counter.verbs(code) == ["open", "receive", "decide", "close"]
+    assert counter.verbs(code) == ["open", "receive", "decide", "close", "refuse"]
 
 
 def test_the_deadline_is_told_and_a_dossier_of_last_year_is_overdue(counter: Counter) -> None:

@@ -51,6 +51,9 @@ class Here:
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
 
+    def has_accounts(self) -> bool:
+        return False
+
 
 def shape(visit: Person) -> VisitShape:
     return VisitShape(id=visit.id, who=visit.name, counter=visit.sex)
