@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from archive.errors import DocumentUnknown, ObjectDamaged, RenditionUnknown
+from archive.fixity.damage import refuse_damaged
 from archive.objects import ObjectStore
 from archive.records import Document, DocumentOrganisation, DocumentPerson, Rendition
 from archive.rights import Scope
@@ -98,11 +99,12 @@ def _conditions(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
 
 
 def find_rendition(document: Document, kind: str) -> Rendition:
-    """The newest rendition of a kind. Raises `RenditionUnknown`."""
+    """The newest rendition of a kind. Raises `RenditionUnknown`, and `ObjectKnownDamaged` where its bytes are not to be used."""
     found = [rendition for rendition in document.renditions if rendition.kind == kind]
     if not found:
         kinds = ", ".join(sorted({rendition.kind for rendition in document.renditions}))
         raise RenditionUnknown(id=document.id, kind=kind, kinds=kinds)
+    refuse_damaged(found[-1].stored)
     return found[-1]
 
 

@@ -12,12 +12,20 @@ from page.box import Box
 from registry.records import Organisation
 from sohoa.records import Base, RecordId, UtcDateTime, covered_by_log, utc_now
 
+_UNVERIFIED = text("verified_at IS NULL")
+_DAMAGED = text("damage IS NOT NULL")
+
 
 class StoredObject(Base):
     """Bytes that the archive keeps, by their content. The bytes lie in the object store, here is what is known of them."""
 
     __tablename__ = "stored_object"
-    __table_args__ = (Index("ix_stored_object_held_until", "held_until"),)
+    __table_args__ = (
+        Index("ix_stored_object_held_until", "held_until"),
+        Index("ix_stored_object_verified_at", "verified_at"),
+        Index("ix_stored_object_unverified", "stored_at", sqlite_where=_UNVERIFIED, postgresql_where=_UNVERIFIED),
+        Index("ix_stored_object_damage", "damage_found_at", sqlite_where=_DAMAGED, postgresql_where=_DAMAGED),
+    )
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     size: Mapped[int] = mapped_column(RecordId)
@@ -25,6 +33,11 @@ class StoredObject(Base):
     stored_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Until when the store was told to hold it, after the commit that put it on record. None: that is still to be done."""
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its bytes were read again and compared, last. None: not since they were stored."""
+    damage: Mapped[str | None] = mapped_column(String(20))
+    """What is wrong with it, until it is repaired: one of `archive.fixity.damage.Damage`. None: nothing was found."""
+    damage_found_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 _IN_FORCE = text("superseded_at IS NULL")
@@ -191,6 +204,8 @@ class Rendition(Base):
     version: Mapped[str] = mapped_column(String(200), default="")
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+    stored: Mapped[StoredObject] = relationship(viewonly=True)
 
 
 class DocumentPerson(Base):

@@ -17,6 +17,8 @@ from sqlalchemy import Engine
 
 import migrations
 import search
+from archive.fixity.affected import count_damaged
+from archive.fixity.verifying import unverified_since
 from archive.objects import FolderObjects, StoreState
 from catalogue import load_catalogue
 from search import TantivyIndex
@@ -30,6 +32,11 @@ ENOUGH_DISK, TOO_LITTLE_DISK = 5_000_000_000, 500_000_000
 _SECONDS = 20
 State = Literal["ok", "warning", "missing"]
 NOT_YET = ("chưa có, sẽ được tạo khi nạp tệp đầu tiên", "not there yet, will be made with the first file")
+NOT_KNOWN = ("chưa rõ: nâng cơ sở dữ liệu trước", "not known: bring the database to the newest revision first")
+DAMAGED = (
+    "tệp trong kho BỊ HỎNG HOẶC MẤT. Xem tài liệu, hồ sơ liên quan: sohoa archive verify; khôi phục: sohoa archive repair",
+    "objects are DAMAGED OR LOST. See what is affected: sohoa archive verify; repair: sohoa archive repair",
+)
 NO_BUCKET = ("Tạo bucket: sohoa archive init", "Make the bucket: sohoa archive init")
 NO_VERSIONS = (
     "Bucket KHÔNG giữ phiên bản: ai có khóa truy cập đều ghi đè được tệp. "
@@ -72,6 +79,7 @@ def examine(settings: Settings) -> list[Probe]:
         _guarded("catalogue", lambda: _catalogue(settings)),
         _guarded("database", lambda: _database(settings)),
         _guarded("objects", lambda: _objects(settings)),
+        _guarded("fixity", lambda: _fixity(settings)),
         _guarded("index", lambda: _index(settings)),
         _disk(settings.data),
     ]
@@ -207,6 +215,22 @@ def _folder(folder: Path) -> Probe:
             "objects", "missing", f"folder, {folder}", "Cấp quyền ghi vào thư mục này.", "Give the right to write to this folder."
         )
     return Probe("objects", "ok", f"folder, {folder}, {sum(1 for _ in FolderObjects(folder).hashes())}")
+
+
+def _fixity(settings: Settings) -> Probe:
+    """What is on record as damaged, and how long nobody looked."""
+    engine = _engine(settings)
+    if engine is None:
+        return Probe("fixity", "ok", "", *NOT_YET)
+    try:
+        if migrations.current_revision(engine) != migrations.newest_revision():
+            return Probe("fixity", "warning", "", *NOT_KNOWN)
+        with sessions(engine)() as session:
+            damaged, since = count_damaged(session), unverified_since(session)
+    finally:
+        engine.dispose()
+    found = f"✔ {since:%Y-%m-%d}" if since is not None else "✔"
+    return Probe("fixity", "ok", found) if damaged == 0 else Probe("fixity", "warning", f"✗ {damaged}", *DAMAGED)
 
 
 def _index(settings: Settings) -> Probe:

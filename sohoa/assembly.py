@@ -13,10 +13,11 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
+from archive.backup import refuse_half_restored
 from archive.log import Log, SealFile, SealStore
 from archive.log.records import LogHead
 from archive.log.seal_key import SealKeys
-from archive.objects import FolderObjects, ObjectStore
+from archive.objects import FolderObjects, FolderReplica, ObjectStore
 from archive.records import Document
 from catalogue import Catalogue, load_catalogue
 from search import SearchIndex, TantivyIndex
@@ -58,13 +59,14 @@ class Installation:
         self.close()
 
 
-def open_installation(settings: Settings, *, new_index: bool = False) -> Installation:
+def open_installation(settings: Settings, *, new_index: bool = False, restoring: bool = False) -> Installation:
     """Everything that the settings name; a new data folder gets an empty database and an empty index.
 
-    `new_index` throws the index away and begins an empty one, for `search.rebuild`. Raises `DatabaseOutdated`, `DatabaseNewer`,
-    `DatabaseUnreachable`, `SettingInvalid`, and what the catalogue and the index raise.
+    `new_index` throws the index away and begins an empty one, for `search.rebuild`; `restoring` is for who restores the data
+    folder. Raises `DatabaseOutdated`, `DatabaseNewer`, `DatabaseUnreachable`, `RestoreUnfinished`, `SettingInvalid`, and what the
+    catalogue and the index raise.
     """
-    engine = open_database(settings)
+    engine = open_database(settings, restoring=restoring)
     make_sessions = sessions(engine)
     with locked(settings.data / "upgrade.lock"):
         prepare_database(engine)
@@ -105,6 +107,16 @@ def open_objects(settings: Settings) -> ObjectStore:
     return S3Objects(*_s3(settings), settings.data / "spool")
 
 
+def open_replica(settings: Settings) -> FolderReplica | None:
+    """The second place of objects that the settings name. Raises `SettingInvalid` where it is not there."""
+    folder = settings.replica_folder
+    if folder is None:
+        return None
+    if not folder.is_dir():
+        raise SettingInvalid(name=f"{PREFIX}REPLICA", reason=f"không có thư mục / no such folder: {folder}")
+    return FolderReplica(folder)
+
+
 def _s3(settings: Settings) -> tuple[Minio, Server]:
     """The server that the settings name, and the way to it. Raises `SettingInvalid`."""
     from archive.objects.s3 import s3_client
@@ -137,8 +149,10 @@ def _open_index(settings: Settings, make_sessions: sessionmaker[Session], anew: 
     return TantivyIndex.open(folder)
 
 
-def open_database(settings: Settings) -> Engine:
-    """The engine of the records, at whatever revision the database is. Raises `DatabaseUnreachable`."""
+def open_database(settings: Settings, *, restoring: bool = False) -> Engine:
+    """The engine of the records, at whatever revision the database is. Raises `DatabaseUnreachable`, `RestoreUnfinished`."""
+    if not restoring:
+        refuse_half_restored(settings.data)
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
         engine = open_engine(settings.database_url)

@@ -67,6 +67,13 @@ class Settings(BaseSettings):
     max_zip_ratio: int = Field(200, ge=2, description="A zip entry that swells by more than this is refused.")
     max_zip_mb: int = Field(8192, ge=1, description="Most that one zip may unpack to, in MiB.")
     max_tries: int = Field(3, ge=1, le=20, description="Tries before a page that kills its reader is set aside.")
+    replica: str = Field(
+        "", description="Folder on another disk with copies of the objects; damaged ones are repaired from it; empty: none."
+    )
+    fixity_mb_per_second: float = Field(
+        5.0, ge=0, le=10_000, description="How many MB a second `sohoa serve` reads, to see that objects are whole; 0: none."
+    )
+    fixity_days: int = Field(30, ge=1, le=3650, description="Days after which `sohoa serve` reads an object for that again.")
     s3_seal_days: int = Field(
         3650, ge=1, le=36_500, description="Days for which nobody can delete a seal of the log from the S3 server."
     )
@@ -131,6 +138,11 @@ class Settings(BaseSettings):
         """Where seals of the log lie: outside the data folder, so that whoever empties that does not reach them."""
         data = self.data.resolve()
         return Path(self.seals) if self.seals else data.with_name(f"{data.name}-seals")
+
+    @property
+    def replica_folder(self) -> Path | None:
+        """`replica` as a path."""
+        return Path(self.replica) if self.replica else None
 
     @property
     def keys_folder(self) -> Path:

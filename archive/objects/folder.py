@@ -11,13 +11,13 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from archive.errors import ObjectDamaged, ObjectHeld, ObjectMissing
 from archive.objects.places import clear_abandoned, copy_hashed, hash_at, place_of, refuse_unexpected
-from archive.objects.port import StoredBytes, StoreState
+from archive.objects.port import Heard, StoredBytes, StoreState
 
 NEW, HELD = 0o400, 0o444
 """Modes of an object, read-only from the first. The bits for others say that it is on record; a folder knows no time."""
@@ -28,7 +28,7 @@ class FolderObjects:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
-        self._incoming = self._folder / "incoming"
+        self._incoming, self._damaged = self._folder / "incoming", self._folder / "damaged"
         if not self._incoming.is_dir():
             self._incoming.mkdir(parents=True, exist_ok=True)
             _flush(self._folder, self._folder.parent)
@@ -36,6 +36,19 @@ class FolderObjects:
 
     def put(self, stream: BinaryIO, *, expected: str | None = None) -> StoredBytes:
         """Store all bytes of `stream`."""
+        with self._written(stream, expected) as (temporary, stored):
+            self._move_into_place(temporary, stored.sha256)
+        return stored
+
+    def replace(self, sha256: str, stream: BinaryIO) -> None:
+        """Put the right bytes in place; what lay there is moved to `damaged/`."""
+        with self._written(stream, sha256) as (temporary, _):
+            self._set_aside(sha256)
+            self._move_into_place(temporary, sha256)
+
+    @contextmanager
+    def _written(self, stream: BinaryIO, expected: str | None) -> Iterator[tuple[Path, StoredBytes]]:
+        """A temporary file with all bytes of `stream`, on the disk and read-only; gone after the context unless it was moved."""
         handle, name = tempfile.mkstemp(dir=self._incoming)
         temporary = Path(name)
         try:
@@ -45,10 +58,17 @@ class FolderObjects:
                 file.flush()
                 os.fchmod(file.fileno(), NEW)
                 os.fsync(file.fileno())
-            self._move_into_place(temporary, stored.sha256)
+            yield temporary, stored
         finally:
             temporary.unlink(missing_ok=True)
-        return stored
+
+    def _set_aside(self, sha256: str) -> None:
+        """Whoever is cut off after this leaves the object missing, where it was damaged before."""
+        place = self._place(sha256)
+        if place.exists():
+            self._damaged.mkdir(exist_ok=True)
+            place.rename(self._damaged / f"{sha256}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+            _flush(self._damaged, place.parent, self._folder)
 
     def _move_into_place(self, temporary: Path, sha256: str) -> None:
         place = self._place(sha256)
@@ -81,10 +101,17 @@ class FolderObjects:
 
     def verify(self, sha256: str) -> None:
         """Read all bytes and compare."""
-        with self.open(sha256) as file:
-            found = copy_hashed(file, None).sha256
-        if found != sha256:
+        if (found := self.measure(sha256).sha256) != sha256:
             raise ObjectDamaged(sha256=sha256, found=found)
+
+    def measure(self, sha256: str, heard: Heard = lambda _: None) -> StoredBytes:
+        """Read all bytes from the disk, without driving from memory what others read."""
+        with self.open(sha256) as file, _past_memory(file.fileno()):
+            return copy_hashed(file, None, heard)
+
+    def earlier_versions(self, sha256: str) -> Iterator[BinaryIO]:  # noqa: ARG002
+        """None: a folder keeps no versions."""
+        return iter(())
 
     def hashes(self) -> Iterator[str]:
         """Every hash that is here."""
@@ -120,6 +147,30 @@ class FolderObjects:
 
     def _place(self, sha256: str) -> Path:
         return self._folder / place_of(sha256)
+
+
+class FolderReplica:
+    """Copies of objects in a folder of the same layout, on another disk or another machine. Only read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The copy, from the beginning; nobody looked at its bytes. Raises `ObjectMissing`."""
+        try:
+            return (self._folder / place_of(sha256)).open("rb")
+        except FileNotFoundError as error:
+            raise ObjectMissing(sha256=sha256) from error
+
+
+@contextmanager
+def _past_memory(handle: int) -> Iterator[None]:
+    """What is read within the context comes from the disk, and leaves nothing in memory."""
+    os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+    try:
+        yield
+    finally:
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def _flush(*folders: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.errors import ObjectMissing, ObjectUnexpected
-from archive.objects.port import StoredBytes
+from archive.objects.port import Heard, StoredBytes
 
 CHUNK = 1 << 20
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -31,8 +31,11 @@ def hash_at(place: str) -> str | None:
     return sha256 if _HASH.fullmatch(sha256) and place_of(sha256) == place else None
 
 
-def copy_hashed(source: BinaryIO, target: BinaryIO | None) -> StoredBytes:
-    """Read all bytes of `source`, write them to `target` where there is one, and say what they are."""
+def copy_hashed(source: BinaryIO, target: BinaryIO | None, heard: Heard = lambda _: None) -> StoredBytes:
+    """Read all bytes of `source`, write them to `target` where there is one, and say what they are.
+
+    `heard` is told of every piece: how many bytes it has.
+    """
     digest = hashlib.sha256()
     size = 0
     while chunk := source.read(CHUNK):
@@ -40,6 +43,7 @@ def copy_hashed(source: BinaryIO, target: BinaryIO | None) -> StoredBytes:
         size += len(chunk)
         if target is not None:
             target.write(chunk)
+        heard(len(chunk))
     return StoredBytes(digest.hexdigest(), size)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
+
+Heard = Callable[[int], object]
+"""Is told of bytes as they go by, a piece at a time: how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,24 @@ class ObjectStore(Protocol):
 
     def verify(self, sha256: str) -> None:
         """Read all bytes and compare. Raises `ObjectMissing` or `ObjectDamaged`."""
+        ...
+
+    def measure(self, sha256: str, heard: Heard = lambda _: None) -> StoredBytes:
+        """What lies under this hash now: all bytes are read, from the disk and not from memory. Raises `ObjectMissing`.
+
+        `heard` is told of every piece; what it raises ends the reading.
+        """
+        ...
+
+    def replace(self, sha256: str, stream: BinaryIO) -> None:
+        """Put the right bytes where damaged ones lie, or none. What lay there is kept beside, as far as the store can.
+
+        Raises `ObjectUnexpected`, with nothing changed, where `stream` does not have this hash.
+        """
+        ...
+
+    def earlier_versions(self, sha256: str) -> Iterator[BinaryIO]:
+        """What lay under this hash before, newest first; none where the store keeps no versions. Nobody looked at the bytes."""
         ...
 
     def hashes(self) -> Iterator[str]:

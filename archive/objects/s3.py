@@ -28,9 +28,10 @@ from minio.versioningconfig import VersioningConfig
 
 from archive.errors import ObjectBucketMissing, ObjectDamaged, ObjectHeld, ObjectMissing
 from archive.objects.places import clear_abandoned, copy_hashed, hash_at, place_of, refuse_unexpected
-from archive.objects.port import StoredBytes, StoreState
+from archive.objects.port import Heard, StoredBytes, StoreState
 from archive.objects.remote_file import open_remote
 from archive.objects.s3_failures import Server
+from archive.objects.s3_times import read_fine_times
 
 IN_MEMORY = 4 << 20
 """Bytes of an object that is hashed without a file on the disk."""
@@ -46,6 +47,7 @@ def s3_client(endpoint: str, access_key: str, secret_key: str, *, region: str, t
 
     Raises ValueError where `endpoint` is not HOST or HOST:PORT.
     """
+    read_fine_times()
     return Minio(
         endpoint,
         access_key=access_key,
@@ -79,13 +81,24 @@ class S3Objects:
 
     def put(self, stream: BinaryIO, *, expected: str | None = None) -> StoredBytes:
         """Store all bytes of `stream`, and read them back."""
+        with self._spooled(stream, expected) as (spooled, stored):
+            if not self._holds(stored):
+                self._send(stored, spooled)
+        return stored
+
+    def replace(self, sha256: str, stream: BinaryIO) -> None:
+        """Put the right bytes as a new version, and read them back."""
+        with self._spooled(stream, sha256) as (spooled, stored):
+            self._send(stored, spooled)
+
+    @contextmanager
+    def _spooled(self, stream: BinaryIO, expected: str | None) -> Iterator[tuple[BinaryIO, StoredBytes]]:
+        """All bytes of `stream` on this machine, from the beginning, and what they are."""
         with SpooledTemporaryFile(IN_MEMORY, dir=str(self._spool)) as spooled:
             stored = copy_hashed(stream, cast(BinaryIO, spooled))
             refuse_unexpected(stored, expected)
-            if not self._holds(stored):
-                spooled.seek(0)
-                self._send(stored, cast(BinaryIO, spooled))
-        return stored
+            spooled.seek(0)
+            yield cast(BinaryIO, spooled), stored
 
     def _holds(self, stored: StoredBytes) -> bool:
         """Whether these very bytes are what lies under their key now, as far as the server can tell."""
@@ -144,10 +157,22 @@ class S3Objects:
 
     def verify(self, sha256: str) -> None:
         """Read all bytes and compare."""
-        there = self._stat(sha256)
-        found = self._hash_of(sha256, there.size or 0, there.version_id)
-        if found != sha256:
+        if (found := self.measure(sha256).sha256) != sha256:
             raise ObjectDamaged(sha256=sha256, found=found)
+
+    def measure(self, sha256: str, heard: Heard = lambda _: None) -> StoredBytes:
+        """Fetch all bytes of the version that is there now."""
+        with self.open(sha256) as file:
+            return copy_hashed(file, None, heard)
+
+    def earlier_versions(self, sha256: str) -> Iterator[BinaryIO]:
+        """Every version but the one that is there now; marks of deletions are none."""
+        with self._server.asked_for(sha256):
+            versions = list(self._client.list_objects(self._bucket, prefix=place_of(sha256), include_version=True))
+        earlier = [one for one in versions if not one.is_delete_marker and str(one.is_latest).lower() != "true"]
+        for version in sorted(earlier, key=lambda one: one.last_modified or datetime.min.replace(tzinfo=UTC), reverse=True):
+            with self._open_version(sha256, version.size or 0, version.version_id) as file:
+                yield file
 
     def hashes(self) -> Iterator[str]:
         """Every hash that is here; what else lies in the bucket is passed over."""

@@ -33,6 +33,7 @@ from portal.api import (
 )
 from portal.api.actor import ACTOR_HEADER, scoped
 from portal.api.doorkeeper import Doorkeeper, public_address
+from portal.api.fixity import ScheduledFixity
 from portal.api.problems import ProblemDetails, speak_in_problems
 from portal.api.service import AccountsThere, Service, Work
 from portal.openid import openid_of
@@ -98,13 +99,16 @@ def create_app(settings: Settings, *, work: bool = True) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         with ConfinedPool(min(PICTURES_AT_ONCE, settings.workers), memory_mb=settings.child_memory_mb) as pictures:
+            fixity = ScheduledFixity(installation)
             here = Service(installation, Work(installation), pictures, AccountsThere(installation), openid_of(settings))
             app.state.service = here
             installation.log.start()
             if work:
                 here.work.start()
+                fixity.start()
             yield
             here.closing.set()
+            await run_in_threadpool(fixity.end)
             await run_in_threadpool(here.work.end)
             if here.openid is not None:
                 here.openid.close()

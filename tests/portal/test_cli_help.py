@@ -46,9 +46,10 @@ def test_the_commands_of_the_product_are_there() -> None:
     dossier/withdraw dossier/decide dossier/close paper/receipt paper/supplement paper/apology paper/separator report/re-requests
     catalogue/validate
     catalogue/show catalogue/diff catalogue/export index/check index/rebuild db/show db/upgrade config/show
-    init sign-in sign-out account/list account/show account/add account/add-service account/rename account/end account/reset
-    account/release account/password account/sessions account/role/give account/role/take account/secret/make account/secret/end
-    account/factor/set-up account/factor/remove archive/hold archive/init
+    backup restore init sign-in sign-out account/list account/show account/add account/add-service account/rename
+    account/end account/reset account/release account/password account/sessions account/role/give account/role/take
+    account/secret/make account/secret/end account/factor/set-up account/factor/remove
+    archive/hold archive/init archive/repair archive/verify
     audit/head audit/new-key audit/seal audit/show audit/store-again audit/verify person/looks"""
     assert {"/".join(path) for path in LEAVES} == set(told.split())
 

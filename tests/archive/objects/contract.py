@@ -168,6 +168,43 @@ class ObjectStoreContract:
         with pytest.raises(ObjectDamaged, match=SHA256):
             store.verify(SHA256)
 
+    def test_what_lies_there_is_measured_whatever_it_is(self, store: ObjectStore) -> None:
+        store.put(io.BytesIO(SCAN))
+        pieces: list[int] = []
+        assert store.measure(SHA256, pieces.append) == StoredBytes(SHA256, len(SCAN))
+        assert (sum(pieces), len(pieces) > 1) == (len(SCAN), True)
+        self.spoil(store, SHA256)
+        assert store.measure(SHA256).sha256 != SHA256
+        with pytest.raises(ObjectMissing, match=NOWHERE):
+            store.measure(NOWHERE)
+
+    def test_measuring_ends_when_whoever_hears_of_it_says_so(self, store: ObjectStore) -> None:
+        store.put(io.BytesIO(SCAN))
+
+        def enough(_: int) -> None:
+            raise StopAsyncIteration
+
+        with pytest.raises(StopAsyncIteration):
+            store.measure(SHA256, enough)
+        store.verify(SHA256)
+
+    def test_damaged_and_lost_objects_are_replaced_by_the_right_bytes_only(self, store: ObjectStore) -> None:
+        store.put(io.BytesIO(SCAN))
+        self.spoil(store, SHA256)
+        with pytest.raises(ObjectUnexpected):
+            store.replace(SHA256, io.BytesIO(SCAN[:-1]))
+        with pytest.raises(ObjectDamaged):
+            store.verify(SHA256)
+        store.replace(SHA256, io.BytesIO(SCAN))
+        store.verify(SHA256)
+        store.delete(SHA256)
+        store.replace(SHA256, io.BytesIO(SCAN))
+        store.verify(SHA256)
+        assert list(store.hashes()) == [SHA256]
+
+    def test_what_was_never_stored_has_no_earlier_versions(self, store: ObjectStore) -> None:
+        assert list(store.earlier_versions(NOWHERE)) == []
+
     def test_a_stream_that_breaks_off_leaves_nothing(self, store: ObjectStore) -> None:
         class BreaksOff(io.RawIOBase):
             given = 0
