@@ -13,6 +13,7 @@ from portal.commands import (
     account,
     archive,
     audit,
+    backup,
     batch,
     catalogue,
     config,
@@ -58,6 +59,8 @@ for name, command in (("ingest", ingest), ("search", search), ("doctor", doctor)
     app.command(name, **command.TOLD)(command.run)
 app.command("sign-in", **sign_in.TOLD_IN)(sign_in.sign_in)
 app.command("sign-out", **sign_in.TOLD_OUT)(sign_in.sign_out)
+app.command("backup", **backup.TOLD_BACKUP)(backup.backup)
+app.command("restore", **backup.TOLD_RESTORE)(backup.restore)
 for name, group in (
     ("batch", batch),
     ("document", document),

@@ -66,11 +66,11 @@ class NamedByCaller(SohoaError):
 
 
 class AdministratorNeeded(SohoaError):
-    """Accounts are managed by whoever holds the role administrator for the whole agency."""
+    """This is for whoever holds the role administrator for the whole agency."""
 
     code = "ADMINISTRATOR_NEEDED"
-    vi = "Chỉ người giữ vai trò administrator của toàn cơ quan mới quản lý tài khoản được."
-    en = "Only who holds the role administrator for the whole agency manages accounts."
+    vi = "Chỉ người giữ vai trò administrator của toàn cơ quan mới làm được việc này."
+    en = "This is for whoever holds the role administrator for the whole agency."
     http_status = 403
     exit_code = ExitCode.REFUSED
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
+from archive.backup import refuse_half_restored
 from archive.log import Log, SealFile, SealStore
 from archive.log.records import LogHead
 from archive.log.seal_key import SealKeys
@@ -58,13 +59,14 @@ class Installation:
         self.close()
 
 
-def open_installation(settings: Settings, *, new_index: bool = False) -> Installation:
+def open_installation(settings: Settings, *, new_index: bool = False, restoring: bool = False) -> Installation:
     """Everything that the settings name; a new data folder gets an empty database and an empty index.
 
-    `new_index` throws the index away and begins an empty one, for `search.rebuild`. Raises `DatabaseOutdated`, `DatabaseNewer`,
-    `DatabaseUnreachable`, `SettingInvalid`, and what the catalogue and the index raise.
+    `new_index` throws the index away and begins an empty one, for `search.rebuild`; `restoring` is for who restores the data
+    folder. Raises `DatabaseOutdated`, `DatabaseNewer`, `DatabaseUnreachable`, `RestoreUnfinished`, `SettingInvalid`, and what the
+    catalogue and the index raise.
     """
-    engine = open_database(settings)
+    engine = open_database(settings, restoring=restoring)
     make_sessions = sessions(engine)
     with locked(settings.data / "upgrade.lock"):
         prepare_database(engine)
@@ -147,8 +149,10 @@ def _open_index(settings: Settings, make_sessions: sessionmaker[Session], anew: 
     return TantivyIndex.open(folder)
 
 
-def open_database(settings: Settings) -> Engine:
-    """The engine of the records, at whatever revision the database is. Raises `DatabaseUnreachable`."""
+def open_database(settings: Settings, *, restoring: bool = False) -> Engine:
+    """The engine of the records, at whatever revision the database is. Raises `DatabaseUnreachable`, `RestoreUnfinished`."""
+    if not restoring:
+        refuse_half_restored(settings.data)
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
         engine = open_engine(settings.database_url)

@@ -40,7 +40,7 @@ def show(as_json: Json = False) -> int:
         settings = load_settings()
     except SettingInvalid as error:
         wrong, settings = error, _as_given(error)
-    origins = [_without_password(one) for one in setting_origins(settings)]
+    origins = [without_password(one) for one in setting_origins(settings)]
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for vi, en in (("Tên", "Name"), ("Giá trị", "Value"), ("Lấy từ", "From"), ("", "")):
         table.add_column(terminal.say(vi, en), overflow="fold")
@@ -67,7 +67,8 @@ def _as_given(error: SettingInvalid) -> Settings:
     return Settings.model_construct(**{**{name: in_file[name] for name in known if name in in_file}, **given})
 
 
-def _without_password(one: SettingOrigin) -> SettingOrigin:
+def without_password(one: SettingOrigin) -> SettingOrigin:
+    """The setting; the address of a database without the password in it."""
     try:
         shown = (
             make_url(one.value).render_as_string(hide_password=True)

@@ -19,7 +19,7 @@ from sohoa.errors import SohoaError
 
 given: ContextVar[Sequence[str]] = ContextVar("given", default=())
 """The words of the command that runs."""
-_ALONE = ("ingest", "search", "doctor", "serve", "init", "sign-in", "sign-out")
+_ALONE = ("ingest", "search", "doctor", "serve", "init", "sign-in", "sign-out", "backup", "restore")
 """Commands of one word: what follows is not the name of one."""
 _NAMED_BY_NUMBER = ("document", "batch", "review")
 _LONGEST_RECORD = 8
