@@ -83,21 +83,26 @@ class Sealer:
             return session.scalar(select(Act.id).where(Act.position.is_(None)).limit(1)) is not None
 
     def _seal_segment(self) -> int:
-        """Close one segment; gives back how many rows it has. 0: there are none, or another sealer is at work."""
+        """Close one segment; gives back how many rows it has. 0: there are none, or another sealer is at work.
+
+        The hashes are made before the database is held: whoever records acts waits only while they are written.
+        """
         stored = self._store.last()
+        with self._sessions() as session:
+            end = end_of(session, session.scalars(select(LogHead)).one())
+            places = _places(end, _unsealed(session))
+        if stored > end.number:
+            raise SealsAhead(place=self._store.place, stored=stored, known=end.number)
+        if not places:
+            return 0
+        seal = self._sealed(end, len(places), places[-1]["chained_hash"])
         with self._sessions.begin() as session:
             head = session.scalar(select(LogHead).with_for_update(skip_locked=True))
-            if head is None:
-                return 0
-            end = end_of(session, head)
-            if stored > end.number:
-                raise SealsAhead(place=self._store.place, stored=stored, known=end.number)
-            places = _places(end, _unsealed(session))
-            if not places:
+            if head is None or head.seal != end.number:
                 return 0
             session.connection().execute(_PLACE, places)
-            session.add(self._sealed(end, len(places), places[-1]["chained_hash"]))
-            head.seal = end.number + 1
+            session.add(seal)
+            head.seal = seal.number
         return len(places)
 
     def _sealed(self, end: End, rows: int, last_hash: str) -> LogSeal:
