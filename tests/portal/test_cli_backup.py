@@ -29,9 +29,9 @@ SAMPLES = sorted((ROOT / "samples" / "000.00.01.H29-260310-0420").glob("0[1-5]*.
 PROGRAM = Path(sys.executable).with_name("sohoa")
 
 
-def filled(data: Path) -> Path:
+def filled(data: Path, settings: Settings | None = None) -> Path:
     """An installation with three discharge papers of Nguyễn Thị Hoa."""
-    with open_installation(Settings(data=data)) as installation:
+    with open_installation(settings or Settings(data=data)) as installation:
         archive = Archive(installation.engine, installation.sessions, installation.objects)  # type: ignore[arg-type]
         for item in (1, 2, 3):
             deposited(archive, item)
@@ -73,8 +73,8 @@ def with_the_key(data: Path, before: Path) -> Path:
     return data
 
 
-def found(data: Path, words: str) -> list[int]:
-    hits = sohoa("search", words, "--limit", "1000", "--json", data=data).value["hits"]
+def found(data: Path, words: str, **settings: str) -> list[int]:
+    hits = sohoa("search", words, "--limit", "1000", "--json", data=data, **settings).value["hits"]
     return sorted(hit["document"]["id"] for hit in hits)
 
 
