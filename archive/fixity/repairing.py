@@ -20,6 +20,7 @@ from archive.fixity.damage import look_at
 from archive.fixity.errors import ObjectUnknown
 from archive.fixity.verifying import note_look
 from archive.objects import ObjectStore
+from archive.objects.places import copy_hashed
 from archive.records import StoredObject
 from registry.actor import Actor
 
@@ -107,11 +108,7 @@ class _Repairing:
     def _copies(self, sha256: str) -> Iterator[tuple[Source, BinaryIO]]:
         for earlier in self._objects.earlier_versions(sha256):
             yield "earlier_version", earlier
-        if self._replica is not None:
-            try:
-                copy = self._replica.open(sha256)
-            except ObjectMissing:
-                return
+        if self._replica is not None and (copy := _whole(self._replica, sha256)) is not None:
             with closing(copy):
                 yield "replica", copy
 
@@ -132,3 +129,20 @@ class _Repairing:
                 was=was, outcome=outcome, source=source, documents=documents_with(session, row.sha256),
             )  # fmt: skip
         return Repair(row.sha256, outcome, source)
+
+
+def _whole(replica: Replica, sha256: str) -> BinaryIO | None:
+    """The replica's copy from the beginning, read once to see that it is whole. A disk that does not give it back has none."""
+    try:
+        copy = replica.open(sha256)
+    except (ObjectMissing, OSError):
+        return None
+    try:
+        found = copy_hashed(copy, None).sha256
+        copy.seek(0)
+    except OSError:
+        found = ""
+    if found != sha256:
+        copy.close()
+        return None
+    return copy

@@ -121,6 +121,15 @@ def test_a_copy_that_is_damaged_itself_is_not_taken(archive: Archive, second: Fo
     assert bytes_of(archive, hit) == changed(PAPERS[0]), "nothing was changed"
 
 
+def test_a_copy_that_the_second_disk_does_not_give_back_is_none(
+    archive: Archive, replica: FolderReplica, second: FolderObjects, tmp_path: Path
+) -> None:
+    (hit,) = archive.keep(PAPERS[0])
+    (tmp_path / "kho-2" / place_of(hit)).mkdir(parents=True)
+    spoil(archive, hit, b"")
+    assert archive.repair(hit, replica=replica) == [Repair(hit, "no_copy")]
+
+
 def test_without_any_copy_the_damage_stays_on_record(archive: Archive, replica: FolderReplica) -> None:
     (hit,) = archive.keep(PAPERS[0])
     spoil(archive, hit, changed(PAPERS[0]))
