@@ -22,6 +22,7 @@ from archive.backup import point as names
 from archive.backup.database import FILES, dump, frozen, kind_of, rows_of, size_of
 from archive.backup.errors import BackupBusy, BackupSpaceMissing
 from archive.backup.point import BackupPoint, File, Manifest, SealedLog, hash_of, object_name, sum_line, write_whole
+from archive.backup.together import together
 from archive.errors import ObjectMissing, ObjectUnexpected
 from archive.log import SealStore
 from archive.log.durable import flush_folder
@@ -34,6 +35,7 @@ from sohoa.locks import locked
 from sohoa.records import utc_now
 
 Step = Literal["database", "objects", "log", "index"]
+_Outcome = Literal["here", "copied", "missing", "damaged"]
 Progress = Callable[[Step, int, int], None]
 """Told what is at work, how far it is, and where it ends."""
 _WANTED = "wanted"
@@ -157,22 +159,25 @@ class _Making:
         kept = kept_bytes = 0
         lacking: dict[str, Literal["missing", "damaged"]] = {}
         with (self._folder / names.OBJECTS).open("x", encoding="ascii") as out:
-            for done, (sha256, size) in enumerate(self._wanted(), 1):
-                if (failure := self._keep(sha256, size)) is not None:
-                    lacking[sha256] = failure
+            for done, ((sha256, size), outcome) in enumerate(together(self._keep, self._wanted()), 1):
+                if outcome == "missing" or outcome == "damaged":
+                    lacking[sha256] = outcome
                 else:
                     out.write(sum_line(sha256, f"../{object_name(sha256)}"))
                     kept, kept_bytes = kept + 1, kept_bytes + size
+                if outcome == "copied":
+                    self._copied, self._copied_bytes = self._copied + 1, self._copied_bytes + size
                 self._on_progress("objects", done, total)
             out.flush()
             os.fsync(out.fileno())
         (self._folder / _WANTED).unlink()
         return kept, kept_bytes, lacking
 
-    def _keep(self, sha256: str, size: int) -> Literal["missing", "damaged"] | None:
-        """Have one object here; why that cannot be, where it cannot: a store with one lost object is backed up all the same."""
+    def _keep(self, wanted: tuple[str, int]) -> _Outcome:
+        """Have one object here. Where that cannot be it is told: a store with one lost object is backed up all the same."""
+        sha256, size = wanted
         if self._has(sha256, size):
-            return None
+            return "here"
         try:
             with self._source.objects.open(sha256) as stream:
                 self._pool.replace(sha256, stream)
@@ -180,15 +185,26 @@ class _Making:
             return "missing"
         except ObjectUnexpected:
             return "damaged"
-        self._copied, self._copied_bytes = self._copied + 1, self._copied_bytes + size
-        return None
+        except OSError:
+            if self._can_be_read(sha256):
+                raise
+            return "damaged"
+        return "copied"
+
+    def _can_be_read(self, sha256: str) -> bool:
+        """Where it can, what failed was writing."""
+        try:
+            self._source.objects.measure(sha256)
+        except OSError:
+            return False
+        return True
 
     def _has(self, sha256: str, size: int) -> bool:
-        """Whether an earlier backup brought it whole, as far as its size tells."""
+        """Whether an earlier backup brought it whole, as far as its size tells; where that is another, its hash."""
         if not self._pool.exists(sha256):
             return False
         with self._pool.local_copy(sha256) as there:
-            return there.stat().st_size == size
+            return there.stat().st_size == size or hash_of(there).sha256 == sha256
 
     def _keep_seals(self, state: _State) -> None:
         """What the write-once storage has up to this state, and what it should have got; and the public keys."""

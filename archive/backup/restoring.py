@@ -24,6 +24,7 @@ from archive.backup.errors import (
 )
 from archive.backup.making import refuse_without_space
 from archive.backup.point import BackupPoint, Manifest, can_be_read, flush, object_name
+from archive.backup.together import together
 from archive.errors import ObjectDamaged, ObjectMissing, ObjectUnexpected
 from archive.log import SealStore
 from archive.log.durable import flush_folder, write_new
@@ -107,8 +108,9 @@ def room_for(manifest: Manifest, *, objects_too: bool) -> int:
 def restore_objects(point: BackupPoint, objects: ObjectStore, on_progress: Callable[[int], None]) -> list[str]:
     """Put every object of the backup into the store, each read whole. Gives back the names of those that are not as they were."""
     damaged = []
-    for done, sha256 in enumerate(point.objects(), 1):
-        if not _restore_object(point, objects, sha256):
+    restored = together(lambda sha256: _restore_object(point, objects, sha256), point.objects())
+    for done, (sha256, whole) in enumerate(restored, 1):
+        if not whole:
             damaged.append(object_name(sha256))
         on_progress(done)
     return damaged

@@ -97,6 +97,11 @@ def test_what_has_another_size_there_is_copied_again(kept: Callable[[], Backup])
     assert checked(second, "objects.sha256").returncode == 0
 
 
+def test_a_size_on_record_that_is_wrong_does_not_bring_an_object_again(kept: Callable[[], Backup], log: KeptLog) -> None:
+    log.tampered("UPDATE stored_object SET size = size + 1")
+    assert (kept().copied, kept().copied) == (6, 0)
+
+
 def test_a_lost_object_and_a_damaged_one_are_told_and_the_rest_is_backed_up(
     kept: Callable[[], Backup], archive: Archive, log: KeptLog
 ) -> None:
