@@ -11,8 +11,9 @@ import migrations
 from archive import acts
 from archive.backup import Backup, Source, Step, back_up, point_name
 from archive.backup.errors import BackupPlaceUnfit
+from portal.administering import refuse_others
 from portal.commands.config import without_password
-from portal.errors import AdministratorNeeded, TargetUnwritable
+from portal.errors import TargetUnwritable
 from registry.actor import Actor
 from sohoa.assembly import Installation
 from sohoa.errors import SohoaError
@@ -27,7 +28,7 @@ def keep(installation: Installation, by: Actor, place: Path, on_progress: Progre
 
     Raises `AdministratorNeeded`, `BackupPlaceUnfit`, `TargetUnwritable`, and what `back_up` raises.
     """
-    _refuse_others(by)
+    refuse_others(by)  # who has a backup has every paper
     _refuse_inside(place, installation.settings.data)
     name = point_name(utc_now())
     with installation.sessions.begin() as session:
@@ -44,12 +45,6 @@ def keep(installation: Installation, by: Actor, place: Path, on_progress: Progre
             manifest=made.manifest_sha256, objects=made.manifest.objects, lacking=len(made.manifest.lacking),
         )  # fmt: skip
     return made
-
-
-def _refuse_others(by: Actor) -> None:
-    """Who has a backup has every paper. Without accounts it is whoever works on the machine."""
-    if by.account is not None and not any(held.role == "administrator" and held.unit is None for held in by.roles):
-        raise AdministratorNeeded
 
 
 def _refuse_inside(place: Path, data: Path) -> None:

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from portal import accounts, signing_in
 from portal.account_shapes import OwnSessionShape, account_line, account_shape
+from portal.administering import refuse_others
 from portal.at_terminal import keep_token, who_is_there
 from portal.commands.asking import code_where_needed, secret
 from portal.commands.options import Json, actor, at_work, day, told
 from portal.commands.sign_in import door_of
-from portal.errors import AdministratorNeeded
 from portal.printing.accounts import accounts_table, sessions_table, whole_account
 from portal.signing_in import Door, today
 from portal.terminal import Terminal, open_terminal
@@ -264,8 +264,7 @@ def _as_administrator(as_json: bool) -> Iterator[tuple[Terminal, Session, Actor]
         by = actor(None)
         if by.account is None:
             raise NotSignedIn
-        if not any(held.role == "administrator" and held.unit is None for held in by.roles):
-            raise AdministratorNeeded
+        refuse_others(by)
         with installation.sessions.begin() as session:
             yield terminal, session, by
 

@@ -13,6 +13,7 @@ from archive import acts
 from archive.fixity import Pace, repair, unrecorded, verify_objects
 from archive.holding import hold_recorded
 from archive.objects import StoreState
+from portal.administering import refuse_others
 from portal.commands.options import By, Json, actor, at_work, told
 from portal.doctor import shortcoming
 from portal.fixity import Took, repairs_shape, verification_shape
@@ -135,6 +136,7 @@ def repair_(
     """Each is verified after it was written; what was damaged is kept beside. Exit 3 where anything is still damaged."""
     who = actor(by)
     with at_work(as_json=as_json) as (terminal, installation):
+        refuse_others(who)
         replica = open_replica(installation.settings)
         done = list(repair(installation.sessions, installation.objects, who, replica=replica, hashes=hashes or ()))
         with installation.sessions() as session:

@@ -22,6 +22,7 @@ from sohoa.assembly import open_installation
 from sohoa.records import utc_now
 from sohoa.settings import Settings
 from tests.archive.kept_objects import PAPERS, Archive
+from tests.portal.agency import BINH, staffed
 from tests.portal.command import sohoa
 from tests.services.service import free_port
 
@@ -264,3 +265,11 @@ def test_the_server_ends_in_the_middle_of_a_big_object(data: Path, kept: int) ->
     assert time.monotonic() - began < 8, "at 5 MB/s it takes ten seconds"
     with open_installation(Settings(data=data)) as installation:
         assert Archive(installation.sessions, installation.objects).record(big).verified_at is None
+
+
+def test_only_an_administrator_repairs(tmp_path: Path) -> None:
+    agency = staffed(tmp_path)
+    agency.done("archive", "repair")
+    agency.sign_in(BINH)
+    refused = agency.run("archive", "repair", "--json")
+    assert (refused.code, refused.value["code"]) == (6, "ADMINISTRATOR_NEEDED")
