@@ -6,7 +6,7 @@ Being cut off leaves the mark: the folder is refused as half restored, and the s
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -149,12 +149,16 @@ def restore_seals(point: BackupPoint, manifest: Manifest, seals: SealStore, seal
     for key in sorted(name for name in manifest.files if name.startswith(f"{names.SEAL_KEYS}/")):  # no other is trusted
         write_new(seal_keys / Path(key).name, (point.folder / key).read_bytes())
     with seals.alone(), (point.folder / names.SEALS).open("rb") as lines:
-        last = seals.last()
-        for line in lines:
-            number = number_in(line)
-            if number is not None and number > last:
-                seals.append(number, line.removesuffix(b"\n"))
-                last = number
+        seals.append_all(_behind(seals.last(), lines))
+
+
+def _behind(last: int, lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Seals with higher numbers, each once; what else stood in the storage is no seal."""
+    for line in lines:
+        number = number_in(line)
+        if number is not None and number > last:
+            yield number, line.removesuffix(b"\n")
+            last = number
 
 
 def _read(mark: Path) -> dict[str, Any]:

@@ -6,7 +6,7 @@ new version, and the first stays. `seals/LOG/GENERATION/GROUP/NUMBER`; a generat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from io import BytesIO
@@ -53,6 +53,11 @@ class SealBucket:
     def append(self, number: int, line: bytes) -> None:
         """With its retention in the same request, where the bucket has a lock."""
         self._put(self._key(self._generation(), number), line + b"\n")
+
+    def append_all(self, seals: Iterable[tuple[int, bytes]]) -> None:
+        """One by one: each is an object."""
+        for number, line in seals:
+            self.append(number, line)
 
     def set_aside(self) -> None:
         """A further generation; the one before stays as it is."""

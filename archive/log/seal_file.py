@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -53,15 +53,21 @@ class SealFile:
             return None
         return next((line for line in self.lines() if line.endswith(b"\n") and number_in(line) == number), None)
 
-    def append(self, number: int, line: bytes) -> None:  # noqa: ARG002
-        """One line, flushed to the disk. Behind a line that was cut off a new one begins."""
+    def append(self, number: int, line: bytes) -> None:
+        """One line. Behind a line that was cut off a new one begins."""
+        self.append_all([(number, line)])
+
+    def append_all(self, seals: Iterable[tuple[int, bytes]]) -> None:
+        """Their lines, flushed to the disk at once."""
         new = not self._file.exists()
         try:
             handle = os.open(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
                 size = os.fstat(handle).st_size
                 torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
-                _write_all(handle, (b"\n" if torn else b"") + line + b"\n")
+                _write_all(handle, b"\n" if torn else b"")
+                for _, line in seals:
+                    _write_all(handle, line + b"\n")
                 os.fsync(handle)
             finally:
                 os.close(handle)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -29,6 +29,10 @@ class SealStore(Protocol):
 
     def append(self, number: int, line: bytes) -> None:
         """Keep a seal. When this returns it has reached the disk. Raises `SealStoreUnwritable`."""
+        ...
+
+    def append_all(self, seals: Iterable[tuple[int, bytes]]) -> None:
+        """Keep many, in their order: number and line of each. Being cut off leaves the first of them."""
         ...
 
     def set_aside(self) -> None:

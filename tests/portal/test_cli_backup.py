@@ -238,7 +238,7 @@ RESTORING = [
     ("portal.restoring:load", "before", 1),
     ("portal.restoring:load", "after", 1),
     ("portal.restoring:restore_seals", "after", 1),
-    ("archive.log.seal_file:SealFile.append", "after", 1),
+    ("archive.log.seal_file:_write_all", "after", 2),
     ("portal.restoring:verify", "after", 1),
     ("search.tantivy_index:TantivyIndex.replace_all", "before", 1),
     ("search:rebuild", "after", 1),
