@@ -75,7 +75,9 @@ def damage_lines(found: DamageListShape, terminal: Terminal) -> RenderableType:
         )
     rest = found.count - len(found.damage)
     more = [Text(terminal.say(f"… và {rest} tệp khác", f"… and {rest} more"))] if rest else []
-    todo = terminal.say("Khôi phục từ bản sao: sohoa archive repair", "Repair from a copy: sohoa archive repair")
+    todo = terminal.say(
+        "Khôi phục từ bản sao (SOHOA_REPLICA): sohoa archive repair", "Repair from a copy (SOHOA_REPLICA): sohoa archive repair"
+    )
     return Group(table, *more, Text(todo, "yellow"))
 
 
