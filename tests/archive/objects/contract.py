@@ -23,6 +23,8 @@ SCAN = b"%PDF-1.7 scan of a discharge paper\n" * 100_000
 SHA256 = hashlib.sha256(SCAN).hexdigest()
 NOWHERE = hashlib.sha256(b"never stored").hexdigest()
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
+SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
+"""One contract, run on every store: the store is the fixture."""
 SPAWN = multiprocessing.get_context("spawn")
 MIB = 1 << 20
 BIG, FLAT = 200 * MIB, 64 * MIB
@@ -91,7 +93,7 @@ class ObjectStoreContract:
         with store.local_copy(SHA256) as path:
             assert path.read_bytes() == SCAN
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=25, deadline=None, suppress_health_check=SHARED)
     @given(data=st.binary(max_size=4096))
     def test_any_bytes_come_back(self, store: ObjectStore, data: bytes) -> None:
         stored = store.put(io.BytesIO(data))
@@ -100,7 +102,7 @@ class ObjectStoreContract:
             assert file.read() == data
         store.verify(stored.sha256)
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=25, deadline=None, suppress_health_check=SHARED)
     @given(start=st.integers(0, len(SCAN)), length=st.integers(0, 300_000), back=st.integers(0, 1000))
     def test_any_part_comes_back(self, store: ObjectStore, start: int, length: int, back: int) -> None:
         store.put(io.BytesIO(SCAN))
