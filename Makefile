@@ -1,5 +1,5 @@
 # The commands of the project. Each does its own set-up first.
-.PHONY: help setup demo test services services-stop test-services check samples picture docs bench-samples bench-reading bench-real bench-hostile bench-intake bench-mutation bench-api-fuzz bench-log bench-tamper bench-short clean
+.PHONY: help setup demo test services services-stop test-services check samples picture docs bench-samples bench-reading bench-real bench-hostile bench-intake bench-mutation bench-api-fuzz bench-log bench-tamper bench-archive bench-short clean
 PY := .venv/bin/python
 
 help: ## this list
@@ -64,12 +64,17 @@ bench-log: setup ## what an act costs, many writers at once, verifying the log (
 bench-tamper: setup ## random changes of objects, log, seals and covered records: none may be missed (SHORT=1 for a short form)
 	@$(PY) -m bench.tamper $(if $(SHORT),--short)
 
+bench-archive: setup ## lists with rights applied, fixity beside the disk's own speed (some minutes; SHORT=1 for a short form)
+	@$(PY) -m bench.archive_lists $(if $(SHORT),--short)
+	@$(PY) -m bench.fixity $(if $(SHORT),--short)
+
 bench-short: bench-samples bench-real ## short forms of the benches, as continuous integration runs them
 	@$(MAKE) bench-reading SHORT=1
 	@$(MAKE) bench-intake SHORT=1
 	@$(MAKE) bench-mutation SHORT=1
 	@$(MAKE) bench-log SHORT=1
 	@$(MAKE) bench-tamper SHORT=1
+	@$(MAKE) bench-archive SHORT=1
 
 clean: ## remove the demo's data
 	rm -rf var/demo var/demo-seals
