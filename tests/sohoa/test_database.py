@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,12 @@ from sohoa.records import open_engine, sessions
 from sohoa.settings import Settings
 from tests.archive.deposited import OFFICER, read, reading, source, words_rendition
 from tests.sohoa.documents import one_document
+
+
+def test_the_files_of_migrations_are_named_after_their_revisions() -> None:
+    scripts = ScriptDirectory.from_config(migrations.config())
+    assert migrations.known_revisions() == {script.revision for script in scripts.walk_revisions()}
+    assert [migrations.newest_revision()] == scripts.get_heads()
 
 
 def test_a_new_data_folder_gets_all_tables(tmp_path: Path) -> None:
