@@ -105,7 +105,7 @@ def test_a_list_may_be_tried_before_it_is_used(file: Path) -> None:
 
 def test_the_list_of_the_guide_is_a_list(tmp_path: Path) -> None:
     guide = (Path(__file__).parents[2] / "docs" / "catalogue.md").read_text("utf-8")
-    (block,) = re.findall(r"```yml\n(.*?)```", guide, re.S)
+    (block,) = re.findall(r"```yml \S+\n(.*?)```", guide, re.S)
     path = tmp_path / "danh-muc-so-hoa.yaml"
     path.write_text(block, "utf-8")
     assert mistakes_in(digitise_list=path) == ()

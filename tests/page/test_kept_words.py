@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from archive.documents import document_text, read_pages
 from archive.errors import ObjectDamaged, ObjectMissing
 from archive.objects import FolderObjects
-from archive.records import Document, Rendition
+from archive.records import Document, Rendition, StoredObject
 from page import kept_words
 from page.box import Box
 from page.words import Mark, PrintedCode, ReadPage, Word
@@ -85,7 +85,8 @@ def test_the_text_of_a_document_has_its_pages_apart_and_damage_is_found_out(tmp_
         ReadPage(3, 1654, 2339, 200.0, (Word("Khoa", box, 0.9, 0),)),
     ]
     stored = objects.put(io.BytesIO(kept_words.to_bytes(pages)))
-    document = Document(renditions=[Rendition(kind="words", sha256=stored.sha256)])
+    kept = StoredObject(sha256=stored.sha256, size=stored.size, media_type=kept_words.MEDIA_TYPE)
+    document = Document(renditions=[Rendition(kind="words", sha256=stored.sha256, stored=kept)])
     assert document_text(document, objects) == "GIẤY RA\nSố\f\fKhoa"
     assert read_pages(document, objects) == pages
     with objects.local_copy(stored.sha256) as path:
