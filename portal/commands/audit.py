@@ -18,6 +18,7 @@ from portal.auditing import head_of, note_shown
 from portal.commands.options import By, Json, Limit, Offset, Unit, actor, at_work, day, told
 from portal.printing.audit import acts_table, head_lines, verification_lines
 from portal.watching import progress_bar
+from registry.actor import Actor
 from sohoa.errors import ExitCode
 
 app = typer.Typer(
@@ -65,14 +66,7 @@ def verify_(
 @app.command("seal", **told("Niêm phong ngay những việc còn chờ", "Seal at once whatever waits for its seal", "sohoa audit seal"))
 def seal(by: By = None, as_json: Json = False) -> None:
     """Every process that records acts does it by itself; this is for after a failure."""
-    who = actor(by)
-    with at_work(as_json=as_json) as (terminal, installation):
-        with installation.sessions.begin() as session:
-            acts.record(session, who, "seal", "log", "end")
-        installation.log.sealer.seal_all()
-        with installation.sessions() as session:
-            head = head_of(session, installation.log)
-        terminal.give(head, lambda: terminal.out.print(head_lines(head, terminal)))
+    _seal_and_tell(actor(by), "seal", "end", as_json=as_json)
 
 
 @app.command(
@@ -85,10 +79,14 @@ def seal(by: By = None, as_json: Json = False) -> None:
 )
 def head(by: By = None, as_json: Json = False) -> None:
     """What was kept on paper proves later that nothing before it was touched."""
-    who = actor(by)
+    _seal_and_tell(actor(by), "read", "head", as_json=as_json)
+
+
+def _seal_and_tell(who: Actor, verb: str, what: str, *, as_json: bool) -> None:
+    """The end of the log once this very act is sealed in it."""
     with at_work(as_json=as_json) as (terminal, installation):
         with installation.sessions.begin() as session:
-            acts.record(session, who, "read", "log", "head")
+            acts.record(session, who, verb, "log", what)
         installation.log.sealer.seal_all()
         with installation.sessions() as session:
             shape = head_of(session, installation.log)
