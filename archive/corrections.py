@@ -127,12 +127,17 @@ def take(session: Session, document_id: int, version: int | None) -> Document:
     held = select(Document).where(Document.id == document_id).with_for_update().execution_options(populate_existing=True)
     session.flush()
     document = session.scalar(held) or get_document(session, document_id)
-    if document.superseded_at is not None:
-        raise DocumentSuperseded(id=document.id, by=document.superseded_by)
+    refuse_superseded(document)
     if version is not None and version != document.version:
         last = document.corrections[-1].who if document.corrections else document.verified_by or document.created_by
         raise DocumentChanged(id=document.id, version=document.version, seen=version, who=last)
     return document
+
+
+def refuse_superseded(document: Document) -> None:
+    """Raises `DocumentSuperseded` where others took its place."""
+    if document.superseded_at is not None:
+        raise DocumentSuperseded(id=document.id, by=document.superseded_by)
 
 
 def _unverify(document: Document) -> dict[str, Any]:

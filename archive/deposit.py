@@ -130,10 +130,16 @@ def _set_aside(session: Session, replaced: Sequence[Document]) -> None:
 
 def add_rendition(session: Session, document: Document, rendition: MadeRendition, actor: Actor) -> None:
     """Put one more form of a document on record. Does not commit."""
+    row = new_rendition(session, document, rendition)
+    acts.record(session, actor, "add_rendition", "document", document.id, covers=[row], rendition=rendition.kind)
+
+
+def new_rendition(session: Session, document: Document, rendition: MadeRendition) -> Rendition:
+    """The row of one more form, beside all others. Whoever adds it puts an act on record that covers it."""
     note_object(session, rendition.stored, rendition.media_type)
     row = _rendition_record(rendition)
     document.renditions.append(row)
-    acts.record(session, actor, "add_rendition", "document", document.id, covers=[row], rendition=rendition.kind)
+    return row
 
 
 def announce(session: Session, document_id: int) -> None:

@@ -2,7 +2,7 @@
 
 Agency, kind and number are given out once and name a document for good. The kind is the one under which the code was given out
 (`archive.metadata.kind_in_code`), also where the paper turns out to be another: a name says which is meant, not what it is.
-Version 1 is what was scanned and read, each correction by an officer makes the next.
+Its version is that of the document (`archive.versions`): 1 is what was scanned and read.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from archive import versions
 from archive.errors import (
     AgencyCodeMissing,
     AgencyCodeTooLong,
@@ -25,7 +26,7 @@ from archive.errors import (
     SequenceUsedUp,
 )
 from archive.metadata import LONGEST_KIND, Metadata, agreements, kind_in_code
-from archive.readings import Reading, as_it_stands, as_it_stood
+from archive.readings import Reading, as_it_stands
 from archive.records import Document, DocumentCode, SenderStatement
 from archive.sequences import next_number
 from catalogue import DocumentTypes
@@ -170,17 +171,11 @@ def statements_on(session: Session, document_id: int) -> list[SenderStatement]:
 
 def newest(code: DocumentCode, document: Document | None) -> DocCode:
     """The code with the version that stands."""
-    return DocCode(code.stem, 1 + len(_made_by_corrections(document)) if document is not None else 1)
+    return DocCode(code.stem, versions.newest(document) if document is not None else 1)
 
 
 def stood_in(document: Document, asked: DocCode) -> Reading:
     """What was said of a document in this version. Raises `DocVersionUnknown`."""
-    made = _made_by_corrections(document)
-    if asked.version > len(made) + 1:
-        raise DocVersionUnknown(given=str(asked), newest=f"{asked.stem}_V{len(made) + 1}")
-    return as_it_stood(document, [0, *made][asked.version - 1])
-
-
-def _made_by_corrections(document: Document) -> list[int]:
-    """The versions of its record that corrections made. Links and verifications count up too, and change nothing that is said."""
-    return sorted({one.version for one in document.corrections})
+    if asked.version > (last := versions.newest(document)):
+        raise DocVersionUnknown(given=str(asked), newest=str(DocCode(asked.stem, last)))
+    return versions.stood_in(document, asked.version)

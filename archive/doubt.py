@@ -62,6 +62,10 @@ REASONS: dict[str, Reason] = {
     "SAID_OTHERWISE": Reason(
         10, "người gửi khai khác với bản quét: {field}", "its sender said something else than was read: {field}"
     ),
+    "SPLIT_OTHERWISE": Reason(
+        15, "đọc lại thì tách thành nhiều tài liệu", "read again, it would be several documents"
+    ),
+    "READ_OTHERWISE": Reason(10, "đọc lại thì khác: {field}", "read again, it says otherwise: {field}"),
     "FIELD_UNSURE": Reason(3, "trường chưa chắc: {field}", "a field is not sure: {field}"),
     "FIELD_MISSING": Reason(1, "không thấy trường: {field}", "a field was not found: {field}"),
 }  # fmt: skip
@@ -111,15 +115,19 @@ def certainty(doubts: Iterable[Doubt]) -> int:
 
 
 def doubts_about(
-    document: Document, kind: DocumentType | None, persons: Sequence[Person], said_otherwise: Iterable[str] = ()
+    document: Document,
+    kind: DocumentType | None,
+    persons: Sequence[Person],
+    said_otherwise: Iterable[str] = (),
+    read_again: Iterable[Doubt] = (),
 ) -> list[Doubt]:
     """All that speaks against what is said of a document of this kind, the gravest first.
 
     `persons` are those linked to it, and those who were found to be the same persons (merged); `said_otherwise` are fields of
-    which its sender said something else.
+    which its sender said something else; `read_again` is what its last further reading raises.
     """
     found = [*_about_type(document, kind), *_about_owner(document, kind, persons), *_about_fields(document, kind)]
-    found += [Doubt("SAID_OTHERWISE", name) for name in said_otherwise]
+    found += [*(Doubt("SAID_OTHERWISE", name) for name in said_otherwise), *read_again]
     return sorted(found, key=lambda one: -one.weight)
 
 

@@ -171,6 +171,26 @@ class CorrectionEmpty(SohoaError):
     exit_code = ExitCode.USAGE
 
 
+class ReadingReasonMissing(SohoaError):
+    """A document was to be read again, and nobody said why."""
+
+    code = "READING_REASON_MISSING"
+    vi = "Đọc lại tài liệu phải có lý do. Nêu lý do rồi thử lại."
+    en = "Reading a document again needs a reason. Say why, and try again."
+    http_status = 422
+    exit_code = ExitCode.USAGE
+
+
+class VersionUnknown(SohoaError):
+    """The document has no version of this number."""
+
+    code = "VERSION_UNKNOWN"
+    vi = "Tài liệu số {id} không có phiên bản V{version}; phiên bản mới nhất là V{newest}."
+    en = "Document {id} has no version V{version}; its newest is V{newest}."
+    http_status = 404
+    exit_code = ExitCode.NOT_FOUND
+
+
 class FieldUnknown(SohoaError):
     """No document has a field of this name."""
 

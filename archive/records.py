@@ -42,6 +42,8 @@ class StoredObject(Base):
 
 _IN_FORCE = text("superseded_at IS NULL")
 _AWAITING = text("verified_at IS NULL AND superseded_at IS NULL")
+_TOLD = ("verified_at", "superseded_at")
+"""Empty in every index of those that wait, and there all the same: else SQLite looks each of them up to see that they are."""
 
 
 class Document(Base):
@@ -64,7 +66,26 @@ class Document(Base):
         ),
         Index("ix_document_type_id", "type_id"),
         Index("ix_document_type", "type_id", "unit", "id", sqlite_where=_IN_FORCE, postgresql_where=_IN_FORCE),
-        Index("ix_document_review", "certainty", "id", sqlite_where=_AWAITING, postgresql_where=_AWAITING),
+        Index(
+            "ix_document_review",
+            "certainty",
+            "id",
+            "type_id",
+            "unit",
+            *_TOLD,
+            sqlite_where=_AWAITING,
+            postgresql_where=_AWAITING,
+        ),
+        Index(
+            "ix_document_review_unit",
+            "unit",
+            "certainty",
+            "id",
+            "type_id",
+            *_TOLD,
+            sqlite_where=_AWAITING,
+            postgresql_where=_AWAITING,
+        ),
         Index("ix_document_source_sha256", "source_sha256"),
         Index("ix_document_unit", "unit", "id", "type_id", sqlite_where=_IN_FORCE, postgresql_where=_IN_FORCE),
     )
@@ -103,6 +124,7 @@ class Document(Base):
     persons: Mapped[list[DocumentPerson]] = relationship(cascade="all, delete-orphan")
     organisations: Mapped[list[DocumentOrganisation]] = relationship(cascade="all, delete-orphan")
     corrections: Mapped[list[Correction]] = relationship(order_by="Correction.id", cascade="all, delete-orphan")
+    further_readings: Mapped[list[FurtherReading]] = relationship(order_by="FurtherReading.id", cascade="all, delete-orphan")
 
 
 class DocumentPage(Base):
@@ -187,7 +209,6 @@ class Rendition(Base):
 
     __tablename__ = "rendition"
     __table_args__ = (
-        UniqueConstraint("document_id", "kind", "sha256"),
         covered_by_log(
             "id", "document_id", "kind", "sha256", "size", "media_type", "tool", "version", "settings", "created_at",
         ),
@@ -205,7 +226,31 @@ class Rendition(Base):
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
-    stored: Mapped[StoredObject] = relationship(viewonly=True)
+    stored: Mapped[StoredObject] = relationship(viewonly=True, lazy="joined", innerjoin=True)
+
+
+class FurtherReading(Base):
+    """That a document was read again: a version of its own, with renditions of its own. What was read before stays as it was."""
+
+    __tablename__ = "further_reading"
+    __table_args__ = (
+        covered_by_log(
+            "id", "document_id", "version", "at", "who", "unit", "why", "words_id", "searchable_pdf_id", "said",
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(RecordId, primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    version: Mapped[int] = mapped_column(Integer)
+    """Version of the document that it made."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    who: Mapped[str] = mapped_column(String(200))
+    unit: Mapped[str | None] = mapped_column(String(50))
+    why: Mapped[str] = mapped_column(Text)
+    words_id: Mapped[int] = mapped_column(ForeignKey("rendition.id"))
+    searchable_pdf_id: Mapped[int] = mapped_column(ForeignKey("rendition.id"))
+    said: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What it says of the document (`archive.read_otherwise`). It takes the place of nothing: a person decides."""
 
 
 class DocumentPerson(Base):

@@ -7,7 +7,6 @@ documents of their own, and the item says so.
 
 from __future__ import annotations
 
-import io
 import logging
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -28,11 +27,11 @@ from ingest.confinement import ConfinedPool
 from ingest.errors import VerifiedKept
 from ingest.filing import say_once, sheets_of_several
 from ingest.linking import hand_over, link_documents
+from ingest.making import seconds_for, store_pdf, store_words
 from ingest.opening.kinds import Kind
-from ingest.opening.searchable import searchable_pdf_maker
 from ingest.records import DONE, FAILED, PAGE_FAILED, PARTIAL, READ, Item, ItemPage, ItemProblem
 from ingest.standing import Standing, documents_in_force, new_among, standing
-from ingest.tasks import understand_pages, write_searchable
+from ingest.tasks import understand_pages, understand_share, write_searchable
 from page import kept_words
 from page.reading import DocumentReading
 from page.words import ReadPage
@@ -43,9 +42,8 @@ from sohoa.records import utc_now
 
 log = logging.getLogger(__name__)
 
-DOCUMENTS_SECONDS = 120
-DOCUMENTS_SECONDS_A_PAGE = 5
-"""Time for splitting and fields, and for each searchable PDF: so much at least, and so much more for each page."""
+PAGES_A_SHARE = 8
+"""With fewer pages it is not worth while to understand the documents of a file side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +125,14 @@ class Depositing:
     def _understood(self, known: Known) -> list[DocumentReading]:
         pages = kept_words.to_bytes(known.pages_of(sorted(known.read)))
         verified = [one.pages for one in known.standing.values() if one.verified]
-        seconds = DOCUMENTS_SECONDS + DOCUMENTS_SECONDS_A_PAGE * len(known.read)
-        return self.pool.submit(understand_pages, pages, known.signed_on, verified, seconds=seconds).result()
+        seconds = seconds_for(known.read)
+        if verified:
+            return self.pool.submit(understand_pages, pages, known.signed_on, verified, seconds=seconds).result()
+        shares = min(self.installation.settings.workers, -(-len(known.read) // PAGES_A_SHARE))
+        running = [
+            self.pool.submit(understand_share, pages, known.signed_on, (one, shares), seconds=seconds) for one in range(shares)
+        ]
+        return sorted((reading for done in running for reading in done.result()), key=lambda reading: reading.pages)
 
     def _make(self, known: Known, readings: Sequence[DocumentReading]) -> Made:
         stands = known.standing.values()
@@ -140,7 +144,9 @@ class Depositing:
             pdfs = self._searchable_pdfs(path, known.kind, pages, contents, Path(folder))
             documents = [self._store_document(*of_one) for of_one in zip(new, pages, contents, pdfs, strict=False)]
             mended = {
-                one.id: self._store_pdf(pdf) for one, pdf in zip(lacking, pdfs[len(new) :], strict=True) if isinstance(pdf, Path)
+                one.id: store_pdf(self.installation, pdf)
+                for one, pdf in zip(lacking, pdfs[len(new) :], strict=True)
+                if isinstance(pdf, Path)
             }  # What keeps the others from being made is on record, and stays there.
         return Made(documents, mended, [one for one in stands if one.verified and readings and not one.stays(readings)])
 
@@ -150,12 +156,9 @@ class Depositing:
         """The searchable PDF of each document, or why there is none. They are written side by side, each in a child."""
         targets = [folder / f"{place:05d}.pdf" for place in range(len(pages))]
         running = [
-            self.pool.submit(
-                write_searchable, path, kind, content, target,
-                seconds=DOCUMENTS_SECONDS + DOCUMENTS_SECONDS_A_PAGE * len(some),
-            )
+            self.pool.submit(write_searchable, path, kind, content, target, seconds=seconds_for(some))
             for some, content, target in zip(pages, contents, targets, strict=True)
-        ]  # fmt: skip
+        ]
         made: list[Path | Problem] = []
         for some, target, future in zip(pages, targets, running, strict=True):
             try:
@@ -169,22 +172,10 @@ class Depositing:
     def _store_document(
         self, reading: DocumentReading, pages: list[ReadPage], content: bytes, pdf: Path | Problem
     ) -> MadeDocument:
-        reader = ", ".join(sorted({page.reader for page in pages if page.reader}))
-        renditions = [
-            MadeRendition(
-                "words", self.installation.objects.put(io.BytesIO(content)), kept_words.MEDIA_TYPE, tool="ocr", version=reader,
-                settings={"dpi": self.installation.settings.dpi},
-            )
-        ]  # fmt: skip
+        words = store_words(self.installation, pages, content)
         if isinstance(pdf, Problem):
-            return MadeDocument(reading, pages, renditions, pdf)
-        return MadeDocument(reading, pages, [*renditions, self._store_pdf(pdf)], None)
-
-    def _store_pdf(self, file: Path) -> MadeRendition:
-        with file.open("rb") as opened:
-            stored = self.installation.objects.put(opened)
-        tool, version, settings = searchable_pdf_maker()
-        return MadeRendition("searchable_pdf", stored, "application/pdf", tool=tool, version=version, settings=settings)
+            return MadeDocument(reading, pages, [words], pdf)
+        return MadeDocument(reading, pages, [words, store_pdf(self.installation, pdf)], None)
 
     def _mend(self, session: Session, item: Item, documents: dict[int, Document], made: Made) -> None:
         for number, pdf in made.mended.items():

@@ -83,6 +83,16 @@ class SheetOfSeveralDossiers(SohoaError):
     exit_code = ExitCode.PARTIAL
 
 
+class PageNotReadAgain(SohoaError):
+    """A document was to be read again, and one of its pages cannot be."""
+
+    code = "PAGE_NOT_READ_AGAIN"
+    vi = "Không đọc lại được trang này của tệp nguồn: {reason} Tài liệu giữ nguyên như cũ."
+    en = "This page of the source file cannot be read again: {reason} The document stays as it was."
+    http_status = 422
+    exit_code = ExitCode.PARTIAL
+
+
 class TaskTimeout(SohoaError):
     """Opening or reading took longer than its limit; its process was ended."""
 

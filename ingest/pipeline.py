@@ -110,7 +110,7 @@ class Pipeline:
             item = session.get_one(Item, item_id)
             waiting = [page.number for page in item.pages if page.state == WAITING]
         settings = self.installation.settings
-        windows = list(_windows(waiting, settings.window, settings.workers))
+        windows = list(windows_of(waiting, settings.window, settings.workers))
         with self.installation.objects.local_copy(cast(str, item.sha256)) as path:
             running: dict[Future[list[PageWords | PageProblem]], range] = {}
             while windows or running:
@@ -193,7 +193,7 @@ def _page(session: Session, item_id: int, number: int) -> ItemPage:
     return session.scalars(select(ItemPage).where(ItemPage.item_id == item_id, ItemPage.number == number)).one()
 
 
-def _windows(numbers: Sequence[int], most: int, workers: int) -> Iterator[range]:
+def windows_of(numbers: Sequence[int], most: int, workers: int) -> Iterator[range]:
     """Neighbouring pages, at most `most` together; fewer towards the end, so that all workers end at about the same time."""
     start = 0
     while start < len(numbers):

@@ -72,7 +72,7 @@ def work(
     What keeps a document from the index does not keep others from being read: it is raised at the end.
     """
     settings = installation.settings
-    failure = _follow_up(installation)
+    failure = follow_up(installation)
     if not _open_items(installation, first_batch):
         _raise(failure)
         return
@@ -94,7 +94,7 @@ def work(
                 del running[done]
                 done.result()
             if finished:
-                failure = _follow_up(installation)
+                failure = follow_up(installation)
             on_change()
     _raise(failure)
 
@@ -109,7 +109,7 @@ def _stopping_after_errors(stop: Event) -> Iterator[None]:
         raise
 
 
-def _follow_up(installation: Installation) -> SohoaError | None:
+def follow_up(installation: Installation) -> SohoaError | None:
     """What comes after a commit: the index hears of what is new, the object store holds what is on record.
 
     Gives back what kept one of them from doing all of it.

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from archive import acts
+from archive.sequences import next_number
 from catalogue import Catalogue, checked_facts
 from catalogue.conditions import FactValue
 from intake.codes import issue_dossier_code
@@ -231,10 +232,13 @@ def get_dossier_to_change(session: Session, code: str) -> Dossier:
 
 
 def attach(session: Session, dossier: Dossier, document_id: int, requirement_id: str | None = None) -> None:
-    """Put a document into a dossier; once is enough."""
+    """Put a document into a dossier, under its next number; once is enough."""
     row = session.get(DossierDocument, (dossier.id, document_id))
     if row is None:
-        session.add(DossierDocument(dossier_id=dossier.id, document_id=document_id, requirement_id=requirement_id))
+        number = next_number(session, f"dossier_papers:{dossier.code}")
+        session.add(
+            DossierDocument(dossier_id=dossier.id, document_id=document_id, ordinal=number, requirement_id=requirement_id)
+        )
     elif requirement_id is not None:
         row.requirement_id = requirement_id
     session.flush()

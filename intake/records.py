@@ -69,9 +69,12 @@ class DossierDocument(Base):
     """A document that lies in a dossier, and which requirement it was handed in for, where that is known."""
 
     __tablename__ = "dossier_document"
+    __table_args__ = (UniqueConstraint("dossier_id", "ordinal"),)
 
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True, index=True)
+    ordinal: Mapped[int] = mapped_column(Integer)
+    """Its number in the dossier (STT), from 1, as it came in. No other paper ever gets it: files are named by it."""
     requirement_id: Mapped[str | None] = mapped_column(String(60))
     attached_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
@@ -135,7 +138,7 @@ class PaperUse(Base):
     version_sha256: Mapped[str] = mapped_column(ForeignKey("stored_object.sha256"))
     """Hash of the original that was used."""
     document_version: Mapped[int] = mapped_column(Integer)
-    """How often its fields had been corrected by then, counted from 1."""
+    """Which version of the document that was (`archive.versions`), from 1."""
     kind: Mapped[int] = mapped_column(Integer)
     """0 handed in, 1 used again, 2 used again by a result code that replaces the paper (DuocTaiSuDung)."""
     from_national_store: Mapped[bool] = mapped_column(Boolean, default=False)

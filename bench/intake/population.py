@@ -112,7 +112,7 @@ def _paper(rows: _Rows, rng: np.random.Generator, number: int, somebody: Somebod
             Dossier, id=number, code=code, procedure="1.001667", facts={}, person_id=somebody.id, received_on=end, actor="bench",
             state="open", opened_at=_AT,
         )  # fmt: skip
-        rows.add(DossierDocument, dossier_id=number, document_id=number, attached_at=_AT)
+        rows.add(DossierDocument, dossier_id=number, document_id=number, ordinal=1, attached_at=_AT)
 
 
 def _list(rows: _Rows, number: int, listed: Sequence[Somebody]) -> None:

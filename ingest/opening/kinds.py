@@ -17,6 +17,7 @@ MEDIA_TYPES: dict[str, str] = {
     "png": "image/png",
     "zip": "application/zip",
 }
+KIND_OF_MEDIA: dict[str, Kind] = {MEDIA_TYPES[kind]: kind for kind in ("pdf", "tiff", "jpeg", "png", "zip")}
 SUFFIXES: dict[str, tuple[str, ...]] = {
     "pdf": (".pdf",),
     "tiff": (".tif", ".tiff"),

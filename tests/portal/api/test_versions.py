@@ -1,0 +1,154 @@
+"""The versions of a document over HTTP: listed, each as it stood, made by reading again; and the bytes of each."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+import ocr
+from archive import deposit
+from archive.objects import StoredBytes
+from page import kept_words
+from portal.api.app import create_app
+from sohoa.assembly import Installation, open_installation
+from sohoa.settings import Settings
+from tests import drawn
+from tests.archive.corrected import STAY
+from tests.archive.deposited import OFFICER as ARCHIVIST
+from tests.archive.deposited import read, reading, source, words_rendition
+from tests.portal.api.served import HEADERS, OFFICER
+from tests.portal.command import sohoa
+
+pytestmark = pytest.mark.xdist_group("api")
+CORRECTION = {"why": "đối chiếu bản chính", "fields": [{"name": "discharged_on", "value": "2026-03-09"}]}
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """Document 1, as a former reader read it; V2 is corrected, V3 says what it does not show and is accepted, V4 read again."""
+    settings = Settings(data=tmp_path_factory.mktemp("phiên bản") / "data", workers=1)
+    with open_installation(settings) as installation:
+        _badly_read(installation)
+    with TestClient(create_app(settings, work=False), base_url="http://localhost", headers=HEADERS) as made:
+        for path, body in (
+            ("corrections", CORRECTION),
+            ("acceptance", {"form": "original", "not_shown": ["issued_on", "rest_note"]}),
+            ("reading", {"why": "bộ đọc mới"}),
+        ):
+            answer = made.post(f"/v1/documents/1/{path}", json=body, headers={"If-Match": "*"})
+            assert answer.status_code == 200, answer.text
+        yield made
+
+
+def _badly_read(installation: Installation) -> None:
+    def kept(data: bytes) -> StoredBytes:
+        return installation.objects.put(io.BytesIO(data))
+
+    scan = replace(source(), stored=kept(drawn.pdf(drawn.discharge_page("Nguyễn Thị Hoa", "030185004321"))))
+    words = replace(words_rendition(), stored=kept(kept_words.to_bytes([replace(read(1)[0], reader="tesseract 5.3.0")])))
+    with installation.sessions.begin() as session:
+        deposit(session, scan, replace(reading(1), fields=STAY), [replace(read(1)[0], turn=0)], [words], ARCHIVIST)
+
+
+def get(client: TestClient, path: str) -> Any:
+    answer = client.get(f"/v1/documents/1{path}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_each_version_tells_who_when_why_and_what_changed(client: TestClient) -> None:
+    first, second, third, fourth = get(client, "/versions")["versions"]
+    assert (first["number"], first["made_by"], first["who"], first["changes"]) == (1, "deposit", ARCHIVIST.name, [])
+    assert (second["number"], second["made_by"], second["who"], second["why"]) == (
+        2, "correction", OFFICER, "đối chiếu bản chính",
+    )  # fmt: skip
+    (changed,) = second["changes"]
+    assert changed["name"] == "discharged_on"
+    assert (changed["before"]["value"], changed["after"]["value"]) == ("2026-03-07", "2026-03-09")
+    assert [(one["name"], one["after"]["value"]) for one in third["changes"]] == [("issued_on", None), ("rest_note", None)]
+    assert [(one["who"], one["form"]) for one in third["acceptances"]] == [(OFFICER, "original")]
+    assert (fourth["made_by"], fourth["who"], fourth["why"], fourth["changes"]) == ("reading", OFFICER, "bộ đọc mới", [])
+    moments = [one["at"] for one in (first, second, third, fourth)]
+    assert moments == sorted(moments)
+
+
+def test_a_version_is_shown_as_it_stood(client: TestClient) -> None:
+    days, accepted = [], []
+    for number in (1, 2, 3, 4):
+        stood = get(client, f"/versions/{number}")
+        days.append(next(one["value"] for one in stood["fields"] if one["name"] == "discharged_on"))
+        accepted.append(stood["accepted"] and stood["accepted"]["form"])
+    assert days == ["2026-03-07", "2026-03-09", "2026-03-09", "2026-03-09"]
+    assert accepted == [None, None, "original", "original"]
+    answer = client.get("/v1/documents/1/versions/5")
+    assert (answer.status_code, answer.json()["code"]) == (404, "VERSION_UNKNOWN")
+
+
+def test_the_reader_of_today_tells_what_it_reads_otherwise(client: TestClient) -> None:
+    reading = get(client, "/versions")["versions"][-1]["reading"]
+    assert reading["reader"] == ocr.reader_version()
+    otherwise = {one["name"]: [value["value"] for value in one["read"]] for one in reading["otherwise"]}
+    assert not {"discharged_on", "admitted_on", "personal_number"} & set(otherwise), "said by an officer, or read alike"
+    assert get(client, "")["verified_by"] == OFFICER
+
+
+def test_earlier_renditions_stay_readable(client: TestClient) -> None:
+    first, second, third, fourth = (
+        client.get("/v1/documents/1/renditions/words", params={"version": number}).content for number in (1, 2, 3, 4)
+    )
+    assert [page.reader for page in kept_words.from_bytes(first)] == ["tesseract 5.3.0"]
+    assert first == second == third != fourth
+    assert client.get("/v1/documents/1/renditions/words").content == fourth
+    lacking = client.get("/v1/documents/1/renditions/searchable_pdf", params={"version": 1})
+    assert (lacking.status_code, lacking.json()["code"]) == (404, "RENDITION_UNKNOWN")
+    assert client.get("/v1/documents/1/renditions/original", params={"version": 1}).content.startswith(b"%PDF-")
+    unknown = client.get("/v1/documents/1/renditions/words", params={"version": 99})
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "VERSION_UNKNOWN")
+
+
+def test_read_once_more_it_makes_no_version(client: TestClient) -> None:
+    before = get(client, "/versions")
+    answer = client.post("/v1/documents/1/reading", json={"why": "đọc thử lại"})
+    assert (answer.status_code, answer.json()["new"]) == (200, False)
+    assert answer.json()["version"]["number"] == before["versions"][-1]["number"]
+    assert get(client, "/versions") == before
+
+
+@pytest.mark.parametrize(
+    ("body", "refused"),
+    [
+        ({"why": "  "}, (422, "READING_REASON_MISSING")),
+        ({"why": ""}, (422, "REQUEST_INVALID")),
+        ({}, (422, "REQUEST_INVALID")),
+        ({"why": "bộ đọc mới", "reader": "khác"}, (422, "REQUEST_INVALID")),
+    ],
+)
+def test_a_reading_needs_a_reason_and_takes_nothing_else(
+    client: TestClient, body: dict[str, str], refused: tuple[int, str]
+) -> None:
+    answer = client.post("/v1/documents/1/reading", json=body)
+    assert (answer.status_code, answer.json()["code"]) == refused
+
+
+def test_what_is_not_there(client: TestClient) -> None:
+    for method, path in (("GET", "versions"), ("GET", "versions/1"), ("POST", "reading")):
+        answer = client.request(method, f"/v1/documents/999/{path}", json={"why": "thử"} if method == "POST" else None)
+        assert (answer.status_code, answer.json()["code"]) == (404, "DOCUMENT_UNKNOWN"), path
+
+
+def test_the_command_line_tells_the_same(client: TestClient) -> None:
+    data: Path = client.app.state.service.installation.settings.data  # type: ignore[attr-defined]
+    told = sohoa("document", "versions", "1", "--json", data=data).value
+    assert told == get(client, "/versions")
+    shown = sohoa("document", "versions", "1", "--version", "2", data=data)
+    assert ("V2" in shown.out, "09/03/2026" in shown.out) == (True, True), shown.err
+    again = sohoa("document", "read-again", "1", "--why", "đọc thử lại", data=data)
+    assert (again.code, "không có phiên bản mới" in again.out) == (0, True), again.err
+    assert sohoa("document", "read-again", "1", "--why", " ", data=data).code == 2
+    assert sohoa("document", "versions", "1", "--version", "99", data=data).code == 4
