@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from archive.errors import DocumentUnknown, ObjectDamaged, RenditionUnknown
 from archive.fixity.damage import refuse_damaged
 from archive.objects import ObjectStore
 from archive.records import Document, DocumentOrganisation, DocumentPerson, Rendition
 from archive.rights import Scope
-from archive.rights.in_records import condition, count_in, first_in
+from archive.rights.in_records import condition, count_in, count_in_up_to, first_in
+from archive.versions import forms_in
 from page import kept_words
 from page.words import ReadPage
 
@@ -42,6 +43,15 @@ class DocumentFilter:
         return any(one is not None for one in few)
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many documents there are, as far as they were counted."""
+
+    total: int
+    exact: bool
+    """False: there are more."""
+
+
 def get_document(session: Session, document_id: int) -> Document:
     """The document with this number. Raises `DocumentUnknown`."""
     document = session.get(Document, document_id)
@@ -50,11 +60,15 @@ def get_document(session: Session, document_id: int) -> Document:
     return document
 
 
-def list_documents(session: Session, wanted: DocumentFilter, *, limit: int = 100, offset: int = 0) -> list[Document]:
-    """Documents that pass the filter, oldest first."""
+def list_documents(
+    session: Session, wanted: DocumentFilter, *, limit: int = 100, offset: int = 0, with_persons: bool = False
+) -> list[Document]:
+    """Documents that pass the filter, oldest first; `with_persons` where each of them is asked whom it is about."""
     found: list[Document] = []
     for conditions in _ways_to_list(wanted, limit + offset):
         query = select(Document).where(*conditions).order_by(Document.id).limit(limit).offset(offset)
+        if with_persons:
+            query = query.options(selectinload(Document.persons))
         found = list(session.scalars(query))
         if len(found) == limit:
             break
@@ -66,6 +80,18 @@ def count_documents(session: Session, wanted: DocumentFilter) -> int:
     if wanted.within is not None:
         return session.scalar(count_in(wanted.within, _conditions(wanted))) or 0
     return session.scalar(select(func.count(Document.id)).where(*_conditions(wanted))) or 0
+
+
+def count_up_to(session: Session, wanted: DocumentFilter, most: int) -> Counted:
+    """How many documents pass the filter; of more than `most` only that there are more: a list must not wait for a count."""
+    conditions = _conditions(wanted)
+    if wanted.within is not None:
+        query = count_in_up_to(wanted.within, conditions, most + 1)
+    else:
+        some = select(Document.id).where(*conditions).limit(most + 1).subquery()
+        query = select(func.count()).select_from(some)
+    found = session.scalar(query) or 0
+    return Counted(min(found, most), found <= most)
 
 
 def _ways_to_list(wanted: DocumentFilter, first: int) -> Iterator[list[ColumnElement[bool]]]:
@@ -98,19 +124,21 @@ def _conditions(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
     return asked if wanted.ids is not None else [Document.superseded_at.is_(None), *asked]
 
 
-def find_rendition(document: Document, kind: str) -> Rendition:
-    """The newest rendition of a kind. Raises `RenditionUnknown`, and `ObjectKnownDamaged` where its bytes are not to be used."""
-    found = [rendition for rendition in document.renditions if rendition.kind == kind]
-    if not found:
-        kinds = ", ".join(sorted({rendition.kind for rendition in document.renditions}))
-        raise RenditionUnknown(id=document.id, kind=kind, kinds=kinds)
-    refuse_damaged(found[-1].stored)
-    return found[-1]
+def find_rendition(document: Document, kind: str, version: int | None = None) -> Rendition:
+    """The rendition of a kind in a version of the document (`archive.versions`); None: in the newest.
+
+    Raises `RenditionUnknown`, `VersionUnknown`, and `ObjectKnownDamaged` where its bytes are not to be used.
+    """
+    forms = forms_in(document, version)
+    if kind not in forms:
+        raise RenditionUnknown(id=document.id, kind=kind, kinds=", ".join(sorted(forms)))
+    refuse_damaged(forms[kind].stored)
+    return forms[kind]
 
 
-def read_pages(document: Document, objects: ObjectStore) -> list[ReadPage]:
+def read_pages(document: Document, objects: ObjectStore, version: int | None = None) -> list[ReadPage]:
     """The pages of a document as they were read, in its order. Raises `ObjectMissing` and `ObjectDamaged`."""
-    sha256 = find_rendition(document, "words").sha256
+    sha256 = find_rendition(document, "words", version).sha256
     with objects.open(sha256) as file:
         data = file.read()
     if (found := hashlib.sha256(data).hexdigest()) != sha256:

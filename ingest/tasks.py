@@ -13,13 +13,15 @@ import cv2
 
 import ocr
 from catalogue import DocumentTypes, load_catalogue
-from ingest.opening import Limits, PageImage, PageProblem, render
-from ingest.opening.errors import PageUnreadable
+from ingest.opening import Limits, PageImage, PageProblem, render, show
+from ingest.opening.extract_pdf import write_extract_pdf
 from ingest.opening.kinds import Kind
 from ingest.opening.searchable import write_searchable_pdf
 from ingest.opening.text_layer import text_layer_words
 from page import kept_words
+from page.covering import covered
 from page.reading import DocumentReading
+from page.windows import Window
 from page.words import ReadPage
 
 
@@ -70,6 +72,11 @@ def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
     return runs
 
 
+def understand_share(pages: bytes, signed_on: date | None, share: tuple[int, int]) -> list[DocumentReading]:
+    """Split read pages (bytes of `page.kept_words`) into documents, and understand a share of these (`ocr.understand`)."""
+    return ocr.understand(kept_words.from_bytes(pages), document_types(), signed_at=signed_on, share=share)
+
+
 def understand_pages(pages: bytes, signed_on: date | None, verified: Sequence[tuple[int, ...]]) -> list[DocumentReading]:
     """Split read pages (bytes of `page.kept_words`) into documents, and tell type and fields of each.
 
@@ -97,6 +104,15 @@ def write_searchable(path: Path, kind: Kind, document: bytes, target: Path) -> N
     write_searchable_pdf(path, kind, kept_words.from_bytes(document), target)
 
 
+def write_extract(
+    path: Path, kind: Kind, document: bytes, windows: Sequence[Sequence[Window]], target: Path, dpi: int, limits: Limits
+) -> None:
+    """Write the PDF of an extract to `target`. `document`: its pages with the words that are shown, as bytes of
+    `page.kept_words`; `windows`: what is laid open of each.
+    """
+    write_extract_pdf(path, kind, kept_words.from_bytes(document), windows, target, dpi=dpi, limits=limits)
+
+
 @lru_cache(maxsize=1)
 def document_types() -> DocumentTypes:
     """Those of the catalogue, loaded once."""
@@ -106,12 +122,24 @@ def document_types() -> DocumentTypes:
 _TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
-def page_picture(path: Path, kind: Kind, number: int, dpi: int, limits: Limits, width: int, turn: int = 0) -> bytes:
-    """One page as a JPEG of at most `width` pixels, turned clockwise by `turn` degrees. Raises the page's own error."""
-    (shown,) = render(path, kind, number, number, dpi, limits)
-    if isinstance(shown, PageProblem):
-        raise PageUnreadable(page=number, reason=shown.problem.en)
-    pixels = shown.pixels if turn == 0 else cv2.rotate(shown.pixels, _TURNS[turn])
+def page_picture(
+    path: Path,
+    kind: Kind,
+    number: int,
+    dpi: int,
+    limits: Limits,
+    width: int,
+    turn: int = 0,
+    windows: Sequence[Window] | None = None,
+) -> bytes:
+    """One page as a JPEG of at most `width` pixels, turned clockwise by `turn` degrees; with `windows`, all else is covered.
+
+    Raises the page's own error.
+    """
+    shown = show(path, kind, number, dpi, limits).pixels
+    pixels: cv2.typing.MatLike = shown if windows is None else covered(shown, windows)
+    if turn != 0:
+        pixels = cv2.rotate(pixels, _TURNS[turn])
     if pixels.shape[1] > width:
         height = round(pixels.shape[0] * width / pixels.shape[1])
         pixels = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)

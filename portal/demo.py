@@ -29,7 +29,9 @@ from ingest.batches import ItemReport, report
 from ingest.receiving import receive
 from ingest.records import OPEN_STATES, Batch, Item
 from intake import LookUp
+from portal.access import access_of
 from portal.cli import INTERRUPTED
+from portal.finding import search_open
 from portal.printing.batches import file_lines
 from portal.printing.counter import completeness_table, look_up_table, sum_up
 from portal.printing.documents import shown_value, type_name
@@ -189,11 +191,11 @@ class Demo:
 
     def search_view(self, words: str, *, most: int) -> RenderableType:
         """What a search finds."""
-        found = self.installation.index.search(Query(words, limit=most))
-        ids = [hit.document_id for hit in found.hits]
-        with self.installation.sessions() as session:
-            documents = {one.id: one for one in list_documents(session, DocumentFilter(ids=ids), limit=len(ids) or 1)}
-            hits = hits_list(found.hits, found.total, documents, self.installation.catalogue.types, self.terminal)
+        types, officer = self.installation.catalogue.types, Actor(OFFICER, "cli")
+        with self.installation.sessions.begin() as session:
+            access = access_of(session, self.installation.catalogue, officer)
+            found = search_open(session, access, types, officer, self.installation.index, Query(words, limit=most))
+            hits = hits_list(found, types, self.terminal)
         return Group(Text.assemble(("$ sohoa search ", "dim"), (words, "bold")), Padding(hits, (0, 0, 1, 2)))
 
 

@@ -94,7 +94,9 @@ class NationalDocumentShape(Shape):
     Verified: bool = Field(description="An officer compared it with the paper; of the newest version only.")
     Newest: str = Field(description="Code with the version that stands.")
     Document: int | None = Field(description="Its number under /v1/documents.")
-    Batch: str = Field(examples=["/v1/batches/12"], description="Where to follow the file that it came in.")
+    Batch: str | None = Field(
+        examples=["/v1/batches/12"], description="Where to follow the file that it came in; null: whoever asks may not see that."
+    )
     Others: list[str] = Field(description="Codes of the other documents that were found in the same file.")
     Statements: list[StatementShape] = Field(description="What its senders said, oldest first.")
     Differs: list[str] = Field(description="Members of which the last sender said something else than stands.")

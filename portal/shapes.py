@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -61,8 +61,11 @@ class DocumentShape(Shape):
     type_name_vi: str | None = Field(None, examples=["Giấy ra viện"])
     type_name_en: str | None = Field(None, examples=["Hospital discharge paper"])
     type_confidence: float
-    title: str
-    source_name: str = Field(examples=["ho-so-om-dau.pdf"])
+    open: Literal["whole", "rows", "found"] = Field(
+        "whole", description="As a whole; only the rows of the dossier's persons; or no more than that it is there."
+    )
+    title: str | None = Field(description="null: may not be read as a whole.")
+    source_name: str | None = Field(examples=["ho-so-om-dau.pdf"], description="null: may not be read as a whole.")
     source_item: int
     first_page: int
     page_count: int
@@ -162,11 +165,11 @@ class ProblemShape(Shape):
 
 
 class HolderShape(Shape):
-    """Where the bytes of a duplicate lie already."""
+    """Where the bytes of a duplicate lie already; all but `state` null for whoever may not know more than that somebody has them."""
 
-    item: int
-    batch: int
-    name: str
+    item: int | None
+    batch: int | None
+    name: str | None
     unit: str | None
     dossier: str | None
     state: str
@@ -185,7 +188,7 @@ class ItemShape(Shape):
     pages_read: int
     pages_failed: int
     problems: list[ProblemShape]
-    documents: list[int]
+    documents: list[int] = Field(description="Those that may be found.")
     held_by: HolderShape | None
 
 
@@ -263,15 +266,21 @@ class LookUpShape(Shape):
     facts_needed: list[str]
     persons_needed: list[str] = Field(description="Roles of persons who must be named (`persons`) before more can be said.")
     verified_rules: bool = Field(description="Whether a person has compared the rules with the law.")
-    papers_held: int = Field(description="How many papers of these persons the archive holds; 0: somebody who is new to it.")
+    papers_held: int = Field(description="How many papers of these persons may be found; 0: somebody who is new to the archive.")
+    limited: bool = Field(
+        description="Papers of other units, and sensitive ones, may have been left out: before anybody is sent for a paper, ask "
+        "again with an open dossier."
+    )
 
 
 class HitShape(Shape):
     """A document that was found, and where its words match."""
 
     document: DocumentShape
-    page: int = Field(description="Position in the document, from 1, of the page that the snippet is from.")
-    snippet: str
+    page: int | None = Field(
+        description="Position in the document, from 1, of the page that the snippet is from; null: may not be read as a whole."
+    )
+    snippet: str = Field(description="Empty where the document may not be read as a whole.")
     highlights: list[tuple[int, int]] = Field(description="Places (start, end) in the snippet that match.")
     exactness: str = Field(description="exact, folded or damaged")
     score: float
@@ -285,7 +294,7 @@ class HitsShape(Shape):
 
 
 class FoundBatchShape(BatchShape):
-    """A batch with the documents that were found in its files."""
+    """A batch with the documents that were found in its files and may be read."""
 
     found: list[WholeDocumentShape]
 

@@ -57,5 +57,5 @@ def clear_abandoned(folder: Path) -> None:
     """Throw away what writers left that were killed more than a day ago; a younger file may still be written."""
     for leftover in folder.iterdir():
         with suppress(FileNotFoundError):  # its writer, or another process that clears, was faster
-            if leftover.stat().st_mtime < time.time() - _ABANDONED_AFTER:
+            if leftover.is_file() and leftover.stat().st_mtime < time.time() - _ABANDONED_AFTER:
                 leftover.unlink()

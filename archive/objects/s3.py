@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from tempfile import NamedTemporaryFile, SpooledTemporaryFile
+from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
 import urllib3
@@ -27,6 +27,7 @@ from minio.retention import Retention
 from minio.versioningconfig import VersioningConfig
 
 from archive.errors import ObjectBucketMissing, ObjectDamaged, ObjectHeld, ObjectMissing
+from archive.objects.local_copies import LocalCopies
 from archive.objects.places import clear_abandoned, copy_hashed, hash_at, place_of, refuse_unexpected
 from archive.objects.port import Heard, StoredBytes, StoreState
 from archive.objects.remote_file import open_remote
@@ -35,6 +36,8 @@ from archive.objects.s3_times import read_fine_times
 
 IN_MEMORY = 4 << 20
 """Bytes of an object that is hashed without a file on the disk."""
+COPIES = 1 << 30
+"""Bytes of objects that are kept on this machine, because somebody looked at them."""
 HASH_HEADER = "x-amz-meta-sha256"
 _CANNOT = frozenset({"NotImplemented", "MethodNotAllowed", "InvalidRequest", "InvalidBucketState", "VersioningNotConfigured"})
 """Answers of servers that lack versions or object lock, or take the latter only with a new bucket."""
@@ -66,18 +69,22 @@ def s3_client(endpoint: str, access_key: str, secret_key: str, *, region: str, t
 class S3Objects:
     """An `ObjectStore` in one bucket: `ab/cd/abcd…` for the object with that hash.
 
-    `spool` is a folder for what has to lie on this machine for a while.
+    `spool` is a folder for what has to lie on this machine for a while, `copies` bytes of copies among it.
     """
 
-    def __init__(self, client: Minio, server: Server, spool: Path) -> None:
+    def __init__(self, client: Minio, server: Server, spool: Path, copies: int = COPIES) -> None:
         self._client, self._server, self._spool_folder = client, server, spool
-        self._bucket = server.bucket
+        self._bucket, self._bytes_of_copies = server.bucket, copies
 
     @cached_property
     def _spool(self) -> Path:
         self._spool_folder.mkdir(parents=True, exist_ok=True)
         clear_abandoned(self._spool_folder)
         return self._spool_folder
+
+    @cached_property
+    def _copies(self) -> LocalCopies:
+        return LocalCopies(self._spool / "copies", self._spool, self._bytes_of_copies)
 
     def put(self, stream: BinaryIO, *, expected: str | None = None) -> StoredBytes:
         """Store all bytes of `stream`, and read them back."""
@@ -134,14 +141,21 @@ class S3Objects:
 
     @contextmanager
     def local_copy(self, sha256: str) -> Iterator[Path]:
-        """A copy that lasts as long as the context. Raises `ObjectDamaged` where it is not what its hash says."""
-        with NamedTemporaryFile(dir=self._spool) as copy:
-            with self.open(sha256) as file:
-                found = copy_hashed(file, cast(BinaryIO, copy)).sha256
-            if found != sha256:
-                raise ObjectDamaged(sha256=sha256, found=found)
-            copy.flush()
-            yield Path(copy.name)
+        """A copy, kept for others too where there is room. The server is asked for the object in any case.
+
+        Raises `ObjectDamaged` where what it gives is not what its hash says.
+        """
+        try:
+            there = self._stat(sha256)
+        except ObjectMissing:
+            self._copies.forget(sha256)
+            raise
+        with self._copies.lend(sha256, lambda target: self._fetch(there, sha256, target)) as path:
+            yield path
+
+    def _fetch(self, there: Object, sha256: str, target: BinaryIO) -> StoredBytes:
+        with self._open_version(sha256, there.size or 0, there.version_id) as file:
+            return copy_hashed(file, target)
 
     def link(self, sha256: str, *, seconds: int, disposition: str, media_type: str) -> str | None:
         """An address signed with this store's key, for the version that is there now."""
@@ -197,6 +211,7 @@ class S3Objects:
     def delete(self, sha256: str) -> None:
         """Throw away every version of an object that is not held."""
         place = place_of(sha256)
+        self._copies.forget(sha256)
         with self._server.asked_for(sha256):
             versions = list(self._client.list_objects(self._bucket, prefix=place, include_version=True))
             if not versions:

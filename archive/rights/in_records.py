@@ -8,15 +8,17 @@ fits it, going from unit to unit, and the list is the first of those.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Select, String, and_, column, false, func, or_, select, true, union, values
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from archive.records import Document, DocumentPerson
 from archive.rights.scope import Clause, Scope, Types
 from archive.rights.values import PaperKinds, Units
 
+Order = tuple[InstrumentedAttribute[int], ...]
+"""Columns of a document, the last of them its id."""
 _UNTYPED = ""
 """Stands for no type. Compared so, no index on types alone seems better than the one on units."""
 _MANY = 4000
@@ -38,22 +40,43 @@ def count_in(scope: Scope, wanted: Sequence[ColumnElement[bool]]) -> Select[int]
     return select(func.count()).select_from(union(*apart).subquery())
 
 
-def first_in(scope: Scope, wanted: Sequence[ColumnElement[bool]], limit: int) -> Iterator[ColumnElement[bool]]:
-    """Conditions beside `wanted` for the first `limit` documents, by id, that are in the scope and pass it. Each finds the right
-    ones where it finds so many, the last in any case.
+def count_in_up_to(scope: Scope, wanted: Sequence[ColumnElement[bool]], most: int) -> Select[int]:
+    """The same, at least as far as `most`: each clause is counted to there and no further."""
+    apart = [
+        select(select(Document.id).where(*wanted, _condition_of(clause, scope.kinds)).limit(most).subquery().c.id)
+        for clause in scope.clauses
+    ]
+    if len(apart) < 2:
+        return select(func.count()).select_from((apart or [select(Document.id).where(false())])[0].subquery())
+    return select(func.count()).select_from(union(*apart).subquery())
+
+
+def first_in(
+    scope: Scope, wanted: Sequence[ColumnElement[bool]], limit: int, order: Order = (Document.id,)
+) -> Iterator[ColumnElement[bool]]:
+    """Conditions beside `wanted` for the first `limit` documents, by id unless told, that are in the scope and pass it. Each
+    finds the right ones where it finds so many, the last in any case.
     """
     asked_one_by_one = limit * max((len(clause.units.codes) for clause in scope.clauses if not clause.units.beyond), default=0)
     if asked_one_by_one > _MANY and limit <= _WINDOW:
-        last = select(Document.id).where(*wanted).order_by(Document.id).limit(1).offset(_WINDOW - 1).scalar_subquery()
-        yield and_(condition(scope), Document.id <= func.coalesce(last, sys.maxsize))
-    yield condition(scope) if limit > _MANY else Document.id.in_(_by_clauses(scope, wanted, limit))
+        yield and_(condition(scope), _in_window(wanted, order))
+    yield condition(scope) if limit > _MANY else Document.id.in_(_by_clauses(scope, wanted, limit, order))
 
 
-def _by_clauses(scope: Scope, wanted: Sequence[ColumnElement[bool]], limit: int) -> Select[int]:
+def _in_window(wanted: Sequence[ColumnElement[bool]], order: Order) -> ColumnElement[bool]:
+    """That a document is among the first that pass `wanted`."""
+    first = select(Document.id).where(*wanted).order_by(*order)
+    if len(order) == 1:
+        last = first.limit(1).offset(_WINDOW - 1).scalar_subquery()
+        return Document.id <= func.coalesce(last, sys.maxsize)
+    return Document.id.in_(select(first.limit(_WINDOW).subquery().c.id))
+
+
+def _by_clauses(scope: Scope, wanted: Sequence[ColumnElement[bool]], limit: int, order: Order) -> Select[int]:
     branches = [
         branch
         for clause in scope.clauses
-        for branch in _branches(clause.units, [*wanted, *_beside_unit(clause, scope.kinds)], limit)
+        for branch in _branches(clause.units, [*wanted, *_beside_unit(clause, scope.kinds)], limit, order)
     ]
     if not branches:
         return select(Document.id).where(false())
@@ -76,13 +99,18 @@ def _beside_unit(clause: Clause, kinds: PaperKinds) -> list[ColumnElement[bool]]
     return conditions
 
 
-def _unit(units: Units) -> list[ColumnElement[bool]]:
+def in_units(unit: InstrumentedAttribute[str | None], places: Iterable[Units]) -> ColumnElement[bool]:
+    """That a column names a unit which is among any of these."""
+    return or_(false(), *(and_(true(), *_unit(units, unit)) for units in places))
+
+
+def _unit(units: Units, unit: InstrumentedAttribute[str | None] = Document.unit) -> list[ColumnElement[bool]]:
     without = None in units.codes
     codes = _codes(units)
     if units.beyond:
-        named = [Document.unit.not_in(codes)] if codes else []
-        return [and_(Document.unit.is_not(None), *named)] if without else [or_(Document.unit.is_(None), *named)] if codes else []
-    return [or_(Document.unit.in_(codes), Document.unit.is_(None)) if without else Document.unit.in_(codes)]
+        named = [unit.not_in(codes)] if codes else []
+        return [and_(unit.is_not(None), *named)] if without else [or_(unit.is_(None), *named)] if codes else []
+    return [or_(unit.in_(codes), unit.is_(None)) if without else unit.in_(codes)]
 
 
 def _codes(units: Units) -> list[str]:
@@ -97,19 +125,20 @@ def _type(types: Types, kinds: PaperKinds) -> list[ColumnElement[bool]]:
     return [type_id.not_in(sorted(others))] if others else []
 
 
-def _branches(units: Units, wanted: Sequence[ColumnElement[bool]], limit: int) -> list[Select[int]]:
+def _branches(units: Units, wanted: Sequence[ColumnElement[bool]], limit: int, order: Order) -> list[Select[int]]:
     """Queries of the first so many: one where the units are one or all but some, else one that goes from unit to unit."""
     if units.beyond:
-        return [_first([*wanted, *_unit(units)], limit)]
+        return [_first([*wanted, *_unit(units)], limit, order)]
     codes = _codes(units)
-    without = [_first([*wanted, Document.unit.is_(None)], limit)] if None in units.codes else []
+    without = [_first([*wanted, Document.unit.is_(None)], limit, order)] if None in units.codes else []
     if len(codes) <= 1:
-        return [*without, *(_first([*wanted, Document.unit == code], limit) for code in codes)]
+        return [*without, *(_first([*wanted, Document.unit == code], limit, order) for code in codes)]
     own = values(column("unit", String), name="own_unit").data([(code,) for code in codes]).cte()
-    of_unit = _first([*wanted, Document.unit == own.c.unit], limit).correlate(own)
+    of_unit = _first([*wanted, Document.unit == own.c.unit], limit, order).correlate(own)
     found = aliased(Document)
-    return [*without, select(found.id).select_from(own).join(found, found.id.in_(of_unit)).order_by(found.id).limit(limit)]
+    of_all = select(found.id).select_from(own).join(found, found.id.in_(of_unit))
+    return [*without, of_all.order_by(*(getattr(found, one.key) for one in order)).limit(limit)]
 
 
-def _first(wanted: Sequence[ColumnElement[bool]], limit: int) -> Select[int]:
-    return select(Document.id).where(*wanted).order_by(Document.id).limit(limit)
+def _first(wanted: Sequence[ColumnElement[bool]], limit: int, order: Order) -> Select[int]:
+    return select(Document.id).where(*wanted).order_by(*order).limit(limit)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.opening import pdf, pictures
-from ingest.opening.errors import SourceKindRefused, SourceMisnamed, SourceNoPages, SourceTooManyPages
+from ingest.opening.errors import PageUnreadable, SourceKindRefused, SourceMisnamed, SourceNoPages, SourceTooManyPages
 from ingest.opening.examined import Examined, Limits, PageImage, PageProblem
 from ingest.opening.kinds import Kind, kind_of, named_as
 
-__all__ = ["Examined", "Limits", "PageImage", "PageProblem", "examine", "render"]
+__all__ = ["Examined", "Limits", "PageImage", "PageProblem", "examine", "render", "show"]
 
 
 def examine(path: Path, name: str, limits: Limits) -> Examined:
@@ -34,3 +34,11 @@ def render(path: Path, kind: Kind, first: int, last: int, dpi: int, limits: Limi
     if kind == "pdf":
         return pdf.render(path, first, last, dpi, limits)
     return pictures.render(path, kind, first, last, limits)
+
+
+def show(path: Path, kind: Kind, number: int, dpi: int, limits: Limits) -> PageImage:
+    """One page as a picture. Raises `PageUnreadable` where it cannot be shown."""
+    (shown,) = render(path, kind, number, number, dpi, limits)
+    if isinstance(shown, PageProblem):
+        raise PageUnreadable(page=number, reason=shown.problem.en)
+    return shown

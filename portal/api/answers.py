@@ -25,7 +25,8 @@ class BatchesShape(Shape):
 class DocumentsShape(Shape):
     """A part of the list of documents, oldest first."""
 
-    total: int
+    total: int = Field(description="Counted up to 10,000.")
+    total_is_exact: bool = Field(description="false: there are more than `total`.")
     limit: int
     offset: int
     documents: list[DocumentShape]

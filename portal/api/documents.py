@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import PlainTextResponse, Response
+from sqlalchemy.orm import Session
 
 from archive import accept, acts
-from archive.documents import (
-    DocumentFilter,
-    count_documents,
-    document_text,
-    find_rendition,
-    get_document,
-    read_pages,
-)
-from archive.documents import list_documents as documents_of
+from archive.documents import DocumentFilter
 from archive.errors import (
     DocumentSuperseded,
     DocumentTypeUnknown,
@@ -28,32 +21,30 @@ from archive.errors import (
     ProofUnread,
     RenditionUnknown,
     VerifiedFormUnknown,
+    VersionUnknown,
 )
-from archive.records import Document, DocumentPage
+from archive.rights import Action
+from archive.rights.errors import OnlyRowsOpen, OriginalHoldsOthers, RowsNotTold
 from ingest.errors import TaskCrashed, TaskMemory, TaskTimeout
-from ingest.opening import Limits
 from ingest.opening.errors import PageUnreadable
-from ingest.opening.kinds import MEDIA_TYPES, Kind
-from ingest.tasks import page_picture
+from ingest.opening.kinds import MEDIA_TYPES
 from page import kept_words
-from page.alto import MEDIA_TYPE, alto
+from page.alto import MEDIA_TYPE
+from portal.access import Access, access_of
 from portal.api import examples
 from portal.api.actor import Caller
 from portal.api.answers import DocumentsShape, PageShape, VerificationRequest
 from portal.api.paging import LARGEST, Limit, Offset, PagePosition, RecordId
-from portal.api.problems import documented
-from portal.api.renditions import export
+from portal.api.problems import REFUSALS, documented
+from portal.api.renditions import asked_for, export
 from portal.api.service import Here, Service
+from portal.drawing import page_jpeg, source_kind
 from portal.errors import ActorMissing, PageUnknown, RangeNotSatisfiable
-from portal.shapes import (
-    DocumentPageShape,
-    FieldShape,
-    WholeDocumentShape,
-    document_shape,
-    read_page_shape,
-    whole_document_shape,
-)
-from registry import organisations, persons
+from portal.export_names import file_name
+from portal.finding import list_open, records_of_organisation, records_of_person
+from portal.open_documents import OpenDocument, open_document, open_to_change, refuse_unless_file_is_open
+from portal.shapes import DocumentPageShape, FieldShape, WholeDocumentShape, whole_document_shape
+from registry import organisations
 from registry.actor import Actor
 from registry.errors import IdentifierInvalid, OrganisationUnknown, PersonUnknown
 
@@ -61,9 +52,10 @@ router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
 PICTURES_TOGETHER = timedelta(minutes=1)
 """Pictures of a document that one actor asks for within this time, for one purpose, are one act."""
-_KINDS: dict[str, Kind] = {MEDIA_TYPES[kind]: kind for kind in ("pdf", "tiff", "jpeg", "png")}
+_READ = (ActorMissing, DocumentUnknown, RowsNotTold, ObjectMissing, *REFUSALS)
 _BYTES = {
-    media: {"schema": {"type": "string", "contentMediaType": media}, "example": "…"} for media in (*_KINDS, kept_words.MEDIA_TYPE)
+    media: {"schema": {"type": "string", "contentMediaType": media}, "example": "…"}
+    for media in (*(MEDIA_TYPES[kind] for kind in ("pdf", "tiff", "jpeg", "png")), kept_words.MEDIA_TYPE)
 }
 TypeId = Annotated[str | None, Query(alias="type", description="Document type of the catalogue.", examples=["GIAY_RA_VIEN"])]
 UnitCode = Annotated[str | None, Query(max_length=50, description="Unit that the files belong to.", examples=["07906"])]
@@ -80,22 +72,21 @@ def checked_type(here: Service, type_id: str | None) -> str | None:
 
 
 @contextmanager
-def _reading(here: Service, actor: Actor, id: int, **details: Any) -> Iterator[Document]:
-    """The document, while an answer is made of it. That it was read is on record before the answer goes out.
+def _reading(here: Service, actor: Actor, id: int, **details: Any) -> Iterator[OpenDocument]:
+    """The document as far as it may be read, while an answer is made of it. That is on record before the answer goes out.
 
     In a transaction of its own: reading words and drawing pages takes a while, and those who write do not wait for it.
     """
     with here.installation.sessions() as session:
-        yield get_document(session, id)
+        shown = _opened(here, session, actor, id, "read")
+        yield shown
     with here.installation.sessions.begin() as session:
-        acts.record(session, actor, "read", "document", id, **details)
+        shown.record(session, actor, "read", **details)
 
 
-def _page(document: Document, position: int) -> DocumentPage:
-    page = next((one for one in document.pages if one.position == position), None)
-    if page is None:
-        raise PageUnknown(id=document.id, position=position, pages=document.page_count)
-    return page
+def _opened(here: Service, session: Session, actor: Actor, id: int, action: Action) -> OpenDocument:
+    access = access_of(session, here.installation.catalogue, actor)
+    return open_document(session, access, id, action, here.installation.objects)
 
 
 @router.get(
@@ -103,7 +94,7 @@ def _page(document: Document, position: int) -> DocumentPage:
     summary="List documents",
     responses={
         200: {"content": {"application/json": {"example": examples.DOCUMENTS}}},
-        **documented(ActorMissing, DocumentTypeUnknown, IdentifierInvalid, PersonUnknown, OrganisationUnknown),
+        **documented(ActorMissing, DocumentTypeUnknown, IdentifierInvalid, PersonUnknown, OrganisationUnknown, *REFUSALS),
     },
 )
 def list_documents(
@@ -121,20 +112,18 @@ def list_documents(
 ) -> DocumentsShape:
     """Those that pass all filters, oldest first. Kept on record as a search."""
     with here.installation.sessions.begin() as session:
-        person_ids = persons.records_with(session, person) if person is not None else None
-        of = organisations.get_by_id(session, organisation) if organisation is not None else None
-        organisation_ids = organisations.group_ids(session, of) if of is not None else None
-        wanted = DocumentFilter(checked_type(here, type), unit, person_ids, item, organisation_ids=organisation_ids)
-        total = count_documents(session, wanted)
-        found = documents_of(session, wanted, limit=limit, offset=offset)
-        ids = [one.id for one in found]
-        acts.record(
-            session, actor, "search", "documents", "list",
-            type=type, unit=unit, person=person_ids and person_ids[0], item=item, organisation=organisation, total=total,
-            documents=ids,
-        )  # fmt: skip
-        shapes = [document_shape(one, here.installation.catalogue.types) for one in found]
-    return DocumentsShape(total=total, limit=limit, offset=offset, documents=shapes)
+        access = access_of(session, here.installation.catalogue, actor)
+        person_ids = records_of_person(session, access, person) if person is not None else None
+        of = _records_of(session, access, organisation) if organisation is not None else None
+        wanted = DocumentFilter(checked_type(here, type), unit, person_ids, item, organisation_ids=of)
+        listed = list_open(session, access, here.installation.catalogue.types, actor, wanted, limit=limit, offset=offset)
+    return DocumentsShape(
+        total=listed.total, total_is_exact=listed.total_is_exact, limit=limit, offset=offset, documents=listed.documents
+    )
+
+
+def _records_of(session: Session, access: Access, organisation: int) -> Sequence[int]:
+    return records_of_organisation(session, access, lambda: organisations.get_by_id(session, organisation))
 
 
 @router.get(
@@ -142,13 +131,13 @@ def list_documents(
     summary="A document with all that is known of it",
     responses={
         200: {"content": {"application/json": {"example": examples.DOCUMENT}}},
-        **documented(ActorMissing, DocumentUnknown),
+        **documented(*_READ),
     },
 )
 def show_document(id: RecordId, here: Here, actor: Caller) -> WholeDocumentShape:
     """Type, fields with the places they were read from, pages, persons, renditions."""
-    with _reading(here, actor, id) as document:
-        return whole_document_shape(document, here.installation.catalogue.types)
+    with _reading(here, actor, id) as shown:
+        return shown.shape(here.installation.catalogue.types)
 
 
 @router.get(
@@ -157,13 +146,13 @@ def show_document(id: RecordId, here: Here, actor: Caller) -> WholeDocumentShape
     response_class=PlainTextResponse,
     responses={
         200: {"content": {"text/plain": {"example": examples.TEXT}}},
-        **documented(ActorMissing, DocumentUnknown, ObjectMissing),
+        **documented(*_READ),
     },
 )
 def show_text(id: RecordId, here: Here, actor: Caller) -> PlainTextResponse:
     """As read, one line of print a line, pages apart by a form feed."""
-    with _reading(here, actor, id, what="text") as document:
-        return PlainTextResponse(document_text(document, here.installation.objects))
+    with _reading(here, actor, id, what="text") as shown:
+        return PlainTextResponse(shown.text)
 
 
 @router.get(
@@ -172,14 +161,13 @@ def show_text(id: RecordId, here: Here, actor: Caller) -> PlainTextResponse:
     response_class=Response,
     responses={
         200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}, "example": examples.ALTO}}},
-        **documented(ActorMissing, DocumentUnknown, ObjectMissing),
+        **documented(*_READ),
     },
 )
 def show_alto(id: RecordId, here: Here, actor: Caller) -> Response:
     """ALTO 4.4: words with their boxes in pixels of the page as scanned, and their confidence."""
-    with _reading(here, actor, id, what="alto") as document:
-        made = alto(read_pages(document, here.installation.objects), document.source_name)
-        return Response(made, media_type=MEDIA_TYPE)
+    with _reading(here, actor, id, what="alto") as shown:
+        return Response(shown.alto, media_type=MEDIA_TYPE)
 
 
 @router.get(
@@ -187,13 +175,13 @@ def show_alto(id: RecordId, here: Here, actor: Caller) -> Response:
     summary="The pages of a document",
     responses={
         200: {"content": {"application/json": {"example": examples.PAGES}}},
-        **documented(ActorMissing, DocumentUnknown),
+        **documented(*_READ),
     },
 )
 def list_pages(id: RecordId, here: Here, actor: Caller) -> list[DocumentPageShape]:
     """Where each lies in the source file, and how it has to be turned."""
-    with _reading(here, actor, id, what="pages") as document:
-        return [DocumentPageShape.model_validate(page) for page in document.pages]
+    with _reading(here, actor, id, what="pages") as shown:
+        return [DocumentPageShape.model_validate(page) for page in shown.document.pages]
 
 
 @router.get(
@@ -201,16 +189,15 @@ def list_pages(id: RecordId, here: Here, actor: Caller) -> list[DocumentPageShap
     summary="A page with its words, marks and fields",
     responses={
         200: {"content": {"application/json": {"example": examples.PAGE}}},
-        **documented(ActorMissing, DocumentUnknown, PageUnknown, ObjectMissing),
+        **documented(*_READ, PageUnknown),
     },
 )
 def show_page(id: RecordId, position: PagePosition, here: Here, actor: Caller) -> PageShape:
     """Words in reading order, with box and confidence; marks are ink that is not print (seal, pen)."""
-    with _reading(here, actor, id, what="words", page=position) as document:
-        source_page = _page(document, position).source_page
-        read = next(page for page in read_pages(document, here.installation.objects) if page.number == source_page)
-        fields = [FieldShape.model_validate(field) for field in document.fields if field.page == source_page]
-        return PageShape(**read_page_shape(read).model_dump(), position=position, fields=fields)
+    with _reading(here, actor, id, what="words", page=position) as shown:
+        page = shown.page(position)
+        fields = [FieldShape.model_validate(field) for field in shown.fields if field.page == page.source_page]
+        return PageShape(**shown.read_page(page).model_dump(), position=position, fields=fields)
 
 
 @router.get(
@@ -219,9 +206,7 @@ def show_page(id: RecordId, position: PagePosition, here: Here, actor: Caller) -
     response_class=Response,
     responses={
         200: {"content": {"image/jpeg": {"schema": {"type": "string", "contentMediaType": "image/jpeg"}, "example": "…"}}},
-        **documented(
-            ActorMissing, DocumentUnknown, PageUnknown, PageUnreadable, TaskTimeout, TaskMemory, TaskCrashed, ObjectMissing
-        ),
+        **documented(*_READ, PageUnknown, PageUnreadable, TaskTimeout, TaskMemory, TaskCrashed),
     },
 )
 def show_image(
@@ -235,21 +220,15 @@ def show_image(
     upright: Annotated[bool, Query(description="Turned upright; false: as scanned, as the boxes lie.")] = True,
 ) -> Response:
     """JPEG. The file is opened in a confined process."""
-    settings = here.installation.settings
     with here.installation.sessions() as session:
-        document = get_document(session, id)
-        page = _page(document, position)
-        kind = _KINDS[find_rendition(document, "original").media_type]
-        shown = acts.recorded_lately(session, actor, "read", "document", id, what="image", within=PICTURES_TOGETHER)
-    if not shown:
+        shown = _opened(here, session, actor, id, "read")
+        page = shown.page(position)
+        noted = acts.recorded_lately(session, actor, "read", "document", id, what="image", within=PICTURES_TOGETHER)
+        kind = source_kind(shown.document)
+    if not noted:
         with here.installation.sessions.begin() as session:
-            acts.record(session, actor, "read", "document", id, what="image", page=position)
-    limits = Limits(pages=settings.max_pages, megapixels=settings.max_page_megapixels)
-    turn = page.turn if upright else 0
-    with here.installation.objects.local_copy(document.source_sha256) as path:
-        drawn = here.pictures.submit(
-            page_picture, path, kind, page.source_page, settings.dpi, limits, width, turn, seconds=settings.page_seconds
-        ).result()
+            shown.record(session, actor, "read", what="image", page=position)
+    drawn = page_jpeg(here.pictures, here.installation.settings, shown, kind, page, width=width, upright=upright)
     return Response(drawn, media_type="image/jpeg")
 
 
@@ -262,7 +241,19 @@ def show_image(
         206: {"description": "The part that Range asks for", "content": _BYTES, "headers": examples.DOWNLOAD},
         304: {"description": "The bytes are those of If-None-Match"},
         307: {"description": "`link`: the address of the bytes in the store, for a minute"},
-        **documented(ActorMissing, DocumentUnknown, RenditionUnknown, RangeNotSatisfiable, ObjectMissing),
+        **documented(
+            *_READ,
+            RenditionUnknown,
+            VersionUnknown,
+            RangeNotSatisfiable,
+            ObjectMissing,
+            OnlyRowsOpen,
+            OriginalHoldsOthers,
+            PageUnreadable,
+            TaskTimeout,
+            TaskMemory,
+            TaskCrashed,
+        ),
     },
 )
 def download(
@@ -271,17 +262,28 @@ def download(
     request: Request,
     here: Here,
     actor: Caller,
+    version: Annotated[
+        int | None, Query(ge=1, le=LARGEST, description="As of this version of the document; else the one that stands.")
+    ] = None,
     link: Annotated[
         bool, Query(description="Be sent to the store itself, where that is an S3 server; else the bytes come as without it.")
     ] = False,
 ) -> Response:
     """To save, never to be shown by the browser. The ETag is the SHA-256 of the bytes; Range with one range is served.
 
-    `original` is the whole source file, untouched, with whatever else was scanned into it.
+    Named `<mã hồ sơ>.<STT>` (TT 05/2025/TT-BNV) after the dossier in which it lies; `original` has its own name.
+
+    `original` is the whole source file, untouched, with whatever else was scanned into it: who takes it may take all of that.
+    Of a paper of which only rows are open, `searchable_pdf` is an extract with these rows, without ETag and Range.
     """
-    with here.installation.sessions.begin() as session:
-        document = get_document(session, id)
-        return export(session, here.installation.objects, actor, document, kind, request.headers, by_link=link)
+    with here.installation.sessions() as session:
+        access = access_of(session, here.installation.catalogue, actor)
+        shown = open_document(session, access, id, "export", here.installation.objects)
+        if shown.extract is None and kind == "original":
+            refuse_unless_file_is_open(session, access, shown.document)
+        asked = asked_for(shown, kind, version)
+        name = file_name(session, shown.document, kind, actor.dossier)
+    return export(here, actor, shown, asked, request.headers, name, by_link=link)
 
 
 @router.post(
@@ -289,7 +291,7 @@ def download(
     summary="Say that a document was compared with the paper",
     responses={
         200: {"content": {"application/json": {"example": examples.DOCUMENT}}},
-        **documented(ActorMissing, DocumentUnknown, DocumentSuperseded, VerifiedFormUnknown, ProofUnread),
+        **documented(*_READ, DocumentSuperseded, VerifiedFormUnknown, ProofUnread),
     },
 )
 def verify_document(
@@ -300,5 +302,6 @@ def verify_document(
     The same as an acceptance without corrections.
     """
     with here.installation.sessions.begin() as session:
-        types = here.installation.catalogue.types
+        types, access = here.installation.catalogue.types, access_of(session, here.installation.catalogue, actor)
+        open_to_change(session, access, actor, id, here.installation.objects)
         return whole_document_shape(accept(session, types, id, actor, compared.form), types)

@@ -63,9 +63,9 @@ EVENT: dict[str, Any] = {
 
 _DOCUMENT_LINE: dict[str, Any] = {
     "id": 7, "type_id": "GIAY_RA_VIEN", "type_name_vi": "Giấy ra viện", "type_name_en": "Hospital discharge paper",
-    "type_confidence": 0.97, "title": "GIẤY RA VIỆN", "source_name": "ra-vien.pdf", "source_item": 12, "first_page": 1,
-    "page_count": 1, "unit": "07906", "created_at": _MADE, "created_by": "sohoa serve", "verified_at": None, "verified_by": None,
-    "verified_form": None, "superseded_at": None, "superseded_by": None,
+    "type_confidence": 0.97, "open": "whole", "title": "GIẤY RA VIỆN", "source_name": "ra-vien.pdf", "source_item": 12,
+    "first_page": 1, "page_count": 1, "unit": "07906", "created_at": _MADE, "created_by": "sohoa serve", "verified_at": None,
+    "verified_by": None, "verified_form": None, "superseded_at": None, "superseded_by": None,
 }  # fmt: skip
 _FIELD: dict[str, Any] = {
     "name": "personal_number", "value": "030185004321", "raw": "030185004321", "confidence": 0.98, "page": 1, "box": _BOX,
@@ -74,7 +74,7 @@ _FIELD: dict[str, Any] = {
 _PAGE: dict[str, Any] = {
     "position": 1, "source_page": 1, "width": 1654, "height": 2339, "dpi": 200.0, "turn": 0, "skew": -0.4, "blank": False,
 }  # fmt: skip
-DOCUMENTS: dict[str, Any] = {"total": 1, "limit": 50, "offset": 0, "documents": [_DOCUMENT_LINE]}
+DOCUMENTS: dict[str, Any] = {"total": 1, "total_is_exact": True, "limit": 50, "offset": 0, "documents": [_DOCUMENT_LINE]}
 DOCUMENT: dict[str, Any] = {
     **_DOCUMENT_LINE,
     "type_evidence": "GIẤY RA VIỆN",
@@ -146,6 +146,7 @@ LOOK_UP: dict[str, Any] = {
         },
     ],
     "undecided": [], "facts_needed": [], "persons_needed": [], "verified_rules": False, "papers_held": 3,
+    "limited": False,
 }  # fmt: skip
 COMPLETENESS: dict[str, Any] = {
     "dossier": _DOSSIER, "procedure": "1.001667", "procedure_name": "Giải quyết hưởng chế độ ốm đau",

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from archive import acts, correct
 from archive.corrections import take
-from archive.document_codes import DocCode, brought, check_agency, codes_of, find, newest, stood_in
+from archive.document_codes import DocCode, brought, check_agency, find, newest, stood_in
 from archive.errors import (
     AgencyCodeMissing,
     AgencyCodeTooLong,
@@ -37,18 +37,20 @@ from archive.metadata import Metadata, metadata_of
 from archive.metadata_changes import changes_to
 from archive.readings import as_it_stands
 from archive.records import Document
+from archive.rights.errors import RowsNotTold
 from ingest.errors import NothingToTake
-from ingest.importing import Import, give_code, import_under
+from ingest.importing import give_code, import_under
 from ingest.opening.errors import SourceTooLarge
+from portal.access import access_of
 from portal.api import national_examples as examples
 from portal.api.actor import Caller
 from portal.api.etags import ETAG, NOT_MODIFIED, etag_of, refuse_outdated, tagged
 from portal.api.examples import DOWNLOAD
 from portal.api.idempotency import WRITE_PROBLEMS, Once, Written
-from portal.api.problems import documented
-from portal.api.renditions import export
+from portal.api.problems import REFUSALS, documented
+from portal.api.renditions import asked_for, export
 from portal.api.service import Here, Service
-from portal.api.uploads import FIELDS, Form, Part, body_of
+from portal.api.uploads import FIELDS, ONE_UPLOAD, Form, Part, body_of
 from portal.api.uploads import take as take_files
 from portal.dossiers import agency_of
 from portal.errors import (
@@ -61,7 +63,9 @@ from portal.errors import (
     UploadCutOff,
     UploadMalformed,
 )
-from portal.national_shapes import LENGTHS, NAMES, MetadataRequest, NationalDocumentShape, national_document, stated
+from portal.national import shape_of, under_code
+from portal.national_shapes import LENGTHS, NAMES, MetadataRequest, NationalDocumentShape, stated
+from portal.open_documents import note_grants
 from registry.actor import Actor
 
 router = APIRouter(prefix="/api/v1/documents", tags=["công văn 7197"])
@@ -72,7 +76,7 @@ _VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 Code = Annotated[
     str, Path(alias="DocCode", max_length=60, description="MCQ_LV_STT_PB.", examples=["G09.01_QD_000021_V1"])
 ]  # fmt: skip
-_NAMED = (ActorMissing, DocCodeUnknown, DocVersionUnknown)
+_NAMED = (ActorMissing, DocCodeUnknown, DocVersionUnknown, RowsNotTold, *REFUSALS)
 _PLACES: dict[str, Any] = {
     "Location": {"schema": {"type": "string"}, "description": "Where to follow the batch."},
     "Content-Location": {"schema": {"type": "string"}, "description": "The document under its code."},
@@ -114,6 +118,7 @@ def _answered(example: Mapping[str, Any], **headers: Any) -> dict[str, Any]:
     "/import",
     status_code=202,
     summary="Send in a document with its metadata",
+    dependencies=[ONE_UPLOAD],
     response_model=NationalDocumentShape,
     openapi_extra=_FORM,
     responses={
@@ -121,7 +126,7 @@ def _answered(example: Mapping[str, Any], **headers: Any) -> dict[str, Any]:
         202: _answered(examples.IMPORTED, **_PLACES),
         **documented(
             ActorMissing, UploadMalformed, UploadCutOff, NothingToTake, ImportOfArchive, IssuedDateInvalid, SourceTooLarge,
-            AgencyCodeMissing, AgencyCodeTooLong, SequenceUsedUp, DocCodeInvalid, DocCodeTaken,
+            AgencyCodeMissing, AgencyCodeTooLong, SequenceUsedUp, DocCodeInvalid, DocCodeTaken, *REFUSALS,
         ),
     },
 )  # fmt: skip
@@ -147,8 +152,14 @@ def import_document(request: Request, here: Here, actor: Caller) -> Response:
     code = give_code(here.installation, batch, actor=actor, **told)
     here.work.look()
     with here.installation.sessions.begin() as session:
-        shape = _shape(session, here, _found(session, here, str(code))[0], None)
-    headers = {"Location": shape.Batch, "Content-Location": f"/api/v1/documents/{shape.DocCode}", "ETag": etag_of(shape)}
+        found = import_under(session, find(session, str(code))[0], here.installation.catalogue.types)
+        access = access_of(session, here.installation.catalogue, actor)
+        shape = shape_of(session, here.installation, access, found, own_batch=batch)
+    headers = {
+        "Location": f"/v1/batches/{batch}",
+        "Content-Location": f"/api/v1/documents/{shape.DocCode}",
+        "ETag": etag_of(shape),
+    }
     status = 200 if shape.State == "read" else 202
     return Response(shape.model_dump_json(), status, headers, media_type="application/json")
 
@@ -172,10 +183,13 @@ def _of_the_file(here: Service, fields: Mapping[str, str], actor: Actor) -> dict
 def show_document(code: Code, request: Request, here: Here, actor: Caller) -> Response:
     """What stands in this version: the newest tells what counts, an earlier one what stood then, V1 what was read."""
     with here.installation.sessions.begin() as session:
-        found, asked = _found(session, here, code)
-        shape = _shape(session, here, found, asked)
-        subject = ("document", found.document.id) if found.document is not None else ("item", found.item.id)
-        acts.record(session, actor, "read", *subject, code=code)
+        access = access_of(session, here.installation.catalogue, actor)
+        under = under_code(session, here.installation, access, code, "read")
+        if under.shown is not None:
+            under.shown.record(session, actor, "read", code=code)
+        else:
+            acts.record(session, actor, "read", "item", under.found.item.id, code=code)
+        shape = shape_of(session, here.installation, access, under.found, under.asked)
         return tagged(request, shape)
 
 
@@ -203,13 +217,16 @@ def change_document(
         raise RequestInvalid(place="body.DocCode", reason=f"{asked.DocCode} ≠ {code}")
 
     def write(session: Session) -> Written:
-        found, version = _found(session, here, code)
-        document = take(session, _read(found, code).id, None)
+        access = access_of(session, here.installation.catalogue, actor)
+        under = under_code(session, here.installation, access, code, "change")
+        found, version = under.found, under.asked
+        document = take(session, under.read.document.id, None)
         if version != (standing := newest(found.code, document)):
             raise DocVersionOutdated(given=code, newest=str(standing))
-        refuse_outdated(request, _shape(session, here, found, version), required=False)
+        refuse_outdated(request, shape_of(session, here.installation, access, found, version), required=False)
+        note_grants(session, actor, under.read)
         _put_right(session, here, document, asked, actor)
-        shape = _shape(session, here, found, None)
+        shape = shape_of(session, here.installation, access, found)
         return Written(shape, headers={"Content-Location": f"/api/v1/documents/{shape.DocCode}"})
 
     answer = once(write)
@@ -239,14 +256,17 @@ def _put_right(session: Session, here: Service, document: Document, asked: Metad
 def download_document(code: Code, request: Request, here: Here, actor: Caller) -> Response:
     """Named `CODE_YYYYMMDD_DESC.pdf`: code, day of issue (where none is known, the day it came in), subject or type.
 
-    The scan is the same in every version; what was corrected of it stands in its metadata.
+    The scan is the same in every version; what was corrected of it stands in its metadata. Where only rows of it are open: an
+    extract with these.
     """
     types = here.installation.catalogue.types
     with here.installation.sessions.begin() as session:
-        found, asked = _found(session, here, code)
-        document = _read(found, code)
-        name = _file_name(asked, document, metadata_of(stood_in(document, asked), types))
-        return export(session, here.installation.objects, actor, document, "searchable_pdf", request.headers, name)
+        access = access_of(session, here.installation.catalogue, actor)
+        under = under_code(session, here.installation, access, code, "export")
+        shown = under.read
+        asked = asked_for(shown, "searchable_pdf")
+        name = _file_name(under.asked, shown.document, metadata_of(stood_in(shown.document, under.asked), types))
+    return export(here, actor, shown, asked, request.headers, name)
 
 
 def _file_name(code: DocCode, document: Document, metadata: Metadata) -> str:
@@ -254,32 +274,3 @@ def _file_name(code: DocCode, document: Document, metadata: Metadata) -> str:
     words = re.sub(r"[^\w]+", "-", metadata.subject or metadata.type_name or document.title).strip("-_")
     described = words[:_LONGEST_DESCRIPTION].rstrip("-_") or "van-ban"
     return f"{code}_{day:%Y%m%d}_{described}.pdf"
-
-
-def _found(session: Session, here: Service, given: str) -> tuple[Import, DocCode]:
-    """The import of a code, and the version asked for. Raises `DocCodeUnknown` and `DocVersionUnknown`."""
-    code, asked = find(session, given)
-    found = import_under(session, code, here.installation.catalogue.types)
-    if asked.version > (standing := newest(code, found.document)).version:
-        raise DocVersionUnknown(given=given, newest=str(standing))
-    return found, asked
-
-
-def _read(found: Import, code: str) -> Document:
-    if found.document is None:
-        raise DocumentNotReadYet(given=code, state=found.state, batch=f"/v1/batches/{found.item.batch_id}")
-    return found.document
-
-
-def _shape(session: Session, here: Service, found: Import, version: DocCode | None) -> NationalDocumentShape:
-    """The document in a version; the newest unless told."""
-    types = here.installation.catalogue.types
-    asked = version or newest(found.code, found.document)
-    reading = stood_in(found.document, asked) if found.document is not None else None
-    return national_document(found, str(asked), reading, _others(session, found), types)
-
-
-def _others(session: Session, found: Import) -> list[str]:
-    codes = codes_of(session, found.all)
-    others = [one for one in found.all if one is not found.document and one.id in codes]
-    return [str(newest(codes[one.id], one)) for one in others]

@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
-from sqlalchemy.orm import Session
 from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from archive import acts
 from archive.documents import find_rendition
-from archive.objects import ObjectStore
-from archive.records import Document, Rendition
+from archive.objects import ObjectStore, StoredBytes
+from archive.records import Rendition
+from archive.rights.errors import OnlyRowsOpen
+from ingest.opening.kinds import Kind
+from portal.api.service import Service
+from portal.drawing import source_kind, write_extract_pdf
 from portal.errors import RangeNotSatisfiable
+from portal.extracts import Extract
+from portal.open_documents import OpenDocument
 from registry.actor import Actor
 
 CHUNK = 256 << 10
 LINK_SECONDS = 60
 """For which a link to the store itself opens: long enough to follow a redirect."""
-_SUFFIXES = {"searchable_pdf": ".pdf", "words": ".words"}
+_HARMLESS = "sandbox; default-src 'none'"
 _ONE_RANGE = re.compile(r"bytes=(\d{1,18})?-(\d{1,18})?")
-
-
-def download_name(document: Document, rendition: Rendition) -> str:
-    """The original's own name; what was made from it is named after it and the document's number."""
-    name = PurePosixPath(document.source_name).name
-    if rendition.kind == "original":
-        return name
-    return f"{PurePosixPath(name).stem}-{document.id}{_SUFFIXES.get(rendition.kind, '')}"
 
 
 def attachment(name: str) -> str:
@@ -64,34 +63,76 @@ def _is_known_to(headers: Headers, rendition: Rendition) -> bool:
     return _etag(rendition) in [one.strip() for one in headers.get("if-none-match", "").split(",")]
 
 
+@dataclass(frozen=True, slots=True)
+class ExtractAsked:
+    """An extract, to be made of a source file of this kind."""
+
+    extract: Extract
+    source: Kind
+
+
+def asked_for(shown: OpenDocument, kind: str, version: int | None = None) -> Rendition | ExtractAsked:
+    """The form that is asked for, as far as the document is open; of a version, or of the one that stands.
+
+    Raises `RenditionUnknown`, `VersionUnknown`, `ObjectKnownDamaged` and `OnlyRowsOpen`: an extract is made of what stands.
+    """
+    if shown.extract is None:
+        return find_rendition(shown.document, kind, version)
+    if kind != "searchable_pdf" or version is not None:
+        raise OnlyRowsOpen(id=shown.document.id, kind=kind)
+    return ExtractAsked(shown.extract, source_kind(shown.document))
+
+
 def export(
-    session: Session,
-    objects: ObjectStore,
+    here: Service,
     actor: Actor,
-    document: Document,
-    kind: str,
+    shown: OpenDocument,
+    asked: Rendition | ExtractAsked,
     headers: Headers,
-    name: str | None = None,
+    name: str,
     *,
     by_link: bool = False,
 ) -> Response:
-    """What is asked for of a form of a document, on record as an export; 304 where the caller has it already.
+    """The bytes, on record as an export; 304 where the caller has them already.
 
-    `by_link`: a redirect to a link that ends soon, where the store gives links. Raises `RenditionUnknown`, `RangeNotSatisfiable`
-    and `ObjectMissing`.
+    `by_link`: a redirect to a link that ends soon, where the store gives links. Raises `RangeNotSatisfiable`, `ObjectMissing`,
+    and of an extract what drawing it raises.
     """
-    rendition = find_rendition(document, kind)
+    if isinstance(asked, ExtractAsked):
+        return _export_extract(here, actor, shown, asked)
+    rendition, objects = asked, here.installation.objects
     if _is_known_to(headers, rendition):
         return Response(status_code=304, headers=_headers(rendition))
-    name = name or download_name(document, rendition)
+    told: dict[str, Any] = {"rendition": rendition.kind, "sha256": rendition.sha256}
     if by_link and (link := _link(objects, rendition, name)) is not None:
-        acts.record(session, actor, "export", "document", document.id, rendition=kind, sha256=rendition.sha256, link=LINK_SECONDS)
+        _record(here, actor, shown, **told, link=LINK_SECONDS)
         return RedirectResponse(link, 307, {"Cache-Control": "no-store"})
     part = _wanted_range(headers, rendition)
     response = _response(objects, rendition, part, name)
-    sent: dict[str, Any] = {} if part is None else {"bytes": [part.start, part.stop - 1]}
-    acts.record(session, actor, "export", "document", document.id, rendition=kind, sha256=rendition.sha256, **sent)
+    _record(here, actor, shown, **told, **({} if part is None else {"bytes": [part.start, part.stop - 1]}))
     return response
+
+
+def _record(here: Service, actor: Actor, shown: OpenDocument, **told: Any) -> None:
+    with here.installation.sessions.begin() as session:
+        shown.record(session, actor, "export", **told)
+
+
+def _export_extract(here: Service, actor: Actor, shown: OpenDocument, asked: ExtractAsked) -> Response:
+    """Made anew each time: it is of whoever asks, and lies nowhere."""
+    with TemporaryDirectory() as folder:
+        target = Path(folder, "trich.pdf")
+        write_extract_pdf(here.pictures, here.installation.settings, shown, asked.source, asked.extract, target)
+        file = target.open("rb")  # Its name goes with the folder, its bytes when they were sent.
+    made = StoredBytes(hashlib.file_digest(file, "sha256").hexdigest(), file.tell())
+    _record(here, actor, shown, rendition="extract", sha256=made.sha256)
+    headers = {
+        "Cache-Control": "private, no-store",
+        "Content-Security-Policy": _HARMLESS,
+        "Content-Disposition": attachment(f"{shown.name}.pdf"),
+        "Content-Length": str(made.size),
+    }
+    return StreamingResponse(_pieces(file, 0, made.size), 200, headers, "application/pdf")
 
 
 def _link(objects: ObjectStore, rendition: Rendition, name: str) -> str | None:
@@ -118,7 +159,7 @@ def _headers(rendition: Rendition) -> Mapping[str, str]:
         "ETag": _etag(rendition),
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, no-cache",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Content-Security-Policy": _HARMLESS,
     }
 
 

@@ -7,20 +7,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-import search
-from archive import acts
-from archive.documents import DocumentFilter, list_documents
 from archive.errors import DocumentTypeUnknown
+from portal.access import access_of
 from portal.api import examples
 from portal.api.actor import Caller
 from portal.api.documents import PersonNumber, TypeId, UnitCode, checked_type
 from portal.api.paging import Limit
-from portal.api.problems import documented
+from portal.api.problems import REFUSALS, documented
 from portal.api.service import Here
 from portal.errors import ActorMissing
-from portal.shapes import HitShape, HitsShape, document_shape
-from registry import persons
+from portal.finding import records_of_person, search_open
+from portal.shapes import HitsShape
 from registry.errors import IdentifierInvalid, PersonUnknown
+from search import Query as Words
 from search.errors import IndexDamaged, IndexMissing
 
 router = APIRouter(prefix="/v1/search", tags=["search"])
@@ -33,7 +32,7 @@ DEEPEST = 10_000
     summary="Find documents by their words",
     responses={
         200: {"content": {"application/json": {"example": examples.HITS}}},
-        **documented(ActorMissing, DocumentTypeUnknown, IdentifierInvalid, PersonUnknown, IndexMissing, IndexDamaged),
+        **documented(ActorMissing, DocumentTypeUnknown, IdentifierInvalid, PersonUnknown, IndexMissing, IndexDamaged, *REFUSALS),
     },
 )
 def find(
@@ -52,11 +51,13 @@ def find(
 ) -> HitsShape:
     """With or without diacritics, and in text that reading damaged: exact hits first. An empty `q` finds all that passes.
 
-    Kept on record with what was asked and which documents were shown.
+    Found is what may be found, by its words only where they may be looked for, and shown with them where it may be read as a
+    whole. Kept on record with what was asked and which documents were shown.
     """
     with here.installation.sessions.begin() as session:
-        person_ids = persons.records_with(session, person) if person is not None else None
-        wanted = search.Query(
+        access, types = access_of(session, here.installation.catalogue, actor), here.installation.catalogue.types
+        person_ids = records_of_person(session, access, person) if person is not None else None
+        asked = Words(
             q,
             checked_type(here, type),
             unit,
@@ -66,28 +67,4 @@ def find(
             limit=limit,
             offset=offset,
         )
-        found = here.installation.index.search(wanted)
-        ids = [hit.document_id for hit in found.hits]
-        documents = {one.id: one for one in list_documents(session, DocumentFilter(ids=ids), limit=len(ids))}
-        hits = [
-            HitShape(
-                document=document_shape(documents[hit.document_id], here.installation.catalogue.types),
-                score=hit.score,
-                page=hit.page,
-                snippet=hit.snippet,
-                highlights=list(hit.highlights),
-                exactness=hit.exactness,
-            )
-            for hit in found.hits
-            if hit.document_id in documents
-        ]
-        acts.record(
-            session, actor, "search", "documents", "search",
-            q=q, type=type, unit=unit, person=person_ids and person_ids[0], issued_from=_iso(issued_from),
-            issued_to=_iso(issued_to), total=found.total, documents=ids,
-        )  # fmt: skip
-    return HitsShape(total=found.total, hits=hits)
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None
+        return search_open(session, access, types, actor, here.installation.index, asked).hits

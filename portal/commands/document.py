@@ -7,17 +7,21 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.orm import Session
 
 import search
-from archive import accept, acts
-from archive.documents import DocumentFilter, count_documents, document_text, get_document, list_documents
-from portal.commands.options import By, Json, Limit, Offset, Person, Unit, actor, at_work, told
+from archive import accept
+from archive.documents import DocumentFilter
+from portal.access import Access, access_of
+from portal.commands import document_versions
+from portal.commands.options import By, ForDossier, Json, Limit, Offset, Person, Purpose, Unit, actor, at_work, told
 from portal.commands.organisation import asked_for
-from portal.export import Form, export_document
+from portal.export import Form, export_document, target_in, to_export
+from portal.finding import list_open, records_of_organisation, records_of_person
+from portal.open_documents import open_document, open_to_change
 from portal.printing.documents import documents_table, size, whole_document
-from portal.shapes import document_shape, whole_document_shape
+from portal.shapes import document_shape
 from portal.terminal import clean
-from registry import organisations, persons
 
 Document = Annotated[int, typer.Argument(metavar="DOCUMENT", help="Số của tài liệu / Number of the document.")]
 
@@ -53,56 +57,57 @@ def list_(
     limit: Limit = 50,
     offset: Offset = 0,
     by: By = None,
+    purpose: Purpose = None,
+    for_dossier: ForDossier = None,
     as_json: Json = False,
 ) -> None:
     """Oldest first."""
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        of = persons.records_with(session, person) if person is not None else None
-        organisation_ids = organisations.group_ids(session, asked_for(session, organisation)) if organisation else None
-        wanted = DocumentFilter(type_id=type_id, unit=unit, person_ids=of, organisation_ids=organisation_ids)
-        found = list_documents(session, wanted, limit=limit, offset=offset)
-        total = count_documents(session, wanted)
-        ids = [document.id for document in found]
-        acts.record(
-            session,
-            actor(by),
-            "search",
-            "documents",
-            "list",
-            type=type_id,
+        who, types = actor(by, None, purpose, for_dossier), installation.catalogue.types
+        access = access_of(session, installation.catalogue, who)
+        wanted = DocumentFilter(
+            type_id=type_id,
             unit=unit,
-            person=of and of[0],
-            organisation=organisation_ids and organisation_ids[0],
-            total=total,
-            documents=ids,
+            person_ids=records_of_person(session, access, person) if person is not None else None,
+            organisation_ids=_records_of(session, access, organisation) if organisation else None,
         )
-        types = installation.catalogue.types
-        terminal.give(
-            [document_shape(document, types) for document in found],
-            lambda: terminal.out.print(documents_table(found, types, terminal)),
-        )
-        if len(found) < total:
-            terminal.tell(f"{len(found)} trong {total} tài liệu.", f"{len(found)} of {total} documents.")
+        listed = list_open(session, access, types, who, wanted, limit=limit, offset=offset)
+        terminal.give(listed.documents, lambda: terminal.out.print(documents_table(listed.documents, types, terminal)))
+        if len(listed.documents) < listed.total:
+            vi, en = ("", "") if listed.total_is_exact else ("hơn ", "more than ")
+            shown = len(listed.documents)
+            terminal.tell(f"{shown} trong {vi}{listed.total} tài liệu.", f"{shown} of {en}{listed.total} documents.")
+
+
+def _records_of(session: Session, access: Access, organisation: str) -> tuple[int, ...]:
+    return records_of_organisation(session, access, lambda: asked_for(session, organisation))
 
 
 @app.command(
     "show", **told("Một tài liệu: loại, trường, bản thể hiện", "One document: type, fields, renditions", "sohoa document show 1")
 )
-def show(document: Document, by: By = None, as_json: Json = False) -> None:
+def show(
+    document: Document, by: By = None, purpose: Purpose = None, for_dossier: ForDossier = None, as_json: Json = False
+) -> None:
     """The act of reading is kept."""
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        found = get_document(session, document)
-        acts.record(session, actor(by), "read", "document", document)
-        types = installation.catalogue.types
-        terminal.give(whole_document_shape(found, types), lambda: terminal.out.print(whole_document(found, types, terminal)))
+        who, types = actor(by, None, purpose, for_dossier), installation.catalogue.types
+        shown = open_document(session, access_of(session, installation.catalogue, who), document, "read", installation.objects)
+        shown.record(session, who, "read")
+        shape = shown.shape(types)
+        terminal.give(shape, lambda: terminal.out.print(whole_document(shape, types, terminal)))
 
 
 @app.command("text", **told("Toàn văn một tài liệu", "The text of a document", "sohoa document text 1"))
-def text(document: Document, by: By = None, as_json: Json = False) -> None:
+def text(
+    document: Document, by: By = None, purpose: Purpose = None, for_dossier: ForDossier = None, as_json: Json = False
+) -> None:
     """Pages apart by a form feed."""
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        found = document_text(get_document(session, document), installation.objects)
-        acts.record(session, actor(by), "read", "document", document)
+        who = actor(by, None, purpose, for_dossier)
+        shown = open_document(session, access_of(session, installation.catalogue, who), document, "read", installation.objects)
+        found = shown.text
+        shown.record(session, who, "read")
         terminal.give(
             {"id": document, "pages": found.split("\f")},
             lambda: terminal.out.out(clean(found), highlight=False),
@@ -115,20 +120,27 @@ def text(document: Document, by: By = None, as_json: Json = False) -> None:
         "Ghi một tài liệu ra tệp; không ghi đè",
         "Write a document to a file; nothing is overwritten",
         "sohoa document export 1 --form searchable_pdf --to giay-ra-vien.pdf",
+        "sohoa document export 1 --to thu-muc/",
     ),
 )
 def export(
     document: Document,
-    to: Annotated[Path, typer.Option("--to", metavar="PATH", help="Tệp đích / File to write.")],
+    to: Annotated[Path, typer.Option("--to", metavar="PATH", help="Tệp, hoặc thư mục / File, or folder.")],
     form: Annotated[Form, typer.Option("--form", help="Dạng / Form.")] = Form.searchable_pdf,
     by: By = None,
+    purpose: Purpose = None,
+    for_dossier: ForDossier = None,
     as_json: Json = False,
 ) -> None:
     """The act is kept."""
-    with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        found = get_document(session, document)
-        written = export_document(found, form, to, installation.objects, installation.catalogue.types)
-        acts.record(session, actor(by), "export", "document", document, form=form.value, to=str(to))
+    with at_work(as_json=as_json) as (terminal, installation):
+        who = actor(by, None, purpose, for_dossier)
+        with installation.sessions() as session:
+            shown = to_export(session, installation, access_of(session, installation.catalogue, who), document, form)
+            to = target_in(session, shown, form, to, for_dossier)
+            written = export_document(installation, shown, form, to)
+        with installation.sessions.begin() as session:
+            shown.record(session, who, "export", form=form.value, to=str(to))
         terminal.give(
             {"id": document, "form": form.value, "path": str(to), "size": written.size, "sha256": written.sha256},
             lambda: terminal.out.print(f"{clean(str(to))}  {size(written.size)}", markup=False),
@@ -148,13 +160,18 @@ def verify_(
     form: Annotated[VerifiedForm, typer.Option("--form", help="Đối chiếu với / Compared with.")],
     by: By = None,
     unit: Unit = None,
+    purpose: Purpose = None,
+    for_dossier: ForDossier = None,
     as_json: Json = False,
 ) -> None:
     """From then on the document counts at the counter: as `sohoa review accept` without corrections."""
     with at_work(as_json=as_json) as (terminal, installation):
         types = installation.catalogue.types
+        who = actor(by, unit, purpose, for_dossier)
         with installation.sessions.begin() as session:
-            found = accept(session, types, document, actor(by, unit), form.value)
+            access = access_of(session, installation.catalogue, who)
+            open_to_change(session, access, who, document, installation.objects)
+            found = accept(session, types, document, who, form.value)
             shape = document_shape(found, types)
         search.drain(installation.sessions, installation.objects, installation.index)
         terminal.give(
@@ -167,3 +184,6 @@ def verify_(
                 markup=False,
             ),
         )
+
+
+app.add_typer(document_versions.app)

@@ -6,12 +6,10 @@ from typing import Annotated
 
 import typer
 
-from archive import acts
-from archive.documents import DocumentFilter, list_documents
-from portal.commands.options import By, Json, Offset, Person, Unit, actor, at_work, day, told
+from portal.access import access_of
+from portal.commands.options import By, ForDossier, Json, Offset, Person, Purpose, Unit, actor, at_work, day, told
+from portal.finding import records_of_person, search_open
 from portal.printing.hits import hits_list
-from portal.shapes import HitShape, HitsShape, document_shape
-from registry import persons
 from search import Query
 
 TOLD = told(
@@ -32,35 +30,16 @@ def run(
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="Nhiều nhất / At most.")] = 10,
     offset: Offset = 0,
     by: By = None,
+    purpose: Purpose = None,
+    for_dossier: ForDossier = None,
     as_json: Json = False,
 ) -> None:
     """Best first: as typed before other diacritics before damaged."""
     first, last = day(issued_from, "--from"), day(issued_to, "--to")
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        of = persons.records_with(session, person) if person is not None else None
+        who, types = actor(by, None, purpose, for_dossier), installation.catalogue.types
+        access = access_of(session, installation.catalogue, who)
+        of = records_of_person(session, access, person) if person is not None else None
         query = Query(" ".join(words), type_id, unit, of, issued_from=first, issued_to=last, limit=limit, offset=offset)
-        found = installation.index.search(query)
-        ids = [hit.document_id for hit in found.hits]
-        documents = {one.id: one for one in list_documents(session, DocumentFilter(ids=ids), limit=max(len(ids), 1))}
-        hits = [hit for hit in found.hits if hit.document_id in documents]
-        acts.record(
-            session, actor(by), "search", "documents", "search",
-            q=query.text, type=type_id, unit=unit, person=of and of[0], issued_from=first and first.isoformat(),
-            issued_to=last and last.isoformat(), total=found.total, documents=ids,
-        )  # fmt: skip
-        types = installation.catalogue.types
-        shape = HitsShape(
-            total=found.total,
-            hits=[
-                HitShape(
-                    document=document_shape(documents[hit.document_id], types),
-                    page=hit.page,
-                    snippet=hit.snippet,
-                    highlights=list(hit.highlights),
-                    exactness=hit.exactness,
-                    score=hit.score,
-                )
-                for hit in hits
-            ],
-        )
-        terminal.give(shape, lambda: terminal.out.print(hits_list(hits, found.total, documents, types, terminal)))
+        found = search_open(session, access, types, who, installation.index, query)
+        terminal.give(found.hits, lambda: terminal.out.print(hits_list(found, types, terminal)))

@@ -12,6 +12,7 @@ from rich.text import Text
 from archive.records import Document, FieldValue
 from catalogue import DocumentTypes
 from portal.printing.field_names import field_name
+from portal.shapes import DocumentShape, FieldShape, WholeDocumentShape
 from portal.terminal import Language, Terminal, clean
 from registry.persons import IDENTIFIER_KINDS, masked
 
@@ -49,7 +50,7 @@ _FOUND_BY = {"name": (", theo tên", ", by its name"), "officer": (", cán bộ 
 _DOT = Text.assemble((" · ", "dim"))
 
 
-def type_name(document: Document, types: DocumentTypes, language: Language) -> str:
+def type_name(document: Document | DocumentShape, types: DocumentTypes, language: Language) -> str:
     """What the document is, or that it is not known."""
     found = types.get(document.type_id or "")
     if found is None:
@@ -62,12 +63,12 @@ def percent(confidence: float) -> Text:
     return Text(f"{confidence:.0%}", "green" if confidence >= CONFIDENT else "yellow")
 
 
-def type_confidence(document: Document) -> Text:
+def type_confidence(document: Document | DocumentShape) -> Text:
     """How sure the type is; a question mark where it is not known."""
     return percent(document.type_confidence) if document.type_id is not None else Text("?", "yellow")
 
 
-def pages_of(document: Document, terminal: Terminal) -> str:
+def pages_of(document: Document | DocumentShape, terminal: Terminal) -> str:
     """Which pages of its file the document fills."""
     first, last = document.first_page, document.first_page + document.page_count - 1
     return terminal.say("trang", "page" if first == last else "pages") + (f" {first}" if first == last else f" {first}–{last}")
@@ -106,11 +107,11 @@ def _value(field: FieldValue, terminal: Terminal) -> Text:
     return Text.assemble(value, (" ?", "yellow"))
 
 
-def _note(field: FieldValue, terminal: Terminal) -> str:
+def _note(field: FieldValue | FieldShape, terminal: Terminal) -> str:
     return terminal.say("viết tay", "by hand") if field.source == "handwriting" else clean(field.note)
 
 
-def documents_table(documents: Iterable[Document], types: DocumentTypes, terminal: Terminal) -> RenderableType:
+def documents_table(documents: Iterable[DocumentShape], types: DocumentTypes, terminal: Terminal) -> RenderableType:
     """A list of documents."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     table.add_column("#", justify="right")
@@ -125,15 +126,15 @@ def documents_table(documents: Iterable[Document], types: DocumentTypes, termina
             str(document.id),
             type_name(document, types, terminal.language),
             type_confidence(document),
-            Text(clean(document.source_name)),
+            Text(clean(document.source_name or "–")),
             pages_of(document, terminal).split(" ", 1)[1],
             verified,
         )
     return table
 
 
-def whole_document(document: Document, types: DocumentTypes, terminal: Terminal) -> RenderableType:
-    """All that is known of a document."""
+def whole_document(document: WholeDocumentShape, types: DocumentTypes, terminal: Terminal) -> RenderableType:
+    """All that is known of a document and open."""
     name = type_name(document, types, terminal.language)
     head = Text.assemble((f"#{document.id}  ", "bold cyan"), (name, "bold"), "  ", type_confidence(document))
     facts = Table.grid(padding=(0, 2))
@@ -142,12 +143,16 @@ def whole_document(document: Document, types: DocumentTypes, terminal: Terminal)
     return Group(head, facts, Text(), _fields_table(document.fields, terminal), Text(), _renditions_table(document, terminal))
 
 
-def _about(document: Document, terminal: Terminal) -> Iterable[tuple[str, Text]]:
+def _about(document: WholeDocumentShape, terminal: Terminal) -> Iterable[tuple[str, Text]]:
     if document.superseded_at is not None:
         since = f"{document.superseded_at.astimezone():%d/%m/%Y %H:%M}"
         by = terminal.say(f"tài liệu #{document.superseded_by}, {since}", f"document #{document.superseded_by}, {since}")
         yield terminal.say("Đã thay bằng", "Superseded by"), Text(by, "bold red")
-    yield terminal.say("Tệp nguồn", "Source"), Text(f"{clean(document.source_name)}, {pages_of(document, terminal)}")
+    if document.open != "whole":
+        said = terminal.say("trích: chỉ các dòng của người trong hồ sơ", "extract: the rows of the dossier's persons only")
+        yield terminal.say("Được xem", "Open"), Text(said, "yellow")
+    source = "" if document.source_name is None else f"{clean(document.source_name)}, "
+    yield terminal.say("Tệp nguồn", "Source"), Text(f"{source}{pages_of(document, terminal)}")
     if document.title:
         yield terminal.say("Tiêu đề", "Title"), Text(clean(document.title))
     if document.type_evidence:
@@ -167,7 +172,7 @@ def _about(document: Document, terminal: Terminal) -> Iterable[tuple[str, Text]]
         yield terminal.say("Đã đối chiếu", "Verified"), Text(terminal.say("chưa", "not yet"), "yellow")
 
 
-def _fields_table(fields: Iterable[FieldValue], terminal: Terminal) -> Table:
+def _fields_table(fields: Iterable[FieldShape], terminal: Terminal) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for vi, en in (("Trường", "Field"), ("Giá trị", "Value"), ("Tin cậy", "Sure"), ("Trang", "Page"), ("Nguyên văn", "As read")):
         table.add_column(terminal.say(vi, en), justify="right" if en in ("Sure", "Page") else "left")
@@ -180,7 +185,7 @@ def _fields_table(fields: Iterable[FieldValue], terminal: Terminal) -> Table:
     return table
 
 
-def _renditions_table(document: Document, terminal: Terminal) -> Table:
+def _renditions_table(document: WholeDocumentShape, terminal: Terminal) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for vi, en in (("Bản thể hiện", "Rendition"), ("Cỡ", "Size"), ("SHA-256", "SHA-256"), ("Tạo bởi", "Made by")):
         table.add_column(terminal.say(vi, en), justify="right" if en == "Size" else "left")

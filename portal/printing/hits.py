@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from archive.records import Document
 from catalogue import DocumentTypes
+from portal.finding import Found
 from portal.printing.documents import main_fields, type_name
+from portal.shapes import HitShape
 from portal.terminal import Terminal, clean
-from search import Hit
 
 _EXACTNESS = {
     "exact": ("đúng dấu", "as typed", "green"),
@@ -21,18 +19,18 @@ _EXACTNESS = {
 }
 
 
-def hits_list(
-    hits: Sequence[Hit], total: int, documents: Mapping[int, Document], types: DocumentTypes, terminal: Terminal
-) -> RenderableType:
-    """Documents that were found, each with the piece of text that matches."""
+def hits_list(found: Found, types: DocumentTypes, terminal: Terminal) -> RenderableType:
+    """Documents that were found, each with the piece of text that matches where it may be read as a whole."""
     lines: list[RenderableType] = []
+    hits, total = found.hits.hits, found.hits.total
     for hit in hits:
-        document = documents[hit.document_id]
+        document = hit.document
         vi, en, style = _EXACTNESS[hit.exactness]
         name = type_name(document, types, terminal.language)
-        head = Text.assemble((f"#{document.id}  ", "cyan"), (name, "bold"), "  ", (terminal.say(vi, en), style))
-        about = main_fields(document.fields, terminal)
-        lines += [head, *([Padding(about, (0, 0, 0, 4))] if about else []), Padding(snippet(hit), (0, 0, 0, 4))]
+        lines.append(Text.assemble((f"#{document.id}  ", "cyan"), (name, "bold"), "  ", (terminal.say(vi, en), style)))
+        if document.id in found.whole:
+            about = main_fields(found.whole[document.id].fields, terminal)
+            lines += [*([Padding(about, (0, 0, 0, 4))] if about else []), Padding(snippet(hit), (0, 0, 0, 4))]
     if not total:
         lines.append(Text(terminal.say("Không tìm thấy tài liệu nào.", "No document was found."), "yellow"))
     elif len(hits) < total:
@@ -40,7 +38,7 @@ def hits_list(
     return Group(*lines)
 
 
-def snippet(hit: Hit) -> Text:
+def snippet(hit: HitShape) -> Text:
     """The piece of text, its matches marked."""
     text = Text(clean(hit.snippet), "dim")
     for start, end in hit.highlights:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -257,3 +257,15 @@ def test_two_documents_in_force_never_begin_on_one_page(make_session: sessionmak
         with pytest.raises(IntegrityError):
             session.flush()
         session.rollback()
+
+
+def test_the_forms_of_a_document_bring_what_is_known_of_their_bytes(make_session: sessionmaker[Session]) -> None:
+    with make_session.begin() as session:
+        document_id = put_in(session).id
+    asked: list[str] = []
+    with make_session() as session:
+        document = get_document(session, document_id)
+        event.listen(session.get_bind(), "before_cursor_execute", lambda *sent: asked.append(sent[2]))
+        for kind in ("words", "original"):
+            assert find_rendition(document, kind).kind == kind
+    assert not [one for one in asked if "FROM stored_object" in one], asked

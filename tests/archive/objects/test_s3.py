@@ -22,6 +22,7 @@ from minio.retention import Retention
 from archive.errors import (
     ObjectBucketMissing,
     ObjectDamaged,
+    ObjectMissing,
     ObjectStoreRefused,
     ObjectStoreUnreachable,
 )
@@ -169,11 +170,28 @@ def test_a_copy_that_is_damaged_on_its_way_is_not_handed_out(store: S3Objects, b
             pass
 
 
-def test_nothing_is_left_on_this_machine(store: S3Objects, tmp_path: Path) -> None:
-    stored = store.put(io.BytesIO(SCAN * 3))
-    with store.local_copy(stored.sha256):
-        assert len(list((tmp_path / "spool").iterdir())) == 1
-    assert list((tmp_path / "spool").iterdir()) == []
+def test_a_copy_is_fetched_once_and_is_all_that_is_left_on_this_machine(store: S3Objects, tmp_path: Path) -> None:
+    stored, spool = store.put(io.BytesIO(SCAN * 3)), tmp_path / "spool"
+    assert list(spool.iterdir()) == []
+    with store.local_copy(stored.sha256) as first:
+        inode = first.stat().st_ino
+    with store.local_copy(stored.sha256) as again:
+        assert again.stat().st_ino == inode
+    assert [file.relative_to(spool).as_posix() for file in spool.rglob("*")] == ["copies", f"copies/{stored.sha256}"]
+
+
+def test_a_copy_is_gone_when_its_object_is(store: S3Objects, bucket: FreshBucket, tmp_path: Path) -> None:
+    bytes_of_two = [SCAN, SCAN * 2]
+    deleted, taken_away = (store.put(io.BytesIO(one)).sha256 for one in bytes_of_two)
+    for sha256 in (deleted, taken_away):
+        with store.local_copy(sha256):
+            pass
+    store.delete(deleted)
+    bucket.client().remove_object(bucket.name, place_of(taken_away))
+    for sha256 in (deleted, taken_away):
+        with pytest.raises(ObjectMissing), store.local_copy(sha256):
+            pass
+    assert list((tmp_path / "spool" / "copies").iterdir()) == []
 
 
 # Others at the same bucket

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from archive.documents import DocumentFilter, count_documents, list_documents
+from archive.documents import Counted, DocumentFilter, count_documents, count_up_to, list_documents
 from archive.records import Document
 from archive.rights import (
     ACTIONS,
@@ -80,6 +80,8 @@ def test_three_ways_of_asking_agree(
         listed = [[one.id for one in list_documents(session, wanted, limit=9, offset=offset)] for offset in (0, 9, 63)]
         assert listed == [expected[start : start + 9] for start in (0, 9, 63)]
         assert count_documents(session, wanted) == len(expected)
+        for most in (1, max(len(expected) - 1, 1), max(len(expected), 1), len(HELD)):
+            assert count_up_to(session, wanted, most) == Counted(min(len(expected), most), len(expected) <= most)
     found = in_index.search(Query("", within=scope, limit=len(HELD)))
     assert sorted(hit.document_id for hit in found.hits) == expected
 

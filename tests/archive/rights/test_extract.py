@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import pikepdf
 import pytest
 
 import ocr
-from archive.rights.extract import MASKED, ExtractPage, extract, extract_pdf
+from archive.rights.extract import MASKED, ExtractPage, extract
 from archive.rights.rows import Listed
 from page.box import Box
+from page.covering import COVER, covered
 from page.words import Mark, PrintedCode
 from tests.archive.rights.lists import C70A_HD, D02_LT, Form, ScannedList, drawn
 
@@ -60,11 +58,11 @@ def test_the_text_is_the_heading_and_the_row() -> None:
 def test_on_the_picture_nothing_of_other_rows_is_left(form: Form, turn: Literal[0, 180]) -> None:
     drawn_list, page = made(form, turn=turn)
     before = drawn_list.scanned.pixels
-    after = page.picture(before)
+    after = covered(before, page.windows)
     for place, row in enumerate(drawn_list.rows):
         for word in row - page.shown:
             rows, columns = pixels_of(drawn_list, drawn_list.page.words[word].box)
-            left = (after[rows, columns] != 214).mean()
+            left = (after[rows, columns] != COVER).mean()
             assert left < 0.12, (place, drawn_list.page.words[word].text)
     for word in page.shown:
         rows, columns = pixels_of(drawn_list, drawn_list.page.words[word].box)
@@ -75,7 +73,7 @@ def test_ink_that_is_no_word_is_covered_too() -> None:
     drawn_list, page = made()
     below = Box(0.6, 0.75, 0.95, 0.98)
     rows, columns = pixels_of(drawn_list, below)
-    assert (page.picture(drawn_list.scanned.pixels)[rows, columns] == 214).all()
+    assert (covered(drawn_list.scanned.pixels, page.windows)[rows, columns] == COVER).all()
 
 
 def test_marks_and_codes_of_the_page_are_hidden() -> None:
@@ -88,24 +86,6 @@ def test_marks_and_codes_of_the_page_are_hidden() -> None:
     extracted = extract([marked], [drawn_list.listed(WHOSE)])
     assert extracted is not None
     assert (extracted[0].words.marks, extracted[0].words.codes) == ((), ())
-
-
-@pytest.mark.parametrize("turn", [0, 180])
-def test_the_pdf_holds_the_covered_picture_and_the_words_that_are_shown(tmp_path: Path, turn: Literal[0, 180]) -> None:
-    drawn_list, page = made(turn=turn)
-    file = tmp_path / "trích.pdf"
-    file.write_bytes(extract_pdf([page], [drawn_list.scanned.pixels]))
-    said = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
-    assert drawn_list.people[WHOSE].social_insurance_number in said
-    assert not any(secret in said for secret in secrets(drawn_list))
-    with pikepdf.open(file) as pdf:
-        assert "Trích" in str(pdf.docinfo["/Title"])
-        (picture,) = pdf.pages[0].get_images().values()
-        shown = np.asarray(pikepdf.PdfImage(picture).as_pil_image().convert("L"), np.int16)
-    for row in drawn_list.rows[:WHOSE]:
-        for word in row:
-            rows, columns = pixels_of(drawn_list, drawn_list.page.words[word].box)
-            assert (abs(shown[rows, columns] - 214) > 30).mean() < 0.15
 
 
 def test_places_of_fields_and_highlights_are_told_only_where_they_are_shown() -> None:
@@ -138,7 +118,7 @@ def test_of_a_page_as_it_is_really_read_nothing_of_others_is_shown() -> None:
     assert drawn_list.people[WHOSE].social_insurance_number in page.text
     assert not any(secret in page.text for secret in secrets(drawn_list))
     others = [drawn_list.page.words[word].box for place, row in enumerate(drawn_list.rows) if place != WHOSE for word in row]
-    hidden = page.picture(drawn_list.scanned.pixels)
+    hidden = covered(drawn_list.scanned.pixels, page.windows)
     for box in others:
         rows, columns = pixels_of(drawn_list, box)
-        assert (hidden[rows, columns] != 214).mean() < 0.2
+        assert (hidden[rows, columns] != COVER).mean() < 0.2
