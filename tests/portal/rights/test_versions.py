@@ -8,9 +8,9 @@ from archive import Changes, FieldChange, PersonChange, correct
 from archive.rights.extract import MASKED
 from registry.actor import Actor
 from sohoa.assembly import open_installation
-from tests.portal.rights.conftest import Api, House
+from tests.portal.rights.conftest import Api
 from tests.portal.rights.expected import purpose
-from tests.portal.rights.house import BINH, OWN
+from tests.portal.rights.house import BINH, OWN, House
 
 pytestmark = pytest.mark.xdist_group("rights")
 REVIEWER = Actor("Đỗ Quỳnh Chi", "cli", unit=OWN)
@@ -33,8 +33,9 @@ def corrected(own_house: House) -> int:
 
 
 def test_of_other_rows_nothing_is_told(own_api: Api, corrected: int) -> None:
-    officer = purpose(own_api.house, "the dossier")
-    answer = own_api.ask("officer", officer, method="GET", url=f"/v1/documents/{corrected}/versions")
+    """A system of the counter reads an ordinary paper for a dossier only, so of this one the rows of the dossier's persons."""
+    counter = purpose(own_api.house, "the dossier")
+    answer = own_api.ask("intake_system", counter, method="GET", url=f"/v1/documents/{corrected}/versions")
     first, heading, row, whose = answer.json()["versions"]
     assert first["made_by"] == "deposit"
     assert [(one["name"], one["after"]["value"]) for one in heading["changes"]] == [("serial", "BV 0412")]
@@ -42,7 +43,7 @@ def test_of_other_rows_nothing_is_told(own_api: Api, corrected: int) -> None:
     assert (row["changes"], row["why"], row["who"]) == ([], MASKED, REVIEWER.name)
     assert (whose["changes"], whose["why"]) == ([], MASKED)
     assert BINH.name not in answer.text
-    stands = own_api.ask("officer", officer, method="GET", url=f"/v1/documents/{corrected}/versions/4")
+    stands = own_api.ask("intake_system", counter, method="GET", url=f"/v1/documents/{corrected}/versions/4")
     assert BINH.name not in stands.text
     told = stands.json()
     assert [one["name"] for one in told["fields"]] == ["serial"]
