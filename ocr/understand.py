@@ -31,17 +31,24 @@ if TYPE_CHECKING:
 
 
 def understand(
-    pages: Sequence[ReadPage], types: DocumentTypes, *, signed_at: date | None = None, under: Field | None = None
+    pages: Sequence[ReadPage],
+    types: DocumentTypes,
+    *,
+    signed_at: date | None = None,
+    under: Field | None = None,
+    share: tuple[int, int] = (0, 1),
 ) -> list[DocumentReading]:
     """The documents of one source file, in order of their first pages; every page is in exactly one of them.
 
     `signed_at` is the day of the earliest electronic signature of the file: it bounds the date on the paper. `under` is what a
-    sheet before these pages says of their dossier.
+    sheet before these pages says of their dossier. `share` (which, of how many): only every so manieth document is understood,
+    where others understand the rest.
     """
     documents = []
-    for part in split(pages, types):
+    for place, part in enumerate(split(pages, types)):
         under = under if part.coded is None else _named_by(part.coded)
-        documents.append(_filed(_document(part, types, signed_at), under, names_itself=part.coded is not None))
+        if place % share[1] == share[0]:
+            documents.append(_filed(_document(part, types, signed_at), under, names_itself=part.coded is not None))
     return documents
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from registry.records import Organisation, Person
@@ -26,19 +28,40 @@ def kept(session: Session, record: RecordT) -> RecordT:
 def group_ids(session: Session, record: RecordT) -> tuple[int, ...]:
     """The numbers of all records that are one with this one, the kept one first."""
     first: int = kept(session, record).id
-    return (first, *sorted(set(session.scalars(_group(type(record), first))) - {first}))
+    return (first, *sorted(set(session.scalars(_group(type(record)), {"kept": first})) - {first}))
 
 
 def members(session: Session, record: RecordT) -> list[RecordT]:
     """All records that are one with this one, with their identifiers, the kept one first."""
     kind: type[RecordT] = type(record)
     first: RecordT = kept(session, record)
-    group: Select[RecordT] = select(kind).where(kind.id.in_(_group(kind, first.id))).order_by(kind.id)
-    found: list[RecordT] = list(session.scalars(group.options(joinedload(kind.identifiers))).unique())
+    found: list[RecordT] = list(session.scalars(_members(kind), {"kept": first.id}).unique())
     return sorted(found, key=lambda one: one is not first)
 
 
-def _group(kind: type[RecordT], kept_id: int) -> Select[int]:
-    whole = select(kind.id).where(kind.id == kept_id).cte("one_of_several", recursive=True)
+def every_record_of(session: Session, numbers: Iterable[int]) -> frozenset[int]:
+    """The numbers of all records that are one with any of these persons' (`group_ids`). One query."""
+    return frozenset(session.connection().execute(_EVERY_RECORD, {"numbers": list(numbers)}).scalars())
+
+
+# Built once: it stands before every request that names a dossier.
+_persons: Any = Person.__table__.c
+_named = select(_persons.id, _persons.merged_into_id).where(_persons.id.in_(bindparam("numbers", expanding=True)))
+_from_named = _named.cte("onwards", recursive=True)
+_onwards = _from_named.union(select(_persons.id, _persons.merged_into_id).where(_persons.id == _from_named.c.merged_into_id))
+_kept = select(_onwards.c.id).where(_onwards.c.merged_into_id.is_(None)).cte("whole", recursive=True)
+_whole = _kept.union(select(_persons.id).where(_persons.merged_into_id == _kept.c.id))
+_EVERY_RECORD = select(_whole.c.id)
+
+
+@cache
+def _members(kind: type[RecordT]) -> Select[RecordT]:
+    return select(kind).where(kind.id.in_(_group(kind))).order_by(kind.id).options(joinedload(kind.identifiers))
+
+
+@cache
+def _group(kind: type[RecordT]) -> Select[int]:
+    """The numbers of all records that are one with the record `kept`."""
+    whole = select(kind.id).where(kind.id == bindparam("kept")).cte("one_of_several", recursive=True)
     whole = whole.union(select(kind.id).where(kind.merged_into_id == whole.c.id))
     return select(whole.c.id)

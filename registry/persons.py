@@ -5,10 +5,11 @@ Where somebody was on record twice and that was merged, every number of either r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, ScalarResult, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from registry.errors import IdentifierInvalid, IdentifiersDisagree, PersonNameDiffers, PersonUnknown
@@ -22,7 +23,7 @@ from registry.identifiers import (
     masked,
     recognised,
 )
-from registry.one_of_several import group_ids, kept, members
+from registry.one_of_several import every_record_of, group_ids, kept, members
 from registry.records import Person, PersonIdentifier
 from registry.writing import until_settled
 from vietnamese.damage import likeness
@@ -31,6 +32,7 @@ from vietnamese.folding import collapse, fold, nfc
 __all__ = [
     "IDENTIFIER_KINDS",
     "checked_identifiers",
+    "every_record_of",
     "find",
     "find_or_create",
     "get",
@@ -148,7 +150,7 @@ def give(session: Session, person: Person, checked: Mapping[str, str], source: s
     held = _held(members(session, person))
     rows = []
     for number in checked.items():
-        row = held.get(number) or session.scalar(_having([number]))
+        row = held.get(number) or _having(session, [number]).first()
         if row is None:
             row = PersonIdentifier(kind=number[0], value=number[1], source=source)
             person.identifiers.append(row)
@@ -159,7 +161,7 @@ def give(session: Session, person: Person, checked: Mapping[str, str], source: s
         rows.append(row)
     kinds = {kind for kind, _ in held}
     for kind, value in derived_identifiers(checked).items():
-        if kind not in kinds and session.scalar(_having([(kind, value)])) is None:
+        if kind not in kinds and _having(session, [(kind, value)]).first() is None:
             person.identifiers.append(PersonIdentifier(kind=kind, value=value, source=DERIVED))
     session.flush()
     return rows
@@ -201,7 +203,7 @@ def _meant(session: Session, checked: Mapping[str, str], name: str | None = None
 
     A number that only follows from another one names somebody where no other does, and nothing speaks against it.
     """
-    rows = session.scalars(_having([*checked.items(), *derived_identifiers(checked).items()])).all() if checked else []
+    rows = _having(session, [*checked.items(), *derived_identifiers(checked).items()]).all() if checked else []
     sure = [row for row in rows if row.source != DERIVED and row.kind in checked]
     if sure or not rows:
         return _Meant(_the_one(session, sure), whole=len(sure) == len(checked))
@@ -226,9 +228,18 @@ def _the_one(session: Session, rows: Iterable[PersonIdentifier]) -> Person | Non
     return next(iter(found.values()), None)
 
 
-def _having(numbers: Iterable[tuple[str, str]]) -> Select[PersonIdentifier]:
+def _having(session: Session, numbers: Sequence[tuple[str, str]]) -> ScalarResult[PersonIdentifier]:
+    """Rows with one of these numbers, each as (kind, value)."""
+    named = {f"kind_{place}": kind for place, (kind, _) in enumerate(numbers)}
+    return session.scalars(_having_one_of(len(numbers)), named | {f"value_{place}": one for place, (_, one) in enumerate(numbers)})
+
+
+@cache
+def _having_one_of(count: int) -> Select[PersonIdentifier]:
+    """Built once for so many numbers: it stands at the beginning of every look-up."""
     one_of: list[ColumnElement[bool]] = [
-        and_(PersonIdentifier.kind == kind, PersonIdentifier.value == value) for kind, value in numbers
+        and_(PersonIdentifier.kind == bindparam(f"kind_{place}"), PersonIdentifier.value == bindparam(f"value_{place}"))
+        for place in range(count)
     ]
     return select(PersonIdentifier).where(or_(*one_of)).order_by(PersonIdentifier.id).options(joinedload(PersonIdentifier.person))
 

@@ -58,17 +58,16 @@ class Log:
             return
         with self._lock:
             self._heard += acts
-            many = self._heard >= SEAL_AT
+            if self._heard >= SEAL_AT:
+                self._wake.set()
         self.start()
-        if many:
-            self._wake.set()
 
     def _run(self) -> None:
         while not self._stop.is_set():
             self._wake.wait(SEAL_AFTER)
-            self._wake.clear()
             with self._lock:
                 self._heard = 0
+                self._wake.clear()
             if not self._stop.is_set():
                 self._try_to_seal()
 

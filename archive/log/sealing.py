@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from json import dumps
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from pydantic_core import from_json
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from archive.log.canonical import MOMENT, chained, digest, selected
@@ -30,11 +32,13 @@ HASHED_COLUMNS = (
 """Of `Act`, in the order in which they are hashed: all but the hash itself."""
 BEGINNING_COLUMNS = ("log", "before")
 """Of `LogHead`: their digest is where the chain begins."""
-_PLACE = (
-    update(Act.__table__)  # type: ignore[arg-type]
-    .where(Act.__table__.c.id == bindparam("of_act"), Act.__table__.c.position.is_(None))
-    .values(position=bindparam("place"), hash=bindparam("chained_hash"))
-)
+_PLACE_ON = {
+    "sqlite": "UPDATE act SET position = json_extract(value, '$[1]'), hash = json_extract(value, '$[2]')"
+    " FROM json_each(:places) AS given WHERE act.id = json_extract(given.value, '$[0]') AND +act.position IS NULL",
+    "postgresql": "UPDATE act SET position = (value ->> 1)::bigint, hash = value ->> 2"
+    " FROM json_array_elements(CAST(:places AS json)) AS given(value) WHERE act.id = (value ->> 0)::bigint AND act.position IS NULL",
+}
+"""One statement for a segment: while the database works at it, whoever answers at the counter in this process goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,9 @@ class Sealer:
         Where somebody else is at it, what is left is theirs. Raises `SealsAhead`, `SealConflict`, `SealStoreUnwritable` and what
         is wrong with the key.
         """
-        if not self.waiting():
-            self._send()
-            return 0
-        sealed = 0
-        while rows := self._seal_segment():
+        sealed, rows = 0, SEGMENT
+        while rows == SEGMENT:  # Fewer: what came meanwhile is left to the next time.
+            rows = self._seal_segment() if self.waiting() else 0
             sealed += rows
         self._send()
         return sealed
@@ -95,12 +97,12 @@ class Sealer:
             raise SealsAhead(place=self._store.place, stored=stored, known=end.number)
         if not places:
             return 0
-        seal = self._sealed(end, len(places), places[-1]["chained_hash"])
+        seal = self._sealed(end, len(places), places[-1][2])
         with self._sessions.begin() as session:
             head = session.scalar(select(LogHead).with_for_update(skip_locked=True))
             if head is None or head.seal != end.number:
                 return 0
-            session.connection().execute(_PLACE, places)
+            session.execute(text(_PLACE_ON[session.get_bind().dialect.name]), {"places": dumps(places)})
             session.add(seal)
             head.seal = seal.number
         return len(places)
@@ -119,11 +121,11 @@ class Sealer:
 
     def _send(self) -> None:
         """Bring every seal to the write-once storage that was not brought yet, in their order."""
-        if not self._unsent():
+        if not (unsent := self._unsent()):
             return
         with self._store.alone():
             sent = []
-            for number, line in self._unsent():
+            for number, line in unsent:
                 there = self._store.line(number)
                 if there is None:
                     self._store.append(number, line)
@@ -163,18 +165,26 @@ def beginning(session: Session) -> str:
     return digest(row)
 
 
-def _unsealed(session: Session) -> list[Any]:
-    """The next rows to be sealed, in the order of their numbers, as far as they are committed."""
+def _unsealed(session: Session) -> Sequence[Sequence[Any]]:
+    """The next rows to be sealed, in the order of their numbers, as far as they are committed.
+
+    From SQLite they come all at once: fetched one by one, this thread would take the interpreter from those at the counter each time.
+    """
     asked = f"SELECT {{}} FROM act WHERE position IS NULL ORDER BY id LIMIT {SEGMENT}"
-    return _rows(session, asked, Act.__table__, HASHED_COLUMNS)
+    if session.get_bind().dialect.name != "sqlite":
+        return _rows(session, asked, Act.__table__, HASHED_COLUMNS)
+    columns = ", ".join(HASHED_COLUMNS)
+    at_once = f"SELECT json_group_array(json_array({columns})) FROM ({asked.format(columns)})"
+    rows: list[list[Any]] = from_json(session.connection().exec_driver_sql(at_once).scalar_one())
+    return rows
 
 
-def _places(end: End, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    """Which place and hash each row gets."""
+def _places(end: End, rows: Sequence[Sequence[Any]]) -> list[tuple[int, int, str]]:
+    """Number, place and hash of each row."""
     places, previous = [], end.head
     for place, row in enumerate(rows, end.last + 1):
         previous = chained(previous, (place, *row[1:]))
-        places.append({"of_act": row[1], "place": place, "chained_hash": previous})
+        places.append((row[1], place, previous))
     return places
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -15,13 +16,19 @@ BY = ("--by", "Trần Thị Bình")
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bàn")
     (folder / "ra viện.pdf").write_bytes(drawn.pdf(drawn.discharge_page("Nguyễn Thị Hoa", HOA)))
     (folder / "thư.pdf").write_bytes(drawn.pdf(drawn.page(["Kính gửi cơ quan bảo hiểm xã hội"])))
     ended = sohoa("ingest", folder / "ra viện.pdf", folder / "thư.pdf", "--unit", "07906", data=folder / "data")
     assert ended.code == 0, ended.err
-    return folder / "data"
+    return folder
+
+
+@pytest.fixture
+def data(scanned: Path, tmp_path: Path) -> Path:
+    """A discharge paper and a letter that wait, for this test alone."""
+    return Path(copytree(scanned, tmp_path / "bàn")) / "data"
 
 
 def review(data: Path, *words: str, **settings: str) -> Ended:
@@ -101,6 +108,7 @@ def test_what_is_not_right_is_said(data: Path) -> None:
 
 def test_accepting_and_the_old_command_are_one(data: Path) -> None:
     letter, paper = of_file(data, "thư.pdf"), of_file(data, "ra viện.pdf")
+    assert review(data, "correct", letter, "--type", "GIAY_RA_VIEN", "--why", "đọc bằng mắt", *BY).code == 0
     for words in (("review", "accept"), ("document", "verify")):
         refused = sohoa(*words, letter, "--form", "original", *BY, data=data)
         assert (refused.code, "PROOF_UNREAD" in refused.err, "discharged_on" in refused.err) == (6, True, True)
