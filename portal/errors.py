@@ -65,16 +65,6 @@ class NamedByCaller(SohoaError):
     exit_code = ExitCode.REFUSED
 
 
-class AdministratorNeeded(SohoaError):
-    """This is for whoever holds the role administrator for the whole agency."""
-
-    code = "ADMINISTRATOR_NEEDED"
-    vi = "Chỉ người giữ vai trò administrator của toàn cơ quan mới làm được việc này."
-    en = "This is for whoever holds the role administrator for the whole agency."
-    http_status = 403
-    exit_code = ExitCode.REFUSED
-
-
 class ProofMissing(SohoaError):
     """A page wants to change something, and does not show that it is ours."""
 
@@ -301,4 +291,34 @@ class ImportOfArchive(SohoaError):
     vi = "Đường dẫn này nhận từng văn bản một, không nhận ZIP. Gửi từng tệp, hoặc tải cả ZIP lên ở /v1/batches."
     en = "One document at a time is taken here, no ZIP. Send each file, or upload the whole ZIP at /v1/batches."
     http_status = 422
+    exit_code = ExitCode.USAGE
+
+
+class BodyTooLarge(SohoaError):
+    """A request that brings no files is larger than any of them has to be."""
+
+    code = "BODY_TOO_LARGE"
+    vi = "Nội dung yêu cầu lớn hơn {limit} KiB. Gửi ít hơn mỗi lần; tệp quét thì tải lên ở /v1/batches."
+    en = "The body of the request is larger than {limit} KiB. Send less at a time; scanned files are uploaded at /v1/batches."
+    http_status = 413
+    exit_code = ExitCode.USAGE
+
+
+class TooManyAtOnce(SohoaError):
+    """One caller asks for so much at the same time that nothing would be left for others."""
+
+    code = "TOO_MANY_AT_ONCE"
+    vi = "Đang có {limit} yêu cầu của anh/chị chưa xong. Đợi một yêu cầu xong rồi gửi tiếp."
+    en = "{limit} requests of yours are still at work. Wait until one of them has ended."
+    http_status = 429
+    exit_code = ExitCode.REFUSED
+
+
+class TooManyParts(SohoaError):
+    """A form has more fields and files than one upload may have."""
+
+    code = "TOO_MANY_PARTS"
+    vi = "Một lần tải lên nhận nhiều nhất {limit} tệp và trường. Chia thành nhiều lần tải, hoặc gửi trong tệp ZIP."
+    en = "One upload takes {limit} files and fields at most. Send several uploads, or a ZIP."
+    http_status = 413
     exit_code = ExitCode.USAGE

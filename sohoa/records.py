@@ -6,6 +6,7 @@ mode with foreign keys on, so that one writer and many readers work at once.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -60,8 +61,12 @@ def covered_by_log(*columns: str) -> dict[str, Any]:
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `url`. SQLite: WAL, foreign keys, 30 s patience for the write lock."""
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    """An engine for `url`. SQLite: WAL, foreign keys, 30 s patience for the write lock.
+
+    What is asked and found is personal data: neither its errors nor its log, however verbose others are, tell it.
+    """
+    logging.getLogger("sqlalchemy").setLevel(logging.WARNING)
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

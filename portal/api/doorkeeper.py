@@ -3,7 +3,7 @@
 Without a public address only this machine comes in: whoever sends requests under another name than this machine's (DNS
 rebinding), from another machine (behind a server that somebody started by hand), or from another site's page is turned away
 before anything else happens. With a public address requests come under that name, through TLS or from the proxies that do it;
-from another site's page they are turned away all the same.
+from another site's page they are turned away all the same. A body that is larger than any has to be does not come in either.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from portal.api.load import FILES_COME_TO, LONGEST_BODY, bounded
 from portal.api.problems import problem_response
-from portal.errors import AddressRefused, CrossSiteRefused, HostRefused
+from portal.errors import AddressRefused, BodyTooLarge, CrossSiteRefused, HostRefused
 from sohoa.errors import SettingInvalid, SohoaError
 from sohoa.settings import PREFIX, Settings
 
@@ -95,7 +96,8 @@ class Doorkeeper:
             turned_away = problem_response(refusal, Headers(scope=scope), scope["path"], self._language)
             await turned_away(scope, receive, send_carefully)
             return
-        await self._app(_seen_by_proxy(scope, self._public), receive, send_carefully)
+        inside = receive if scope["path"] in FILES_COME_TO else bounded(receive)
+        await self._app(_seen_by_proxy(scope, self._public), inside, send_carefully)
 
 
 def _refusal(scope: Scope, public: PublicAddress | None) -> SohoaError | None:
@@ -115,6 +117,14 @@ def _refusal(scope: Scope, public: PublicAddress | None) -> SohoaError | None:
     site = headers.get("sec-fetch-site", "none")
     if scope["method"] not in _HARMLESS_METHODS and site not in ("none", "same-origin"):
         return CrossSiteRefused(origin=site)
+    return _too_large(scope["path"], headers)
+
+
+def _too_large(path: str, headers: Headers) -> SohoaError | None:
+    """Of a body that says how large it is, before any of it is taken; others break off on the way."""
+    length = headers.get("content-length", "")
+    if path not in FILES_COME_TO and length.isdecimal() and int(length[:20]) > LONGEST_BODY:
+        return BodyTooLarge(limit=LONGEST_BODY >> 10)
     return None
 
 

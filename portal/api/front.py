@@ -15,7 +15,7 @@ from portal.api import examples
 from portal.api.answers import HealthShape, RootShape
 from portal.api.problems import documented
 from portal.api.service import Here, Service
-from portal.errors import HttpRefused
+from portal.errors import BodyTooLarge, HttpRefused
 from portal.shapes import ProblemShape
 from sohoa.errors import DatabaseUnreachable, SohoaError
 
@@ -123,10 +123,11 @@ def docs(request: Request, here: Here) -> HTMLResponse:
 
 
 def describe(openapi: dict[str, Any], problem_schema: dict[str, Any]) -> dict[str, Any]:
-    """The OpenAPI description, with the shape of problems in it, and the one of every body that cannot be parsed."""
+    """The OpenAPI description, with the shape of problems in it, and those of every body that cannot be taken."""
     schemas = openapi.setdefault("components", {}).setdefault("schemas", {})
     schemas |= problem_schema.pop("$defs", {}) | {"ProblemDetails": problem_schema}
-    unreadable = documented(HttpRefused)[HttpRefused.http_status]
+    unreadable = {kind.http_status: documented(kind)[kind.http_status] for kind in (HttpRefused, BodyTooLarge)}
     for operation in (one for methods in openapi["paths"].values() for one in methods.values() if "requestBody" in one):
-        operation["responses"].setdefault(str(HttpRefused.http_status), unreadable)
+        for status, described in unreadable.items():
+            operation["responses"].setdefault(str(status), described)
     return openapi

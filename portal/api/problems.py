@@ -14,9 +14,12 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from archive.rights.errors import PurposeNeeded, RightMissing
 from portal.api.actor import ACTOR_HEADER, EXAMPLE_ACTOR
+from portal.api.load import LONGEST_BODY
 from portal.errors import (
     ActorMissing,
+    BodyTooLarge,
     HostRefused,
     HttpRefused,
     InternalError,
@@ -25,6 +28,7 @@ from portal.errors import (
     PathUnknown,
     RangeNotSatisfiable,
     RequestInvalid,
+    TooManyAtOnce,
 )
 from registry.accounts.errors import NotSignedIn, SignInDelayed
 from sohoa.errors import SohoaError
@@ -33,6 +37,8 @@ from sohoa.settings import Settings
 log = logging.getLogger(__name__)
 
 PROBLEM_JSON = "application/problem+json"
+REFUSALS = (PurposeNeeded, RightMissing)
+"""What every operation documents that rights stand before."""
 _TITLES = {
     400: ("Yêu cầu không đọc được", "The request cannot be read"),
     401: ("Chưa đăng nhập được", "Not signed in"),
@@ -145,6 +151,8 @@ def speak_in_problems(app: FastAPI, settings: Settings) -> None:
                 said = PathUnknown(path=path)
             case 405:
                 said = MethodNotAllowed(path=path, method=request.method)
+            case 413:
+                said = BodyTooLarge(limit=LONGEST_BODY >> 10)
             case _:
                 said = HttpRefused(reason=error.detail)
         return answer(request, said, status=error.status_code, more_headers=error.headers)
@@ -164,6 +172,8 @@ def _headers_of(error: SohoaError) -> dict[str, str] | None:
     """What a failure says beside its body."""
     if isinstance(error, RangeNotSatisfiable):
         return {"Content-Range": f"bytes */{error.details['size']}"}
+    if isinstance(error, TooManyAtOnce):
+        return {"Retry-After": "1"}
     if isinstance(error, SignInDelayed):
         return {"Retry-After": str(error.details["seconds"])}
     return {"WWW-Authenticate": "Bearer"} if error.http_status == 401 else None
@@ -182,7 +192,7 @@ class _Placeholders(dict[str, str]):
 def documented(*kinds: type[SohoaError]) -> dict[int | str, dict[str, Any]]:
     """The problems of an operation for OpenAPI, those that every operation has among them."""
     by_status: dict[int | str, dict[str, Any]] = {}
-    everywhere: list[type[SohoaError]] = [HostRefused, NotSignedIn, NamedByCaller, RequestInvalid, InternalError]
+    everywhere: list[type[SohoaError]] = [HostRefused, NotSignedIn, NamedByCaller, RequestInvalid, TooManyAtOnce, InternalError]
     for kind in sorted({*kinds, *everywhere}, key=lambda one: (one.http_status, one.code)):
         entry = by_status.setdefault(
             kind.http_status,

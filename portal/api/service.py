@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 
 from ingest.confinement import ConfinedPool
 from ingest.worker import work_forever
+from portal.api.load import Load
 from portal.errors import InternalError
 from registry.accounts import account as accounts
 from registry.accounts.openid import OpenId
@@ -104,6 +105,8 @@ class Service:
     """None: no provider is named."""
     closing: Event = field(default_factory=Event)
     """Set when the server is about to end: answers that would go on for long end too."""
+    load: Load = field(default_factory=Load)
+    """How much of it each caller has at work."""
 
 
 def service(request: Request) -> Service:
