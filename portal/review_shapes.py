@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from portal.shapes import BoxShape, DocumentShape, OrganisationLinkShape, Shape
+from portal.version_shapes import FurtherReadingShape
 from registry.organisations import IdentifierKind
 
 _LARGEST = 2**63 - 1
@@ -31,8 +32,12 @@ class WaitingShape(Shape):
     version: int
     doubt: int = Field(examples=[18], description="Sum of the weights; 0: nothing speaks against it.")
     doubts: list[DoubtShape] = Field(description="The gravest first.")
-    owner: str | None = Field(examples=["Nguyễn Thị Hoa •••••••••321"], description="Whose paper it is; the number is masked.")
-    dossiers: list[str] = Field(examples=[["000.00.01.H29-260310-0420"]])
+    owner: str | None = Field(
+        examples=["Nguyễn Thị Hoa •••••••••321"], description="Whose paper it is; the number is masked. Null: may not be read."
+    )
+    dossiers: list[str] = Field(
+        examples=[["000.00.01.H29-260310-0420"]], description="Of own units; none where it may not be read as a whole."
+    )
 
 
 class WaitingListShape(Shape):
@@ -101,6 +106,7 @@ class ReviewShape(WaitingShape):
     persons: list[LinkedPersonShape]
     organisations: list[OrganisationLinkShape]
     result_code: str | None = Field(description="National code of the result, where type and procedure tell it.")
+    read_again: FurtherReadingShape | None = Field(default=None, description="The last further reading of it.")
     statements: list[SenderStatementShape] = Field(description="What its senders said, oldest first; the last is weighed.")
     corrections: list[CorrectionShape] = Field(description="Oldest first.")
 

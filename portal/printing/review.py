@@ -10,6 +10,7 @@ from rich.text import Text
 
 from portal.printing.documents import percent, shown_value
 from portal.printing.field_names import FIELD_NAMES_VI
+from portal.printing.versions import read_otherwise
 from portal.review_shapes import (
     CorrectionShape,
     DoubtShape,
@@ -71,6 +72,8 @@ def whole_review(found: ReviewShape, terminal: Terminal) -> RenderableType:
     parts += [Text(), _fields(found.fields, terminal)]
     if found.not_found:
         parts.append(Text(terminal.say("Không thấy: ", "Not found: ") + ", ".join(found.not_found), "dim"))
+    if found.read_again is not None and (otherwise := list(read_otherwise(found.read_again, terminal))):
+        parts += [Text(terminal.say("Đọc lại:", "Read again:"), "dim"), *otherwise]
     parts += [_statement(one, terminal) for one in found.statements]
     if found.corrections:
         parts += [Text(), _history(found.corrections, terminal)]
@@ -81,9 +84,10 @@ def _about(found: ReviewShape, terminal: Terminal) -> Table:
     facts = Table.grid(padding=(0, 2))
     document = found.document
     last = document.first_page + document.page_count - 1
+    source = "" if document.source_name is None else f"{clean(document.source_name)}, "
     facts.add_row(
         Text(terminal.say("Tệp nguồn", "Source"), "dim"),
-        Text(f"{clean(document.source_name)}, {terminal.say('trang', 'pages')} {document.first_page}–{last}"),
+        Text(f"{source}{terminal.say('trang', 'pages')} {document.first_page}–{last}"),
     )
     for one in found.persons:
         facts.add_row(Text(one.role, "dim"), Text(f"{clean(one.called)}  #{one.person_id}"))

@@ -101,7 +101,7 @@ def kept(data: Path) -> int:
         with installation.sessions.begin() as session:
             session.add(Dossier(id=1, code=DOSSIER, received_on=date(2026, 3, 10), actor="Lê Thị Thủy", facts={}))
             session.flush()
-            session.add(DossierDocument(dossier_id=1, document_id=number))
+            session.add(DossierDocument(dossier_id=1, document_id=number, ordinal=1))
     return number
 
 
@@ -272,4 +272,4 @@ def test_only_an_administrator_repairs(tmp_path: Path) -> None:
     agency.done("archive", "repair")
     agency.sign_in(BINH)
     refused = agency.run("archive", "repair", "--json")
-    assert (refused.code, refused.value["code"]) == (6, "ADMINISTRATOR_NEEDED")
+    assert (refused.code, refused.value["code"]) == (6, "RIGHT_MISSING")

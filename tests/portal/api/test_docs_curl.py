@@ -34,4 +34,5 @@ def test_the_commands_that_are_told_work(tmp_path: Path) -> None:
             done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
             assert done.returncode == 0, f"{shlex.join([curl, *words])}\n{done.stdout}\n{done.stderr}"
     assert (tmp_path / "page.jpg").read_bytes().startswith(b"\xff\xd8\xff")
-    assert next(tmp_path.glob("*-1.pdf")).read_bytes().startswith(b"%PDF-")
+    assert next(tmp_path.glob("000.00.01.H29-260310-0420.?.pdf")).read_bytes().startswith(b"%PDF-")
+    assert next(tmp_path.glob("000.00.01.H29-260310-0420.zip")).read_bytes().startswith(b"PK")

@@ -121,7 +121,7 @@ def test_every_operation_leaves_an_act_or_shows_nothing_of_anybody(client: TestC
 
 def test_whatever_is_asked_is_on_record(client: TestClient, installation: Installation) -> None:
     """Every operation that reads, as its description has it: an act that says what was looked at, or that it was refused."""
-    examples = {"id": "1", "code": CODE, "kind": "original", "position": "1", "DocCode": "G09.01_CV_000021_V1"}
+    examples = {"id": "1", "code": CODE, "kind": "original", "position": "1", "version": "1", "DocCode": "G09.01_CV_000021_V1"}
     walked = 0
     for name, route in routes(client).items():
         method, path = name.split()

@@ -15,13 +15,16 @@ from pydantic import TypeAdapter
 
 from docs.generate import load_all_errors
 from portal.api import (
+    accounts,
     audit,
     batches,
     counter,
     documents,
+    dossier_export,
     dossiers,
     examples,
     front,
+    grants,
     national_documents,
     organisations,
     papers,
@@ -32,6 +35,7 @@ from portal.api import (
     signing_in,
     tokens,
     units,
+    versions,
 )
 from portal.api.answers import CheckRequest, VerificationRequest
 from portal.api.problems import PROBLEM_JSON, ProblemDetails
@@ -42,19 +46,23 @@ pytestmark = pytest.mark.xdist_group("api")
 ROUTERS = tuple(
     room.router
     for room in (
+        accounts,
         audit,
         batches,
         documents,
+        versions,
         review,
         searching,
         counter,
         dossiers,
+        dossier_export,
         papers,
         persons,
         organisations,
         national_documents,
         units,
         reports,
+        grants,
         signing_in,
         tokens,
         front,
