@@ -1,155 +1,205 @@
-"""Acts on persons: what the registry does and the record that it was done are one transaction, for API and command line alike."""
+"""Acts on records of the registry, persons and organisations alike: what the registry does and the record that it was done are
+one transaction, for API and command line. Who is asked about is looked up only once it is clear that whoever asks may.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
 from archive import acts
-from archive.review import weigh_later
+from archive.rights import Act
+from catalogue import Catalogue
 from intake.errors import PurposeMissing
-from portal.registry_shapes import (
-    FoundPersonShape,
-    MergeShape,
-    PersonShape,
-    UndoneMergeShape,
-    found_by_number,
-    person_shape,
-    suggested,
-    undone_shape,
-)
-from registry import identifying, persons, suggesting
+from portal.access import access_of
+from portal.organisation_shapes import OrganisationShape
+from portal.registry_shapes import MergeShape, PersonShape, UndoneMergeShape, undone_shape
 from registry.actor import Actor
-from registry.identifiers import checked_identifiers, masked
-from registry.merging import PERSONS
-from registry.records import OrganisationMerge, Person, PersonMerge
+from registry.identifiers import masked
+from registry.merging import Merging
+from registry.one_of_several import group_ids, kept
+from registry.records import Organisation, OrganisationIdentifier, Person, PersonIdentifier
+
+RecordT = TypeVar("RecordT", Person, Organisation)
+ShapeT = TypeVar("ShapeT", PersonShape, OrganisationShape)
+NumberRow = PersonIdentifier | OrganisationIdentifier
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Somebody who asks, in a transaction, on a day."""
+
+    session: Session
+    catalogue: Catalogue
+    actor: Actor
+    today: date
+
+    def refuse_unless(self, act: Act) -> None:
+        """Raises `PurposeNeeded` and `RightMissing`."""
+        access_of(self.session, self.catalogue, self.actor).refuse_unless(act)
+
+    def record(self, verb: str, subject_kind: str, subject_id: int | str, /, **details: Any) -> None:
+        """Put on record what was done."""
+        acts.record(self.session, self.actor, verb, subject_kind, subject_id, **details)
+
+
+class Adding(Protocol):
+    """Puts a number of a record on record, or the period of one that is there."""
+
+    def __call__(
+        self, session: Session, record: Any, kind: str, value: str, /, *, valid_from: date | None, valid_to: date | None
+    ) -> NumberRow:
+        """The number as it stands then."""
+
+
+class Verifying(Protocol):
+    """Puts on record that a named officer has compared a number with the paper."""
+
+    def __call__(self, session: Session, record: Any, kind: str, value: str, /, *, by: str) -> NumberRow:
+        """The number as it stands then."""
+
+
+class Ending(Protocol):
+    """Puts on record that a number stopped being valid."""
+
+    def __call__(self, session: Session, record: Any, kind: str, value: str, /, *, last_day: date) -> NumberRow:
+        """The number as it stands then."""
+
+
+@dataclass(frozen=True)
+class Register(Generic[RecordT, ShapeT]):
+    """Records of one kind, and what is done with them.
+
+    Whatever is done raises `PurposeNeeded`, `RightMissing`, `PurposeMissing` where there are no accounts and `asks_why`, and what
+    the registry raises.
+    """
+
+    kind: Literal["person", "organisation"]
+    merging: Merging[RecordT, Any, Any]
+    by_id: Callable[[Session, int], RecordT]
+    find: Callable[[Session, Mapping[str, str]], RecordT | None]
+    add: Adding
+    verify: Verifying
+    end: Ending
+    shape: Callable[[Session, RecordT, date], ShapeT]
+    asks_why: bool
+    """Nobody reads of one without saying why, accounts or not."""
+    regrouped: Callable[[Session, set[int]], None] | None = None
+    """What has to be done once these records are one, or are it no longer."""
+
+    def admit(self, asking: Asking, act: Act = "see_persons") -> None:
+        """Refuse whoever may not."""
+        asking.refuse_unless(act)
+        if self.asks_why:
+            refuse_without_purpose(asking.actor)
+
+    def with_id(self, number: int) -> Callable[[Session], RecordT]:
+        """The record with this number, for when it may be looked up."""
+        return lambda session: self.by_id(session, number)
+
+    def read(self, asking: Asking, named: Callable[[Session], RecordT]) -> ShapeT:
+        """All that is known of one."""
+        self.admit(asking)
+        shape = self._shape(asking, named(asking.session))
+        asking.record("read", self.kind, shape.id, records=shape.records)
+        return shape
+
+    def register(self, asking: Asking, numbers: Mapping[str, str], make: Callable[[], RecordT]) -> tuple[ShapeT, bool]:
+        """The record with one of these numbers, which `make` finds or makes, and whether it is new."""
+        self.admit(asking, "change_persons")
+        known = self.find(asking.session, numbers)
+        shape = self._shape(asking, make())
+        new = known is None or shape.id != kept(asking.session, known).id
+        asking.record("register", self.kind, shape.id, new=new, numbers=sorted(numbers))
+        return shape, new
+
+    def add_number(
+        self,
+        asking: Asking,
+        named: Callable[[Session], RecordT],
+        kind: str,
+        value: str,
+        *,
+        valid_from: date | None = None,
+        valid_to: date | None = None,
+        verified: bool = False,
+        seen: Callable[[ShapeT], None] | None = None,
+    ) -> ShapeT:
+        """A further number, or the period of one that is on record; `verified`: the actor has compared it with the paper.
+
+        `seen` is given what stands before the change; whatever it raises keeps it so.
+        """
+        self.admit(asking, "change_persons")
+        record = named(asking.session)
+        if seen is not None:
+            seen(self._shape(asking, record))
+        row = self.add(asking.session, record, kind, value, valid_from=valid_from, valid_to=valid_to)
+        self._note(asking, record, "add_number", row, valid_from=valid_from, valid_to=valid_to)
+        if verified:
+            self._verify(asking, record, kind, value)
+        return self._shape(asking, record)
+
+    def verify_number(self, asking: Asking, named: Callable[[Session], RecordT], kind: str, value: str) -> ShapeT:
+        """The actor has compared a number with the paper."""
+        self.admit(asking, "change_persons")
+        record = named(asking.session)
+        self._verify(asking, record, kind, value)
+        return self._shape(asking, record)
+
+    def end_number(self, asking: Asking, named: Callable[[Session], RecordT], kind: str, value: str, last_day: date) -> ShapeT:
+        """A number stopped being valid."""
+        self.admit(asking, "change_persons")
+        record = named(asking.session)
+        row = self.end(asking.session, record, kind, value, last_day=last_day)
+        self._note(asking, record, "end_number", row, valid_to=last_day)
+        return self._shape(asking, record)
+
+    def merge(
+        self, asking: Asking, keep: Callable[[Session], RecordT], merged: Callable[[Session], RecordT], reason: str
+    ) -> MergeShape:
+        """Two records become one. Told on both."""
+        asking.refuse_unless("change_persons")
+        first = keep(asking.session)
+        row = self.merging.merge(asking.session, first, merged(asking.session), asking.actor, reason)
+        self._regroup(asking, first)
+        self._tell_both(asking, "merge", row, row.reason)
+        return MergeShape.model_validate(row)
+
+    def unmerge(self, asking: Asking, merge_id: int, reason: str) -> UndoneMergeShape:
+        """A merge is taken back. Told on both."""
+        asking.refuse_unless("change_persons")
+        row = self.merging.unmerge(asking.session, merge_id, asking.actor, reason)
+        self._regroup(asking, *(self.by_id(asking.session, one) for one in (row.kept_id, row.merged_id)))
+        self._tell_both(asking, "unmerge", row, reason)
+        return undone_shape(row, self.merging.learnt_since(asking.session, row), asking.today)
+
+    def _shape(self, asking: Asking, record: RecordT) -> ShapeT:
+        return self.shape(asking.session, record, asking.today)
+
+    def _verify(self, asking: Asking, record: RecordT, kind: str, value: str) -> None:
+        row = self.verify(asking.session, record, kind, value, by=asking.actor.name)
+        self._note(asking, record, "verify_number", row)
+
+    def _note(self, asking: Asking, record: RecordT, verb: str, row: NumberRow, **days: date | None) -> None:
+        told = {name: day.isoformat() for name, day in days.items() if day is not None}
+        main = kept(asking.session, record)
+        asking.record(verb, self.kind, main.id, kind=row.kind, value=masked(row.value), **told)
+
+    def _regroup(self, asking: Asking, *records: RecordT) -> None:
+        if self.regrouped is not None:
+            self.regrouped(asking.session, {number for one in records for number in group_ids(asking.session, one)})
+
+    def _tell_both(self, asking: Asking, verb: str, row: Any, reason: str) -> None:
+        """Put a merge, or its undoing, on record at both records."""
+        for one in (row.kept_id, row.merged_id):
+            asking.record(verb, self.kind, one, merge=row.id, kept=row.kept_id, merged=row.merged_id, reason=reason)
 
 
 def refuse_without_purpose(actor: Actor) -> None:
-    """Nobody reads of a person without saying why. Raises `PurposeMissing`."""
-    if not (actor.purpose or "").strip():
+    """Nobody reads of a person without saying why, or for which dossier. Raises `PurposeMissing`."""
+    if not (actor.why or "").strip():
         raise PurposeMissing
-
-
-def read(session: Session, actor: Actor, person: Person, today: date) -> PersonShape:
-    """All that is known of a person. Raises `PurposeMissing`."""
-    refuse_without_purpose(actor)
-    shape = person_shape(session, person, today)
-    acts.record(session, actor, "read", "person", shape.id, records=shape.records)
-    return shape
-
-
-def find(session: Session, actor: Actor, number: Mapping[str, str], today: date) -> list[FoundPersonShape]:
-    """Whom a number names: one person or nobody. Raises `PurposeMissing`, and what `persons.find` raises."""
-    refuse_without_purpose(actor)
-    person = persons.find(session, number)
-    found = [found_by_number(person, today)] if person is not None else []
-    asked = {kind: masked(value) for kind, value in number.items()}
-    return _on_record(session, actor, found, asked)
-
-
-def suggest(
-    session: Session, actor: Actor, name: str, birth_date: str | None, today: date, *, limit: int
-) -> list[FoundPersonShape]:
-    """Who may be meant by a name. Raises `PurposeMissing` and `BirthDateInvalid`."""
-    refuse_without_purpose(actor)
-    found = [suggested(one, today) for one in suggesting.suggest(session, name, birth_date, limit=limit)]
-    return _on_record(session, actor, found, {"name": name, "birth_date": birth_date})
-
-
-def maybe_the_same(session: Session, actor: Actor, person: Person, today: date, *, limit: int) -> list[FoundPersonShape]:
-    """Other records that may be this person's. Raises `PurposeMissing`."""
-    refuse_without_purpose(actor)
-    found = [suggested(one, today) for one in suggesting.maybe_the_same(session, person, limit=limit)]
-    return _on_record(session, actor, found, {"person": person.id})
-
-
-def register(
-    session: Session,
-    actor: Actor,
-    numbers: Mapping[str, str],
-    today: date,
-    *,
-    name: str | None = None,
-    birth_date: str | None = None,
-    sex: str | None = None,
-) -> tuple[PersonShape, bool]:
-    """The person with one of these numbers, and whether it is new. Raises `PurposeMissing`, `BirthDateInvalid` and what
-    `persons.find_or_create` raises.
-    """
-    refuse_without_purpose(actor)
-    day = suggesting.checked_birth_date(birth_date) if birth_date is not None else None
-    known = persons.find(session, numbers)
-    person = persons.find_or_create(session, **checked_identifiers(numbers), name=name, birth_date=day, sex=sex)
-    shape = person_shape(session, person, today)
-    new = known is None or shape.id != persons.kept(session, known).id
-    acts.record(session, actor, "register", "person", shape.id, new=new, numbers=sorted(numbers))
-    return shape, new
-
-
-def add_identifier(
-    session: Session,
-    actor: Actor,
-    person: Person,
-    kind: str,
-    value: str,
-    *,
-    valid_from: date | None = None,
-    valid_to: date | None = None,
-    verified: bool = False,
-) -> None:
-    """A further number, or the period of one that is on record; `verified`: the actor has compared it with the paper."""
-    row = identifying.add_identifier(session, person, kind, value, valid_from=valid_from, valid_to=valid_to)
-    _note(session, actor, person, "add_number", row.kind, row.value, valid_from=valid_from, valid_to=valid_to)
-    if verified:
-        verify_identifier(session, actor, person, kind, value)
-
-
-def verify_identifier(session: Session, actor: Actor, person: Person, kind: str, value: str) -> None:
-    """The actor has compared a number with the paper."""
-    row = identifying.verify_identifier(session, person, kind, value, by=actor.name)
-    _note(session, actor, person, "verify_number", row.kind, row.value)
-
-
-def end_identifier(session: Session, actor: Actor, person: Person, kind: str, value: str, last_day: date) -> None:
-    """A number stopped being valid."""
-    row = identifying.end_identifier(session, person, kind, value, last_day=last_day)
-    _note(session, actor, person, "end_number", row.kind, row.value, valid_to=last_day)
-
-
-def merge(session: Session, actor: Actor, keep: Person, merged: Person, reason: str) -> MergeShape:
-    """Two records become one person. Told on both; what waits of theirs is weighed anew."""
-    row = PERSONS.merge(session, keep, merged, actor, reason)
-    weigh_later(session, persons.group_ids(session, keep))
-    tell_both(session, actor, "merge", "person", row, row.reason)
-    return MergeShape.model_validate(row)
-
-
-def unmerge(session: Session, actor: Actor, merge_id: int, reason: str, today: date) -> UndoneMergeShape:
-    """A merge is taken back. Told on both; what waits of theirs is weighed anew."""
-    row = PERSONS.unmerge(session, merge_id, actor, reason)
-    apart = [persons.get_by_id(session, one) for one in (row.kept_id, row.merged_id)]
-    weigh_later(session, {id for one in apart for id in persons.group_ids(session, one)})
-    tell_both(session, actor, "unmerge", "person", row, reason)
-    return undone_shape(row, PERSONS.learnt_since(session, row), today)
-
-
-def tell_both(session: Session, actor: Actor, verb: str, kind: str, row: PersonMerge | OrganisationMerge, reason: str) -> None:
-    """Put a merge, or its undoing, on record at both records of the kind."""
-    for one in (row.kept_id, row.merged_id):
-        acts.record(session, actor, verb, kind, one, merge=row.id, kept=row.kept_id, merged=row.merged_id, reason=reason)
-
-
-def _on_record(
-    session: Session, actor: Actor, found: Sequence[FoundPersonShape], asked: Mapping[str, Any]
-) -> list[FoundPersonShape]:
-    acts.record(session, actor, "search", "persons", "list", **asked, persons=[one.id for one in found])
-    return list(found)
-
-
-def _note(session: Session, actor: Actor, person: Person, verb: str, kind: str, value: str, **days: date | None) -> None:
-    told: dict[str, Any] = {name: day.isoformat() for name, day in days.items() if day is not None}
-    acts.record(session, actor, verb, "person", persons.kept(session, person).id, kind=kind, value=masked(value), **told)

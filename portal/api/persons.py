@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from intake.errors import PurposeMissing
-from portal import registering
+from portal import registering_persons
 from portal.api import registry_examples as examples
 from portal.api.actor import Caller
-from portal.api.etags import ETAG, NOT_MODIFIED, refuse_outdated, tagged
-from portal.api.idempotency import WRITE_PROBLEMS, Once, Written
-from portal.api.paging import LARGEST, Limit, RecordId
-from portal.api.problems import documented
+from portal.api.etags import ETAG, NOT_MODIFIED, tagged
+from portal.api.idempotency import Once, Written
+from portal.api.paging import Limit, RecordId
+from portal.api.problems import REFUSALS, documented
+from portal.api.registered import (
+    BODY_PROBLEMS,
+    NO_CONTROLS,
+    PRINTED,
+    AsWritten,
+    Described,
+    NumberRequest,
+    add_merging,
+    asking,
+    number_added,
+)
 from portal.api.service import Here
-from portal.errors import ActorMissing, HttpRefused, PreconditionFailed, RequestInvalid
-from portal.registry_shapes import MergeShape, PersonShape, PersonsShape, UndoneMergeShape, person_shape
-from registry import persons
+from portal.errors import ActorMissing, PreconditionFailed, RequestInvalid
+from portal.registering_persons import PERSONS
+from portal.registry_shapes import PersonShape, PersonsShape
 from registry.errors import (
     AlreadyOnePerson,
     BirthDateInvalid,
@@ -33,7 +43,6 @@ from registry.errors import (
     MergeUnknown,
     PersonNameDiffers,
     PersonUnknown,
-    ReasonMissing,
 )
 from registry.identifiers import recognised
 
@@ -47,12 +56,6 @@ IdentifierKind = Literal[
     "tax_number",
     "passport_number",
 ]
-AsWritten = Annotated[str, Field(min_length=1, max_length=60)]
-NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
-PRINTED = r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]*$"
-"""At least one letter, and nothing that a database or a terminal would stumble over."""
-BODY_PROBLEMS = (HttpRefused, *WRITE_PROBLEMS)
-"""Of an operation with a body, which may be no JSON at all."""
 _LOCATION = {"Location": {"schema": {"type": "string"}, "description": "The person."}}
 
 
@@ -66,24 +69,10 @@ class PersonRequest(BaseModel):
     sex: Literal["nam", "nữ"] | None = None
 
 
-class IdentifierRequest(BaseModel):
+class IdentifierRequest(NumberRequest):
     """A number, its period where it is known, and whether the caller has compared it with the paper."""
 
-    model_config = ConfigDict(extra="forbid")
     kind: IdentifierKind
-    value: AsWritten
-    valid_from: date | None = None
-    valid_to: date | None = Field(None, description="Its last day.")
-    verified: bool = False
-
-
-class MergeRequest(BaseModel):
-    """Two records that are one."""
-
-    model_config = ConfigDict(extra="forbid")
-    kept: int = Field(ge=1, le=LARGEST)
-    merged: int = Field(ge=1, le=LARGEST)
-    reason: str = Field(max_length=1000, pattern=NO_CONTROLS)
 
 
 @router.get(
@@ -91,7 +80,7 @@ class MergeRequest(BaseModel):
     summary="Find persons",
     responses={
         200: {"content": {"application/json": {"example": examples.PERSONS}}},
-        **documented(ActorMissing, PurposeMissing, IdentifierInvalid, IdentifiersDisagree, BirthDateInvalid),
+        **documented(ActorMissing, PurposeMissing, IdentifierInvalid, IdentifiersDisagree, BirthDateInvalid, *REFUSALS),
     },
 )
 def find(
@@ -114,10 +103,10 @@ def find(
     if (number is None) == (name is None):
         raise RequestInvalid(place="query.number", reason="cần number hoặc name / give either number or name")
     with here.installation.sessions.begin() as session:
+        at = asking(here, session, actor)
         if number is not None:
-            return PersonsShape(persons=registering.find(session, actor, recognised(number), date.today()))
-        found = registering.suggest(session, actor, name or "", birth_date, date.today(), limit=limit)
-        return PersonsShape(persons=found)
+            return PersonsShape(persons=registering_persons.find(at, recognised(number)))
+        return PersonsShape(persons=registering_persons.suggest(at, name or "", birth_date, limit=limit))
 
 
 @router.get(
@@ -127,13 +116,13 @@ def find(
     responses={
         200: {"content": {"application/json": {"example": examples.PERSON}}, "headers": ETAG},
         **NOT_MODIFIED,
-        **documented(ActorMissing, PurposeMissing, PersonUnknown),
+        **documented(ActorMissing, PurposeMissing, PersonUnknown, *REFUSALS),
     },
 )
 def show(id: RecordId, request: Request, here: Here, actor: Caller) -> Response:
     """Of whichever record it is asked: the person as it stands after all merges. Needs a purpose; kept on record."""
     with here.installation.sessions.begin() as session:
-        return tagged(request, registering.read(session, actor, persons.get_by_id(session, id), date.today()))
+        return tagged(request, PERSONS.read(asking(here, session, actor), PERSONS.with_id(id)))
 
 
 @router.post(
@@ -155,15 +144,13 @@ def show(id: RecordId, request: Request, here: Here, actor: Caller) -> Response:
         ),
     },
 )  # fmt: skip
-def register(asked: Annotated[PersonRequest, examples.PERSON_BODY], once: Once, actor: Caller) -> Response:
+def register(asked: Annotated[PersonRequest, examples.PERSON_BODY], here: Here, once: Once, actor: Caller) -> Response:
     """Who has one of the numbers, and now all of them; somebody new where nobody has any. Needs a purpose."""
 
     def write(session: Session) -> Written:
-        shape, new = registering.register(
-            session,
-            actor,
+        shape, new = registering_persons.register(
+            asking(here, session, actor),
             {str(kind): value for kind, value in asked.identifiers.items()},
-            date.today(),
             name=asked.name,
             birth_date=asked.birth_date,
             sex=asked.sex,
@@ -189,68 +176,29 @@ def add_identifier(
     id: RecordId,
     asked: Annotated[IdentifierRequest, examples.IDENTIFIER_BODY],
     request: Request,
+    here: Here,
     once: Once,
     actor: Caller,
 ) -> Response:
     """A number that is on record keeps what was known of it, and gets what is new. `If-Match` is honoured. Needs a purpose."""
-
-    def write(session: Session) -> Written:
-        registering.refuse_without_purpose(actor)
-        person = persons.get_by_id(session, id)
-        refuse_outdated(request, person_shape(session, person, date.today()), required=False)
-        registering.add_identifier(
-            session,
-            actor,
-            person,
-            asked.kind,
-            asked.value,
-            valid_from=asked.valid_from,
-            valid_to=asked.valid_to,
-            verified=asked.verified,
-        )
-        return Written(person_shape(session, person, date.today()))
-
-    return once(write)
+    return once(number_added(PERSONS, here, request, actor, id, asked))
 
 
-@router.post(
-    "/merges",
-    status_code=201,
-    summary="Say that two records are one person",
-    response_model=MergeShape,
-    responses={
-        201: {"content": {"application/json": {"example": examples.MERGE}}, "headers": ETAG},
-        **documented(ActorMissing, PersonUnknown, ReasonMissing, AlreadyOnePerson, MergeRefused, *BODY_PROBLEMS),
-    },
+add_merging(
+    router,
+    PERSONS,
+    examples.MERGE_BODY,
+    Query(max_length=1000, pattern=NO_CONTROLS, description="Why.", examples=["Hai chị em sinh đôi"]),
+    Described(
+        "Say that two records are one person",
+        "Every number of either then finds the one that is kept. Refused where both have a verified personal number.",
+        examples.MERGE,
+        (PersonUnknown, AlreadyOnePerson, MergeRefused),
+    ),
+    Described(
+        "Take a merge back",
+        "Each number finds again whom it found before. Who merged, who took it back and why stays on record.",
+        examples.UNDONE,
+        (MergeUnknown, MergeUndone),
+    ),
 )
-def merge(asked: Annotated[MergeRequest, examples.MERGE_BODY], once: Once, actor: Caller) -> Response:
-    """Every number of either then finds the one that is kept. Refused where both have a verified personal number."""
-
-    def write(session: Session) -> Written:
-        keep, merged = persons.get_by_id(session, asked.kept), persons.get_by_id(session, asked.merged)
-        return Written(registering.merge(session, actor, keep, merged, asked.reason), 201)
-
-    return once(write)
-
-
-@router.delete(
-    "/merges/{id}",
-    summary="Take a merge back",
-    response_model=UndoneMergeShape,
-    responses={
-        200: {"content": {"application/json": {"example": examples.UNDONE}}, "headers": ETAG},
-        **documented(ActorMissing, MergeUnknown, MergeUndone, ReasonMissing, *WRITE_PROBLEMS),
-    },
-)
-def unmerge(
-    id: Annotated[int, Path(ge=1, le=LARGEST, description="Number of the merge.", examples=[2])],
-    reason: Annotated[str, Query(max_length=1000, pattern=NO_CONTROLS, description="Why.", examples=["Hai chị em sinh đôi"])],
-    once: Once,
-    actor: Caller,
-) -> Response:
-    """Each number finds again whom it found before. Who merged, who took it back and why stays on record."""
-
-    def write(session: Session) -> Written:
-        return Written(registering.unmerge(session, actor, id, reason, date.today()))
-
-    return once(write)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Annotated
 
 import typer
 from sqlalchemy.orm import Session
 
-from portal import registering_organisations as registering
-from portal.commands.options import By, Json, Limit, Offset, Unit, actor, at_work, day, pairs, told
-from portal.organisation_shapes import OrganisationShape, organisation_line, organisation_shape
+from portal import registering_organisations
+from portal.commands.options import By, ForDossier, Json, Limit, Offset, Purpose, Unit, pairs, told
+from portal.commands.registered import Commands, add_merging, add_numbers, asking
+from portal.organisation_shapes import organisation_line
 from portal.printing.organisations import organisations_table, whole_organisation
-from portal.printing.registry import learnt_table, merge_line
-from portal.terminal import Terminal
+from portal.registering_organisations import ORGANISATIONS
 from registry import organisations
 from registry.organisations import OrganisationKind
 from registry.records import Organisation
@@ -22,18 +21,13 @@ from registry.records import Organisation
 _RECORD = re.compile(r"\d{1,8}")
 """Numbers of records. A facility's code of five digits and an employer's of seven are written with their kind."""
 
-Who = Annotated[
-    str,
-    typer.Argument(
-        metavar="ORGANISATION",
-        help="Số bản ghi, mã số thuế, mã đơn vị, hoặc LOẠI=SỐ, vd. facility_code=79001 / Record, number, KIND=NUMBER.",
-    ),
-]
-Number = Annotated[
-    str, typer.Argument(metavar="NUMBER", help="Số, hoặc LOẠI=SỐ, vd. registration_number=… / A number, or KIND=NUMBER.")
-]
+WHO = typer.Argument(
+    metavar="ORGANISATION",
+    help="Số bản ghi, mã số thuế, mã đơn vị, hoặc LOẠI=SỐ, vd. facility_code=79001 / Record, number, KIND=NUMBER.",
+)
+NUMBER = typer.Argument(metavar="NUMBER", help="Số, hoặc LOẠI=SỐ, vd. registration_number=… / A number, or KIND=NUMBER.")
+Who = Annotated[str, WHO]
 Kind = Annotated[OrganisationKind, typer.Option("--kind", help="Loại tổ chức / What it is.")]
-Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Lý do / Why.")]
 
 app = typer.Typer(**told("Tổ chức", "Organisations", "sohoa organisation show 0100109106"), no_args_is_help=True)
 identifier_app = typer.Typer(
@@ -62,15 +56,17 @@ def add(
     ],
     kind: Kind,
     name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Tên / Name.")] = None,
+    purpose: Purpose = None,
+    for_dossier: ForDossier = None,
     unit: Unit = None,
     by: By = None,
     as_json: Json = False,
 ) -> None:
     """What was known of kind and name stays."""
     numbers = pairs(number, "--number")
-    with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        shape, _ = registering.register(session, actor(by, unit), kind, numbers, date.today(), name=name)
-        _give(terminal, shape)
+    with asking(as_json, by, unit, purpose, for_dossier) as (terminal, at):
+        shape, _ = registering_organisations.register(at, kind, numbers, name=name)
+        _COMMANDS.give(terminal, shape)
 
 
 @app.command(
@@ -90,13 +86,17 @@ def list_(
     number: Annotated[str | None, typer.Option("--number", metavar="NUMBER", help="Mang số này / Has this number.")] = None,
     limit: Limit = 50,
     offset: Offset = 0,
+    purpose: Purpose = None,
+    for_dossier: ForDossier = None,
+    unit: Unit = None,
+    by: By = None,
     as_json: Json = False,
 ) -> None:
     """A name only suggests; of records that were merged, the one that was kept is shown."""
-    with at_work(as_json=as_json) as (terminal, installation), installation.sessions() as session:
-        wanted = organisations.having(kind=kind, name=name, number=number).order_by(Organisation.id)
-        found = session.scalars(wanted.limit(limit).offset(offset)).all()
-        shapes = [organisation_line(one, date.today()) for one in found]
+    with asking(as_json, by, unit, purpose, for_dossier) as (terminal, at):
+        wanted = registering_organisations.listed(at, kind, name, number).order_by(Organisation.id)
+        found = at.session.scalars(wanted.limit(limit).offset(offset)).all()
+        shapes = [organisation_line(one, at.today) for one in found]
         terminal.give(shapes, lambda: terminal.out.print(organisations_table(shapes, terminal)))
 
 
@@ -109,128 +109,17 @@ def list_(
         "sohoa organisation show facility_code=79001",
     ),
 )
-def show(who: Who, unit: Unit = None, by: By = None, as_json: Json = False) -> None:
+def show(
+    who: Who,
+    purpose: Purpose = None,
+    for_dossier: ForDossier = None,
+    unit: Unit = None,
+    by: By = None,
+    as_json: Json = False,
+) -> None:
     """Kept on record."""
-    with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        _give(terminal, registering.read(session, actor(by, unit), asked_for(session, who), date.today()))
-
-
-@app.command(
-    "merge",
-    **told(
-        "Hai bản ghi là một tổ chức: từ nay mọi số đều tìm ra bản ghi được giữ; không có gì bị xóa",
-        "Two records are one organisation: every number then finds the one that is kept; nothing is deleted",
-        "sohoa organisation merge 3 9 --reason 'cùng một công ty, mã đơn vị đọc từ hai danh sách'",
-    ),
-)
-def merge(
-    keep: Annotated[str, typer.Argument(metavar="KEPT", help="Bản ghi được giữ / The record that is kept.")],
-    merged: Annotated[str, typer.Argument(metavar="MERGED", help="Bản ghi gộp vào / The record that goes into it.")],
-    reason: Reason,
-    unit: Unit = None,
-    by: By = None,
-    as_json: Json = False,
-) -> None:
-    """Refused where both have a tax number that an officer verified."""
-    with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        acting = actor(by, unit, reason)
-        row = registering.merge(session, acting, asked_for(session, keep), asked_for(session, merged), reason)
-        terminal.give(row, lambda: terminal.out.print(merge_line(row, terminal)))
-
-
-@app.command(
-    "unmerge",
-    **told(
-        "Tách lại một lần gộp nhầm: mỗi số lại tìm ra tổ chức cũ",
-        "Take a merge back: each number finds again what it found before",
-        "sohoa organisation unmerge 2 --reason 'chi nhánh có mã số thuế riêng'",
-    ),
-)
-def unmerge(
-    number: Annotated[int, typer.Argument(metavar="MERGE", min=1, help="Số của lần gộp / Number of the merge.")],
-    reason: Reason,
-    unit: Unit = None,
-    by: By = None,
-    as_json: Json = False,
-) -> None:
-    """`sohoa organisation show` tells the numbers of merges."""
-    with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        row = registering.unmerge(session, actor(by, unit, reason), number, reason, date.today())
-
-        def draw() -> None:
-            terminal.out.print(merge_line(row, terminal))
-            if row.learnt_since:
-                terminal.out.print(learnt_table(row.learnt_since, terminal))
-
-        terminal.give(row, draw)
-
-
-@identifier_app.command(
-    "add",
-    **told(
-        "Thêm một số, hoặc ghi thời gian hiệu lực của số đã có",
-        "Add a number, or the period of one that is on record",
-        "sohoa organisation identifier add 0100109106 employer_code=TZH490L --from 2020-01-01",
-    ),
-)
-def add_number(
-    who: Who,
-    number: Number,
-    valid_from: Annotated[str | None, typer.Option("--from", metavar="DAY", help="Ngày bắt đầu / First day.")] = None,
-    valid_to: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Ngày cuối / Last day.")] = None,
-    verified: Annotated[bool, typer.Option("--verified", help="Đã đối chiếu với giấy tờ / Compared with the paper.")] = False,
-    unit: Unit = None,
-    by: By = None,
-    as_json: Json = False,
-) -> None:
-    """Refused where another organisation has it."""
-    first, last = day(valid_from, "--from"), day(valid_to, "--to")
-    with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        organisation, (kind, value) = asked_for(session, who), _kind_and_value(number)
-        registering.add_number(
-            session, actor(by, unit), organisation, kind, value, valid_from=first, valid_to=last, verified=verified
-        )
-        _give(terminal, organisation_shape(session, organisation, date.today()))
-
-
-@identifier_app.command(
-    "end",
-    **told(
-        "Một số hết hiệu lực; vẫn dùng để tìm hồ sơ cũ",
-        "A number is no longer valid; it goes on finding old papers",
-        "sohoa organisation identifier end 0100109106 TZH490L --last-day 2025-06-30",
-    ),
-)
-def end(
-    who: Who,
-    number: Number,
-    last_day: Annotated[str, typer.Option("--last-day", metavar="DAY", help="Ngày cuối còn hiệu lực / Its last day.")],
-    unit: Unit = None,
-    by: By = None,
-    as_json: Json = False,
-) -> None:
-    """Nothing is deleted."""
-    last = day(last_day, "--last-day")
-    with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        organisation, (kind, value) = asked_for(session, who), _kind_and_value(number)
-        registering.end_number(session, actor(by, unit), organisation, kind, value, last or date.today())
-        _give(terminal, organisation_shape(session, organisation, date.today()))
-
-
-@identifier_app.command(
-    "verify",
-    **told(
-        "Cán bộ đã đối chiếu số với giấy tờ gốc",
-        "An officer has compared the number with the paper",
-        "sohoa organisation identifier verify 3 0100109106 --by 'Trần Thị Bình'",
-    ),
-)
-def verify(who: Who, number: Number, unit: Unit = None, by: By = None, as_json: Json = False) -> None:
-    """Who was first stays on record."""
-    with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        organisation, (kind, value) = asked_for(session, who), _kind_and_value(number)
-        registering.verify_number(session, actor(by, unit), organisation, kind, value)
-        _give(terminal, organisation_shape(session, organisation, date.today()))
+    with asking(as_json, by, unit, purpose, for_dossier) as (terminal, at):
+        _COMMANDS.give(terminal, ORGANISATIONS.read(at, _COMMANDS.named(who)))
 
 
 def asked_for(session: Session, who: str) -> Organisation:
@@ -248,5 +137,38 @@ def _kind_and_value(number: str) -> tuple[str, str]:
     return only
 
 
-def _give(terminal: Terminal, shape: OrganisationShape) -> None:
-    terminal.give(shape, lambda: terminal.out.print(whole_organisation(shape, terminal)))
+_COMMANDS = Commands(
+    ORGANISATIONS,
+    who=WHO,
+    number=NUMBER,
+    record=asked_for,
+    kind_and_value=_kind_and_value,
+    drawn=whole_organisation,
+    merge=told(
+        "Hai bản ghi là một tổ chức: từ nay mọi số đều tìm ra bản ghi được giữ; không có gì bị xóa",
+        "Two records are one organisation: every number then finds the one that is kept; nothing is deleted",
+        "sohoa organisation merge 3 9 --reason 'cùng một công ty, mã đơn vị đọc từ hai danh sách'",
+    ),
+    unmerge=told(
+        "Tách lại một lần gộp nhầm: mỗi số lại tìm ra tổ chức cũ",
+        "Take a merge back: each number finds again what it found before",
+        "sohoa organisation unmerge 2 --reason 'chi nhánh có mã số thuế riêng'",
+    ),
+    add=told(
+        "Thêm một số, hoặc ghi thời gian hiệu lực của số đã có",
+        "Add a number, or the period of one that is on record",
+        "sohoa organisation identifier add 0100109106 employer_code=TZH490L --from 2020-01-01",
+    ),
+    end=told(
+        "Một số hết hiệu lực; vẫn dùng để tìm hồ sơ cũ",
+        "A number is no longer valid; it goes on finding old papers",
+        "sohoa organisation identifier end 0100109106 TZH490L --last-day 2025-06-30",
+    ),
+    verify=told(
+        "Cán bộ đã đối chiếu số với giấy tờ gốc",
+        "An officer has compared the number with the paper",
+        "sohoa organisation identifier verify 3 0100109106 --by 'Trần Thị Bình'",
+    ),
+)
+add_merging(app, _COMMANDS)
+add_numbers(identifier_app, _COMMANDS)
