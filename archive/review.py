@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.orm import Session, selectinload, sessionmaker
 
 from archive.doubt import certainty, doubts_about, kept_ids
 from archive.metadata import differing
+from archive.read_otherwise import doubts_raised
 from archive.readings import as_it_stands
-from archive.records import Document, DocumentCode, DocumentPerson, SenderStatement
+from archive.records import Document, DocumentCode, DocumentPerson, FurtherReading, SenderStatement
+from archive.rights import Scope
+from archive.rights.in_records import count_in, first_in
 from catalogue import DocumentTypes
 from page.reading import SEPARATING_SHEET
 from registry.records import Person
@@ -20,6 +23,8 @@ from registry.records import Person
 _UNSEEN = (Document.verified_at.is_(None), Document.superseded_at.is_(None))
 AWAITING = (*_UNSEEN, or_(Document.type_id.is_(None), Document.type_id != SEPARATING_SHEET))
 """Nobody has looked at it, it counts, and it is a paper."""
+ORDER = (Document.certainty, Document.id)
+"""Of the list."""
 WEIGHED_AT_ONCE = 200
 """Documents that a list weighs before it is given: those that came from elsewhere than the pipeline, or changed since."""
 
@@ -30,23 +35,41 @@ class ReviewFilter:
 
     type_id: str | None = None
     unit: str | None = None
+    within: Scope | None = None
+    """Only documents in this scope of rights. None: all."""
 
 
-def waiting(wanted: ReviewFilter) -> Select[Any]:
-    """The documents that wait; in the order of (certainty, id) they are the list. The index `ix_document_review` gives it."""
-    return select(Document).where(*AWAITING, *_asked(wanted)).options(selectinload(Document.persons))
+def waiting(wanted: ReviewFilter, *beside: ColumnElement[bool]) -> Select[Any]:
+    """The documents that wait and pass further conditions. The index `ix_document_review` has them in the order of the list."""
+    return select(Document).where(*AWAITING, *_asked(wanted), *beside).options(selectinload(Document.persons))
 
 
-def list_waiting(session: Session, wanted: ReviewFilter, *, limit: int = 50, offset: int = 0) -> list[Document]:
-    """The documents that wait, the most doubtful first; two queries however many there are."""
-    return list(session.scalars(waiting(wanted).order_by(Document.certainty, Document.id).limit(limit).offset(offset)))
+def list_waiting(
+    session: Session, wanted: ReviewFilter, *beside: ColumnElement[bool], limit: int = 50, offset: int = 0
+) -> list[Document]:
+    """The documents that wait, the most doubtful first; two or three queries however many there are."""
+    found: list[Document] = []
+    for narrowed in _ways_to_list(wanted, beside, limit + offset):
+        found = list(session.scalars(waiting(wanted, *beside, *narrowed).order_by(*ORDER).limit(limit).offset(offset)))
+        if len(found) == limit:
+            break
+    return found
+
+
+def _ways_to_list(wanted: ReviewFilter, beside: Sequence[ColumnElement[bool]], first: int) -> Iterator[list[ColumnElement[bool]]]:
+    """Conditions for the first so many: each finds the right ones where it finds so many, the last in any case."""
+    if wanted.within is None:
+        yield []
+    else:
+        yield from ([open_to] for open_to in first_in(wanted.within, [*AWAITING, *_asked(wanted), *beside], first, ORDER))
 
 
 def count_waiting(session: Session, wanted: ReviewFilter) -> int:
-    """How many wait. Those that are no papers are taken off: to leave them out, each that waits would have to be looked at."""
-    unseen = select(func.count()).select_from(Document).where(*_UNSEEN, *_asked(wanted))
-    aside = unseen.where(Document.type_id == SEPARATING_SHEET)
-    return session.scalar(select(unseen.scalar_subquery() - aside.scalar_subquery())) or 0
+    """How many wait; the index tells it alone."""
+    conditions = [*AWAITING, *_asked(wanted), Document.certainty >= 0]  # Always so: only the indexes of those that wait have it.
+    if wanted.within is not None:
+        return session.scalar(count_in(wanted.within, conditions)) or 0
+    return session.scalar(select(func.count()).select_from(Document).where(*conditions)) or 0
 
 
 def _asked(wanted: ReviewFilter) -> list[Any]:
@@ -61,12 +84,13 @@ def weigh(session: Session, documents: Sequence[Document], types: DocumentTypes)
     kept = kept_ids(persons.values())
     for number, keeper in kept.items():
         groups.setdefault(keeper, []).append(persons[number])
-    said = _said_last(session, documents)
+    said, read_again = _said_last(session, documents), _read_last(session, documents)
     for document in documents:
         linked = sorted({kept[link.person_id] for link in document.persons})
         same = [person for keeper in linked for person in groups[keeper]]
         otherwise = differing(said[document.id], as_it_stands(document), types) if document.id in said else ()
-        found = doubts_about(document, types.get(document.type_id or ""), same, otherwise)
+        raised = doubts_raised(read_again[document.id], document) if document.id in read_again else ()
+        found = doubts_about(document, types.get(document.type_id or ""), same, otherwise, raised)
         document.certainty, document.doubts = certainty(found), [one.as_json() for one in found]
     session.flush()
 
@@ -80,6 +104,16 @@ def _said_last(session: Session, documents: Sequence[Document]) -> dict[int, dic
         .order_by(SenderStatement.id)
     )
     return {document_id: said for document_id, said in rows if document_id is not None}
+
+
+def _read_last(session: Session, documents: Sequence[Document]) -> dict[int, dict[str, Any]]:
+    """What the last further reading of each document says; one query."""
+    rows = session.execute(
+        select(FurtherReading.document_id, FurtherReading.said)
+        .where(FurtherReading.document_id.in_([document.id for document in documents]))
+        .order_by(FurtherReading.id)
+    )
+    return {row.document_id: row.said for row in rows}
 
 
 def _with_merged(session: Session, ids: set[int]) -> dict[int, Person]:

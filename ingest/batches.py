@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from archive import acts
+from archive.rights import Units
+from archive.rights.in_records import in_units
 from ingest.claims import claim
 from ingest.errors import BatchUnknown
 from ingest.linking import documents_from, link_duplicate
@@ -38,14 +40,14 @@ nothing could."""
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Where the bytes of a duplicate lie already."""
+    """Where the bytes of a duplicate lie already. Whoever may not know that learns the state alone."""
 
-    item: int
-    batch: int
-    name: str
-    unit: str | None
-    dossier: str | None
     state: str
+    item: int | None = None
+    batch: int | None = None
+    name: str | None = None
+    unit: str | None = None
+    dossier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +122,21 @@ def report(session: Session, batch_id: int) -> BatchReport:
     return _report(session, batch)
 
 
-def list_batches(session: Session, *, limit: int = 50, offset: int = 0) -> list[BatchReport]:
-    """Batches, newest first."""
-    found = session.scalars(select(Batch).order_by(Batch.id.desc()).limit(limit).offset(offset))
+def list_batches(
+    session: Session, *, units: Sequence[Units] | None = None, limit: int = 50, offset: int = 0
+) -> list[BatchReport]:
+    """Batches, newest first; those of any of these units, of all unless told."""
+    found = session.scalars(_of(select(Batch), units).order_by(Batch.id.desc()).limit(limit).offset(offset))
     return [_report(session, batch) for batch in found]
 
 
-def count_batches(session: Session) -> int:
-    """How many batches there are."""
-    return session.scalar(select(func.count(Batch.id))) or 0
+def count_batches(session: Session, *, units: Sequence[Units] | None = None) -> int:
+    """How many batches there are, as `list_batches` takes them."""
+    return session.scalar(_of(select(func.count(Batch.id)), units)) or 0
+
+
+def _of(query: Select[Any], units: Sequence[Units] | None) -> Select[Any]:
+    return query if units is None else query.where(in_units(Batch.unit, units))
 
 
 def _report(session: Session, batch: Batch) -> BatchReport:
@@ -181,7 +189,7 @@ def _item_report(session: Session, item: Item) -> ItemReport:
 
 
 def _holder(first: Item) -> Holder:
-    return Holder(first.id, first.batch_id, first.name, first.batch.unit, first.batch.dossier, first.state)
+    return Holder(first.state, first.id, first.batch_id, first.name, first.batch.unit, first.batch.dossier)
 
 
 def _problem_reports(problems: Iterable[ItemProblem]) -> Iterable[ItemProblemReport]:

@@ -31,7 +31,7 @@ def file_documents(session: Session, documents: Sequence[Document], item: Item, 
     for document in documents:
         sheet = sheet_named(document)
         code = sheet.value if sheet is not None else batch.dossier
-        dossier = intake.open_dossier(session, code, actor=actor) if code is not None else None
+        dossier = intake.open_dossier(session, code, unit=batch.unit, actor=actor) if code is not None else None
         aside = put_aside(document)
         if dossier is not None and not aside:
             intake.attach(session, dossier, document.id)

@@ -12,21 +12,25 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
+from archive.rights.errors import RightMissing
 from catalogue.errors import FactInvalid, FactUnknown, ProcedureUnknown
-from ingest import batches
 from ingest.errors import BatchUnknown, NothingToTake
 from ingest.progress import progress
 from ingest.records import Batch
-from intake.errors import DossierCodeInvalid, DossierConflict
+from intake.errors import DossierCodeInvalid, DossierConflict, DossierUnknown
+from portal import batches
 from portal.api import examples
-from portal.api.actor import Caller
+from portal.api.actor import Caller, known, origin_of
 from portal.api.answers import BatchesShape
+from portal.api.on_record import refusals_on_record
 from portal.api.paging import Limit, Offset, RecordId
-from portal.api.problems import documented
+from portal.api.problems import REFUSALS, documented
 from portal.api.service import Here, Service
-from portal.api.uploads import Form, body_of, take
+from portal.api.uploads import ONE_UPLOAD, Form, body_of, take
 from portal.errors import ActorMissing, UploadCutOff, UploadMalformed
 from portal.shapes import BatchLineShape, BatchShape, ProgressShape
+from registry.accounts.identity import Identity
+from registry.actor import Actor
 from registry.errors import IdentifierInvalid, IdentifiersDisagree
 from sohoa.assembly import Installation
 
@@ -77,12 +81,13 @@ _UPLOAD: dict[str, Any] = {
     "",
     status_code=202,
     summary="Upload files as a batch",
+    dependencies=[ONE_UPLOAD],
     openapi_extra=_UPLOAD,
     responses={
         202: {"content": {"application/json": {"example": examples.BATCH_RECEIVED}}, "headers": examples.LOCATION},
         **documented(
             ActorMissing, UploadMalformed, UploadCutOff, NothingToTake, IdentifierInvalid, IdentifiersDisagree,
-            DossierCodeInvalid, DossierConflict, ProcedureUnknown, FactUnknown, FactInvalid,
+            DossierCodeInvalid, DossierConflict, DossierUnknown, ProcedureUnknown, FactUnknown, FactInvalid, *REFUSALS,
         ),
     },
 )  # fmt: skip
@@ -90,50 +95,70 @@ def upload(request: Request, response: Response, here: Here, actor: Caller) -> B
     """Files (PDF, TIFF, JPEG, PNG, or ZIP of them) with what they are for. The other fields stand before the files.
 
     Each file is stored while it comes in; the answer comes when all are stored, and the reading begins. A file that is too large
-    becomes a failed item of the batch and does not touch the others. A file that came before is answered as `duplicate`, with
-    where it lies, and is not read again.
+    becomes a failed item of the batch and does not touch the others. A file that came before is answered as `duplicate` and is
+    not read again; where it lies is told to whoever may see that. Without `unit` they are of the unit of whoever gives them.
     """
     form = Form(request.headers.get("content-type", ""), body_of(request, here.closing))
     batch_id = take(here.installation, form, actor)
     here.work.look()
     response.headers["Location"] = f"/v1/batches/{batch_id}"
-    return _whole(here.installation, batch_id)
+    return _whole(here.installation, actor, batch_id)
 
 
 @router.get(
     "",
     summary="List batches",
-    responses={200: {"content": {"application/json": {"example": examples.BATCHES}}}, **documented(ActorMissing)},
+    responses={200: {"content": {"application/json": {"example": examples.BATCHES}}}, **documented(ActorMissing, RightMissing)},
 )
-def list_batches(here: Here, _: Caller, limit: Limit = 50, offset: Offset = 0) -> BatchesShape:
-    """Newest first, without their files."""
+def list_batches(here: Here, actor: Caller, limit: Limit = 50, offset: Offset = 0) -> BatchesShape:
+    """Those of one's units, newest first, without their files."""
     with here.installation.sessions() as session:
-        found = [BatchLineShape.model_validate(one) for one in batches.list_batches(session, limit=limit, offset=offset)]
-        return BatchesShape(total=batches.count_batches(session), limit=limit, offset=offset, batches=found)
+        seen = batches.listed(session, here.installation.catalogue, actor, limit=limit, offset=offset)
+    found = [BatchLineShape.model_validate(one) for one in seen.reports]
+    return BatchesShape(total=seen.total, limit=limit, offset=offset, batches=found)
 
 
 @router.get(
     "/{id}",
     summary="A batch and what became of its files",
-    responses={200: {"content": {"application/json": {"example": examples.BATCH}}}, **documented(ActorMissing, BatchUnknown)},
+    responses={
+        200: {"content": {"application/json": {"example": examples.BATCH}}},
+        **documented(ActorMissing, BatchUnknown, RightMissing),
+    },
 )
-def show_batch(id: RecordId, here: Here, _: Caller) -> BatchShape:
-    """Each file with its state, its documents, and what is wrong with it or with one of its pages, in both languages."""
-    return _whole(here.installation, id)
+def show_batch(id: RecordId, here: Here, actor: Caller) -> BatchShape:
+    """Each file with its state, its documents, and what is wrong with it or with one of its pages, in both languages.
+
+    Of the documents, those that may be found.
+    """
+    return _whole(here.installation, actor, id)
+
+
+async def _watching(request: Request, here: Here, who: Annotated[Identity | None, Depends(known)]) -> AsyncIterator[Actor | None]:
+    """Whoever is signed in; None without accounts. Counts show nothing of anybody, so that only a refusal is on record."""
+    actor = who.actor("api", origin_of(request), None) if who is not None else None
+    async with refusals_on_record(request, here, actor):
+        yield actor
+
+
+Watching = Annotated[Actor | None, Depends(_watching, scope="function")]
 
 
 @router.get(
     "/{id}/progress",
     summary="How far a batch is",
-    responses={200: {"content": {"application/json": {"example": examples.PROGRESS}}}, **documented(BatchUnknown)},
+    responses={
+        200: {"content": {"application/json": {"example": examples.PROGRESS}}},
+        **documented(BatchUnknown, RightMissing),
+    },
 )
-def show_progress(id: RecordId, here: Here) -> ProgressShape:
-    """Counts only, so nobody has to say who asks."""
-    return _progress(here.installation, id)
+def show_progress(id: RecordId, here: Here, actor: Watching) -> ProgressShape:
+    """Counts only: without accounts nobody has to say who asks."""
+    return _visible_progress(here.installation, actor, id)
 
 
-def _known(id: RecordId, here: Here) -> ProgressShape:
-    return _progress(here.installation, id)
+def _begin(id: RecordId, here: Here, actor: Watching) -> ProgressShape:
+    return _visible_progress(here.installation, actor, id)
 
 
 @router.get(
@@ -142,10 +167,10 @@ def _known(id: RecordId, here: Here) -> ProgressShape:
     response_class=StreamingResponse,
     responses={
         200: {"content": {EVENT_STREAM: {"schema": _EVENT, "example": examples.EVENT}}},
-        **documented(BatchUnknown),
+        **documented(BatchUnknown, RightMissing),
     },
 )
-async def follow(id: RecordId, here: Here, now: Annotated[ProgressShape, Depends(_known)]) -> StreamingResponse:
+async def follow(id: RecordId, here: Here, now: Annotated[ProgressShape, Depends(_begin)]) -> StreamingResponse:
     """Server-sent events: `progress` at every change, `finished` at the end, with the counts of `/progress`.
 
     The stream also ends when the server does; ask again then.
@@ -176,21 +201,28 @@ async def _events(here: Service, batch_id: int, now: ProgressShape) -> AsyncIter
     summary="Try again what failed",
     responses={
         202: {"content": {"application/json": {"example": examples.BATCH_RECEIVED}}, "headers": examples.LOCATION},
-        **documented(ActorMissing, BatchUnknown),
+        **documented(ActorMissing, BatchUnknown, RightMissing),
     },
 )
 def retry(id: RecordId, response: Response, here: Here, actor: Caller) -> BatchShape:
     """Failed files and pages are worked on once more; what was deposited stays as it is."""
     with here.installation.sessions.begin() as session:
-        batches.retry(session, id, actor)
+        batches.retry(session, here.installation.catalogue, actor, id)
     here.work.look()
     response.headers["Location"] = f"/v1/batches/{id}"
-    return _whole(here.installation, id)
+    return _whole(here.installation, actor, id)
 
 
-def _whole(installation: Installation, batch_id: int) -> BatchShape:
-    with installation.sessions() as session:
-        return BatchShape.model_validate(batches.report(session, batch_id))
+def _whole(installation: Installation, actor: Actor, batch_id: int) -> BatchShape:
+    with installation.sessions.begin() as session:
+        return BatchShape.model_validate(batches.look_at(session, installation.catalogue, actor, batch_id).report)
+
+
+def _visible_progress(installation: Installation, actor: Actor | None, batch_id: int) -> ProgressShape:
+    if actor is not None:
+        with installation.sessions() as session:
+            batches.visible(session, installation.catalogue, actor, batch_id)
+    return _progress(installation, batch_id)
 
 
 def _progress(installation: Installation, batch_id: int) -> ProgressShape:

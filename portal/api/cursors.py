@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -23,6 +23,8 @@ from portal.errors import CursorInvalid
 
 Key = str | int | date | datetime
 Column = InstrumentedAttribute[Any]
+Read = Callable[[Sequence[ColumnElement[bool]], int], Sequence[Any]]
+"""Gives the rows that also pass these conditions, at most so many."""
 
 Cursor = Annotated[
     str | None,
@@ -53,10 +55,26 @@ def page_of(
     Raises `CursorInvalid` where the cursor is not one of this list.
     """
     by, id_of = order
-    if cursor is not None:
-        query = query.where(_after(order, _decoded(cursor, list_name, order), newest_first))
     directed = (by.desc(), id_of.desc()) if newest_first else (by.asc(), id_of.asc())
-    found = session.scalars(query.order_by(*directed).limit(limit + 1)).all()
+
+    def read(beside: Sequence[ColumnElement[bool]], many: int) -> Sequence[Any]:
+        return session.scalars(query.where(*beside).order_by(*directed).limit(many)).all()
+
+    return page_read(read, order, list_name=list_name, cursor=cursor, limit=limit, newest_first=newest_first)
+
+
+def page_read(
+    read: Read,
+    order: tuple[Column, Column],
+    *,
+    list_name: str,
+    cursor: str | None,
+    limit: int,
+    newest_first: bool = False,
+) -> ListPage:
+    """The same, of rows that `read` gives in this order. Raises `CursorInvalid`."""
+    beside = [] if cursor is None else [_after(order, _decoded(cursor, list_name, order), newest_first)]
+    found = read(beside, limit + 1)
     rows = found[:limit]
     more = len(found) > limit
     return ListPage(rows, cursor_at(list_name, *(getattr(rows[-1], column.key) for column in order)) if more else None)

@@ -39,6 +39,18 @@ async def kept_on_record(request: Request, here: Service, actor: Actor) -> Async
             await run_in_threadpool(note_asked, sessions, actor, verb, subject_of(request), operation)
 
 
+@asynccontextmanager
+async def refusals_on_record(request: Request, here: Service, actor: Actor | None) -> AsyncIterator[None]:
+    """The same of an operation that shows nothing of anybody: that it was asked for and answered is not worth an act."""
+    try:
+        yield
+    except SohoaError as error:
+        if actor is not None:
+            operation = f"{request.method} {_route(request)}"
+            await run_in_threadpool(note_refusal, here.installation.sessions, actor, subject_of(request), operation, error)
+        raise
+
+
 def subject_of(request: Request) -> Subject:
     """What a request is about, by its path: `/v1/documents/7/text` is about document 7, `/v1/dossiers` about dossiers."""
     parts = _route(request).strip("/").split("/")

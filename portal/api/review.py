@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from archive import acts
-from archive.corrections import take
 from archive.errors import (
     CorrectionEmpty,
     DocumentSuperseded,
@@ -27,16 +27,18 @@ from archive.errors import (
     VerifiedFormUnknown,
 )
 from archive.records import Document
-from archive.review import ReviewFilter, count_waiting, waiting, weigh_waiting
+from archive.review import ORDER, list_waiting
+from archive.rights.errors import RowsNotTold
 from portal import reviewing
+from portal.access import access_of
 from portal.api import review_examples as examples
 from portal.api.actor import Caller
-from portal.api.cursors import Cursor, page_of
+from portal.api.cursors import Cursor, page_read
 from portal.api.documents import TypeId, UnitCode, checked_type
 from portal.api.etags import ETAG, IF_MATCH, NOT_MODIFIED, refuse_outdated, tagged
 from portal.api.idempotency import WRITE_PROBLEMS, Once, Written
 from portal.api.paging import Limit, RecordId
-from portal.api.problems import documented
+from portal.api.problems import REFUSALS, documented
 from portal.api.service import Here
 from portal.errors import ActorMissing, CursorInvalid, PreconditionFailed, PreconditionMissing
 from portal.review_shapes import AcceptanceRequest, CorrectionRequest, ReviewShape, WaitingListShape
@@ -48,7 +50,7 @@ _CORRECTING = (
     ActorMissing, DocumentUnknown, DocumentSuperseded, DocumentTypeUnknown, CorrectionEmpty, FieldUnknown, FieldNotThere,
     FieldAmbiguous, FieldValueInvalid, PersonRoleUnknown, PersonNotLinked, PersonUnknown, IdentifierInvalid,
     OrganisationRoleUnknown, OrganisationNotLinked, OrganisationUnknown, OrganisationIdentifierInvalid,
-    PreconditionFailed, PreconditionMissing, *WRITE_PROBLEMS,
+    PreconditionFailed, PreconditionMissing, *WRITE_PROBLEMS, *REFUSALS,
 )  # fmt: skip
 
 
@@ -57,7 +59,7 @@ _CORRECTING = (
     summary="Documents at which no person has looked yet",
     responses={
         200: {"content": {"application/json": {"example": examples.WAITING}}},
-        **documented(ActorMissing, DocumentTypeUnknown, CursorInvalid),
+        **documented(ActorMissing, DocumentTypeUnknown, CursorInvalid, *REFUSALS),
     },
 )
 def list_review(
@@ -68,21 +70,20 @@ def list_review(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> WaitingListShape:
-    """The most doubtful first, of equals those that wait longest; each with what speaks against it. Kept as a search."""
+    """Those that may be found, the most doubtful first, of equals those that wait longest; each with what speaks against it.
+
+    Kept as a search.
+    """
     catalogue = here.installation.catalogue
-    wanted = ReviewFilter(checked_type(here, type), unit)
     with here.installation.sessions.begin() as session:
-        weigh_waiting(session, catalogue.types)
-        part = page_of(
-            session, waiting(wanted), (Document.certainty, Document.id), list_name="review", cursor=cursor, limit=limit
-        )
-        total = count_waiting(session, wanted)
-        acts.record(
-            session, actor, "search", "documents", "review",
-            type=type, unit=unit, total=total, documents=[one.id for one in part.rows],
-        )  # fmt: skip
-        shapes = reviewing.waiting_shapes(session, part.rows, catalogue)
-    return WaitingListShape(waiting=total, documents=shapes, next=part.next)
+        access = access_of(session, catalogue, actor)
+        wanted = reviewing.open_list(session, catalogue, access, checked_type(here, type), unit)
+
+        def read(beside: Sequence[ColumnElement[bool]], many: int) -> Sequence[Document]:
+            return list_waiting(session, wanted, *beside, limit=many)
+
+        part = page_read(read, ORDER, list_name="review", cursor=cursor, limit=limit)
+        return reviewing.list_shape(session, catalogue, access, actor, wanted, part.rows, part.next)
 
 
 @router.get(
@@ -92,13 +93,13 @@ def list_review(
     responses={
         200: {"content": {"application/json": {"example": examples.REVIEW}}, "headers": ETAG},
         **NOT_MODIFIED,
-        **documented(ActorMissing, DocumentUnknown),
+        **documented(ActorMissing, DocumentUnknown, RowsNotTold, *REFUSALS),
     },
 )
 def show_review(id: RecordId, request: Request, here: Here, actor: Caller) -> Response:
     """Its fields, the doubtful first, with page, box and picture; whom it is about; what was corrected before."""
     with here.installation.sessions.begin() as session:
-        return tagged(request, reviewing.read(session, actor, id, here.installation.catalogue))
+        return tagged(request, reviewing.read(session, here.installation, actor, id))
 
 
 @router.post(
@@ -122,8 +123,7 @@ def correct(
     """What the machine read is kept. `If-Match` carries the ETag of `GET /v1/review/{id}`, or of the last answer."""
 
     def write(session: Session) -> Written:
-        _refuse_outdated(session, request, here, id)
-        return Written(reviewing.correct_document(session, actor, id, asked, here.installation.catalogue))
+        return Written(reviewing.correct_document(session, here.installation, actor, id, asked, seen=_as_seen(request)))
 
     return _told(here, once(write))
 
@@ -149,16 +149,14 @@ def accept(
     """From now on it counts at the counter. Corrections are made in the same transaction, or nothing is."""
 
     def write(session: Session) -> Written:
-        _refuse_outdated(session, request, here, id)
-        return Written(reviewing.accept_document(session, actor, id, asked, here.installation.catalogue))
+        return Written(reviewing.accept_document(session, here.installation, actor, id, asked, seen=_as_seen(request)))
 
     return _told(here, once(write))
 
 
-def _refuse_outdated(session: Session, request: Request, here: Here, id: int) -> None:
-    """Held against others who write, then compared with what the caller saw."""
-    document = take(session, id, None)
-    refuse_outdated(request, reviewing.review_shape(session, document, here.installation.catalogue))
+def _as_seen(request: Request) -> reviewing.Seen:
+    """What stands has to be what the caller saw."""
+    return lambda standing: refuse_outdated(request, standing)
 
 
 def _told(here: Here, answer: Response) -> Response:

@@ -6,14 +6,14 @@ import io
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Literal
 
 import anyio
 from anyio import from_thread
-from fastapi import Request
+from fastapi import Depends, Request
 from pydantic import TypeAdapter, ValidationError
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -24,7 +24,11 @@ from ingest import receiving
 from ingest.errors import NothingToTake
 from ingest.receiving import Purpose
 from ingest.sources import IncomingFile
-from portal.errors import RequestInvalid, UploadCutOff, UploadMalformed
+from portal.api.actor import Caller
+from portal.api.load import UPLOADS_AT_ONCE
+from portal.api.service import Here
+from portal.errors import RequestInvalid, TooManyParts, UploadCutOff, UploadMalformed
+from portal.receiving import admitted
 from registry.actor import Actor
 from sohoa.assembly import Installation
 from vietnamese.folding import nfc
@@ -36,6 +40,9 @@ LONGEST_MARK = 4
 """Bytes at the begin of a file that are looked at before it is taken."""
 LOOK_SECONDS = 1.0
 SILENCE_SECONDS = 60.0
+MOST_PARTS = 10_000
+MOST_SKIPPED = 256 << 20
+"""Bytes that are still taken of a form that was refused."""
 _FACTS = TypeAdapter(dict[str, bool | int | str])
 
 
@@ -165,9 +172,13 @@ class Form:
             raise UploadMalformed(reason=str(error)) from error
 
     def parts(self) -> Iterator[Part]:
-        """Each part; what its reader leaves unread is skipped."""
+        """Each part; what its reader leaves unread is skipped. Raises `TooManyParts`."""
+        begun = 0
         while (event := self._next()) is not None:
             if event[0] == "begins":
+                begun += 1
+                if begun > MOST_PARTS:
+                    raise TooManyParts(limit=MOST_PARTS)
                 yield self._part(event[1])
 
     def pieces(self) -> Iterator[bytes]:
@@ -176,9 +187,12 @@ class Form:
             yield event[1]
 
     def skip_rest(self) -> None:
-        """Take the rest of the body and forget it: many clients read no answer before they have sent everything."""
-        for _ in self._body:
-            pass
+        """Take the rest of the body and forget it: many clients read no answer before they have sent everything. Of one that goes
+        on for long, not all.
+        """
+        skipped = 0
+        while skipped <= MOST_SKIPPED and (chunk := next(self._body, b"")):
+            skipped += len(chunk)
 
     def _next(self) -> Event | None:
         """What comes next; None behind the last part."""
@@ -223,6 +237,13 @@ def _text(value: bytes) -> str:
     return value.decode("utf-8", errors="replace")
 
 
+async def _one_upload(here: Here, actor: Caller) -> AsyncIterator[None]:
+    with here.load.one_more(f"upload {actor.key}", UPLOADS_AT_ONCE):
+        yield
+
+
+ONE_UPLOAD = Depends(_one_upload, scope="function")
+"""For operations that take files: few at once for one caller. Raises `TooManyAtOnce`."""
 BeforeFile = Callable[[Mapping[str, str], Part], None]
 """Is asked before a file is taken, with the fields that came; whatever it raises keeps it from being taken."""
 
@@ -240,6 +261,7 @@ def take(
     What came in whole before something broke is kept, in a batch that is not marked as received.
     """
     fields: dict[str, str] = {}
+    purpose: Purpose | None = None
     batch_id: int | None = None
     filename = ""
     try:
@@ -247,11 +269,12 @@ def take(
             if part.filename is None:
                 _note(fields, part, batch_id, (*FIELDS, *more_fields))
             elif part.filename:
+                purpose = purpose or admitted(installation, actor, _purpose(fields))
                 if before_file is not None:
                     before_file(fields, part)
                 filename = _kept_name(part.filename)
                 if batch_id is None:
-                    batch_id = receiving.open_batch(installation, actor, _purpose(fields))
+                    batch_id = receiving.open_batch(installation, actor, purpose)
                 receiving.add_file(installation, batch_id, IncomingFile(filename, part.opened), actor)
                 filename = ""
     except (UploadMalformed, UploadCutOff) as error:

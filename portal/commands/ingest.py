@@ -13,7 +13,21 @@ from catalogue.conditions import FactValue
 from ingest.sources import IncomingFile, files_at
 from portal.cli import INTERRUPTED
 from portal.commands.batch import finish_and_show
-from portal.commands.options import By, Dossier, Fact, Json, Person, Procedure, Unit, actor, at_work, pairs, told
+from portal.commands.options import (
+    By,
+    Dossier,
+    Fact,
+    ForDossier,
+    Json,
+    Person,
+    Procedure,
+    Purpose,
+    Unit,
+    actor,
+    at_work,
+    pairs,
+    told,
+)
 from portal.errors import UsageMistake
 from portal.terminal import Terminal
 from portal.watching import progress_bar, stoppable
@@ -36,20 +50,24 @@ def run(
     person_name: Annotated[str | None, typer.Option("--person-name", metavar="NAME", help="Họ tên / Name.")] = None,
     procedure: Procedure = None,
     fact: Fact = None,
+    purpose: Purpose = None,
+    for_dossier: ForDossier = None,
     by: By = None,
     as_json: Json = False,
 ) -> int:
     """Exit 3 where something of what was given could not be read."""
-    from ingest import receiving  # With it comes OpenCV: where that cannot be loaded, `sohoa doctor` must still say so.
+    # With them comes OpenCV: where that cannot be loaded, `sohoa doctor` must still say so.
+    from ingest import receiving
+    from portal.receiving import admitted
 
     facts: dict[str, FactValue] = dict(pairs(fact, "--fact"))
     if facts and dossier is None:
         raise UsageMistake(reason="--fact: cần/needs --dossier.", command="sohoa ingest")
     files = list(files_at(paths))
-    who = actor(by, unit)
+    who = actor(by, unit, purpose, for_dossier)
     with at_work(as_json=as_json) as (terminal, installation), stoppable(terminal) as stop:
-        purpose = receiving.Purpose(unit, dossier, person, person_name, procedure, facts)
-        batch_id = receiving.open_batch(installation, who, purpose)
+        given = admitted(installation, who, receiving.Purpose(unit, dossier, person, person_name, procedure, facts))
+        batch_id = receiving.open_batch(installation, who, given)
         if not _take_all(terminal, installation, batch_id, files, who, stop):
             terminal.tell(
                 "Đã dừng khi chưa nhận hết tệp. Chạy lại chính lệnh này để tiếp tục: tệp đã nhận không đọc lại.",

@@ -11,12 +11,11 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 import search
-from archive import acts
-from archive.review import ReviewFilter, count_waiting, list_waiting, weigh_all_again, weigh_waiting
-from catalogue import Catalogue
+from archive.review import list_waiting, weigh_all_again
 from portal import reviewing
+from portal.access import access_of
 from portal.commands.document import Document, VerifiedForm
-from portal.commands.options import By, Json, Limit, Offset, Unit, actor, at_work, told
+from portal.commands.options import By, ForDossier, Json, Limit, Offset, Purpose, Unit, actor, at_work, told
 from portal.printing.review import waiting_table, whole_review
 from portal.review_shapes import (
     AcceptanceRequest,
@@ -25,8 +24,8 @@ from portal.review_shapes import (
     OrganisationChangeRequest,
     PersonChangeRequest,
     ReviewShape,
-    WaitingListShape,
 )
+from sohoa.assembly import Installation
 
 app = typer.Typer(
     **told(
@@ -70,40 +69,45 @@ def list_(
     again: Annotated[
         bool, typer.Option("--weigh-again", help="Chấm lại mức ngờ, sau khi đổi danh mục / Weigh all again.")
     ] = False,
+    purpose: Purpose = None,
+    for_dossier: ForDossier = None,
     by: By = None,
     as_json: Json = False,
 ) -> None:
-    """The most doubtful first, each with the reasons."""
+    """Those that may be found, the most doubtful first, each with the reasons."""
     with at_work(as_json=as_json) as (terminal, installation):
+        who, catalogue = actor(by, unit, purpose, for_dossier), installation.catalogue
         if again:
-            weigh_all_again(installation.sessions, installation.catalogue.types)
-        wanted = ReviewFilter(type_id, unit)
+            with installation.sessions() as session:
+                access_of(session, catalogue, who).listing()
+            weigh_all_again(installation.sessions, catalogue.types)
         with installation.sessions.begin() as session:
-            weigh_waiting(session, installation.catalogue.types)
+            access = access_of(session, catalogue, who)
+            wanted = reviewing.open_list(session, catalogue, access, type_id, unit)
             found = list_waiting(session, wanted, limit=limit, offset=offset)
-            total = count_waiting(session, wanted)
-            ids = [one.id for one in found]
-            acts.record(
-                session, actor(by, unit), "search", "documents", "review", type=type_id, unit=unit, total=total, documents=ids
-            )
-            shapes = reviewing.waiting_shapes(session, found, installation.catalogue)
-        terminal.give(
-            WaitingListShape(waiting=total, documents=shapes, next=None),
-            lambda: terminal.out.print(waiting_table(shapes, terminal)),
-        )
-        if len(shapes) < total:
-            terminal.tell(f"{len(shapes)} trong {total} tài liệu đang chờ.", f"{len(shapes)} of {total} documents that wait.")
+            shape = reviewing.list_shape(session, catalogue, access, who, wanted, found)
+        terminal.give(shape, lambda: terminal.out.print(waiting_table(shape.documents, terminal)))
+        shown, total = len(shape.documents), shape.waiting
+        if shown < total:
+            terminal.tell(f"{shown} trong {total} tài liệu đang chờ.", f"{shown} of {total} documents that wait.")
 
 
 @app.command(
     "show",
     **told("Cần xem gì ở một tài liệu, ở trang và chỗ nào", "What to look at in a document, and where", "sohoa review show 7"),
 )
-def show(document: Document, by: By = None, as_json: Json = False) -> None:
+def show(
+    document: Document,
+    purpose: Purpose = None,
+    for_dossier: ForDossier = None,
+    by: By = None,
+    unit: Unit = None,
+    as_json: Json = False,
+) -> None:
     """The act of reading is kept."""
     with at_work(as_json=as_json) as (terminal, installation):
         with installation.sessions.begin() as session:
-            shape = reviewing.read(session, actor(by), document, installation.catalogue)
+            shape = reviewing.read(session, installation, actor(by, unit, purpose, for_dossier), document)
         terminal.give(shape, lambda: terminal.out.print(whole_review(shape, terminal)))
 
 
@@ -130,6 +134,8 @@ def correct(
     link_organisation: LinkOrganisation = None,
     unlink_organisation: UnlinkOrganisation = None,
     version: Seen = None,
+    purpose: Purpose = None,
+    for_dossier: ForDossier = None,
     by: By = None,
     unit: Unit = None,
     as_json: Json = False,
@@ -139,10 +145,12 @@ def correct(
         asked = _correction(
             why, _fields(set_value, add, confirm, not_shown), type_id, link, unlink, link_organisation, unlink_organisation
         )  # fmt: skip
-    who = actor(by, unit)
-    _write(
-        as_json, lambda session, catalogue: reviewing.correct_document(session, who, document, asked, catalogue, version)
-    )  # fmt: skip
+    who = actor(by, unit, purpose, for_dossier)
+
+    def change(session: Session, installation: Installation) -> ReviewShape:
+        return reviewing.correct_document(session, installation, who, document, asked, version=version)
+
+    _write(as_json, change)
 
 
 @app.command(
@@ -168,6 +176,8 @@ def accept(
     unlink_organisation: UnlinkOrganisation = None,
     why: Annotated[str | None, typer.Option("--why", metavar="TEXT", help="Vì sao sửa / Why corrected.")] = None,
     version: Seen = None,
+    purpose: Purpose = None,
+    for_dossier: ForDossier = None,
     by: By = None,
     unit: Unit = None,
     as_json: Json = False,
@@ -185,17 +195,19 @@ def accept(
             if changed
             else None,
         )
-    who = actor(by, unit)
-    _write(
-        as_json, lambda session, catalogue: reviewing.accept_document(session, who, document, asked, catalogue, version)
-    )  # fmt: skip
+    who = actor(by, unit, purpose, for_dossier)
+
+    def change(session: Session, installation: Installation) -> ReviewShape:
+        return reviewing.accept_document(session, installation, who, document, asked, version=version)
+
+    _write(as_json, change)
 
 
-def _write(as_json: bool, change: Callable[[Session, Catalogue], ReviewShape]) -> None:
+def _write(as_json: bool, change: Callable[[Session, Installation], ReviewShape]) -> None:
     """Make the change, tell the index, and show what stands now."""
     with at_work(as_json=as_json) as (terminal, installation):
         with installation.sessions.begin() as session:
-            shape = change(session, installation.catalogue)
+            shape = change(session, installation)
         search.drain(installation.sessions, installation.objects, installation.index)
         terminal.give(shape, lambda: terminal.out.print(whole_review(shape, terminal)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -11,7 +11,8 @@ from rich.text import Text
 
 from archive.records import Document
 from catalogue import DocumentTypes
-from ingest.batches import BatchReport, ItemProblemReport, ItemReport
+from ingest.batches import BatchReport, Holder, ItemProblemReport, ItemReport
+from portal.batches import SeenBatch
 from portal.printing.documents import main_fields, pages_of, type_confidence, type_name
 from portal.terminal import Terminal, clean
 
@@ -41,11 +42,10 @@ def state_name(state: str, terminal: Terminal) -> Text:
     return Text(f"{_MARKS[state][0]} {terminal.say(*_STATES[state])}", _MARKS[state][1])
 
 
-def whole_batch(
-    batch: BatchReport, documents: Mapping[int, Document], types: DocumentTypes, terminal: Terminal
-) -> RenderableType:
+def whole_batch(seen: SeenBatch, types: DocumentTypes, terminal: Terminal) -> RenderableType:
     """A batch with its files, their documents and problems, and a line that sums it up."""
-    files = [file_lines(item, documents, types, terminal) for item in batch.items]
+    batch, documents = seen.report, seen.documents
+    files = [file_lines(item, documents, types, terminal, readable=seen.readable) for item in batch.items]
     return Group(_heading(batch, terminal), Text(), *files, Text(), _sum(batch, documents, terminal))
 
 
@@ -60,22 +60,26 @@ def _heading(batch: BatchReport, terminal: Terminal) -> Text:
     return Text.assemble((terminal.say(f"Lô {batch.id}", f"Batch {batch.id}"), "bold"), (told, "dim"))
 
 
-def file_lines(item: ItemReport, documents: Mapping[int, Document], types: DocumentTypes, terminal: Terminal) -> RenderableType:
-    """A file: its state, pages, documents, and problems."""
+def file_lines(
+    item: ItemReport,
+    documents: Mapping[int, Document],
+    types: DocumentTypes,
+    terminal: Terminal,
+    *,
+    readable: Collection[int] | None = None,
+) -> RenderableType:
+    """A file: its state, pages, documents, and problems. Fields only of documents that are `readable`; unless told, of all."""
     head = Text.assemble(state_mark(item.state), " ", (clean(item.name), "bold"))
     if item.pages is not None:
         head.append(terminal.say(f"  {item.pages} trang", f"  {_many(item.pages, 'page')}"), "dim")
     if item.held_by is not None:
-        holder = item.held_by
-        where = terminal.say(f"lô {holder.batch}", f"batch {holder.batch}") + (f", {holder.dossier}" if holder.dossier else "")
-        said = terminal.say("trùng từng byte với", "the very bytes of")
-        head.append(f"  {said} {clean(holder.name)} ({where})", "blue")
+        head.append(f"  {terminal.say('trùng từng byte với', 'the very bytes of')} {_held(item.held_by, terminal)}", "blue")
     elif item.kind == "zip":
         head.append(terminal.say("  đã mở, các tệp bên trong ở dưới", "  unpacked, its files follow"), "dim")
     found = [documents[number] for number in item.documents if number in documents]
     lines: list[RenderableType] = [head]
     if found and item.held_by is None:
-        lines.append(Padding(_documents(found, types, terminal), (0, 0, 0, 2)))
+        lines.append(Padding(_documents(found, types, terminal, readable), (0, 0, 0, 2)))
     elif found:
         numbers = ", ".join(f"#{document.id} {type_name(document, types, terminal.language)}" for document in found)
         lines.append(
@@ -85,7 +89,17 @@ def file_lines(item: ItemReport, documents: Mapping[int, Document], types: Docum
     return Group(*lines)
 
 
-def _documents(documents: Iterable[Document], types: DocumentTypes, terminal: Terminal) -> Table:
+def _held(holder: Holder, terminal: Terminal) -> str:
+    """Where the bytes lie, as far as that is told."""
+    if holder.name is None:
+        return terminal.say("tệp đã có trong kho", "a file that is in the archive")
+    where = terminal.say(f"lô {holder.batch}", f"batch {holder.batch}") + (f", {holder.dossier}" if holder.dossier else "")
+    return f"{clean(holder.name)} ({where})"
+
+
+def _documents(
+    documents: Iterable[Document], types: DocumentTypes, terminal: Terminal, readable: Collection[int] | None
+) -> Table:
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right", style="cyan", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
@@ -93,7 +107,7 @@ def _documents(documents: Iterable[Document], types: DocumentTypes, terminal: Te
     for document in documents:
         line = Text.assemble(type_name(document, types, terminal.language), (f"  {pages_of(document, terminal)}", "dim"))
         table.add_row(f"#{document.id}", type_confidence(document), line)
-        if fields := main_fields(document.fields, terminal):
+        if (readable is None or document.id in readable) and (fields := main_fields(document.fields, terminal)):
             table.add_row("", "", fields)
     return table
 

@@ -1,0 +1,120 @@
+"""Batches, for API and command line alike: whose are seen, and what is told of their files.
+
+Of a file whose bytes the archive held already, where they lie is told only to whoever may see that batch and find all that was
+found in it; everybody else learns that somebody holds them, and nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from archive import acts
+from archive.documents import DocumentFilter, list_documents
+from archive.records import Document
+from archive.rights import Scope, Units
+from catalogue import Catalogue
+from ingest import batches
+from ingest.batches import BatchReport, Holder, ItemReport
+from ingest.errors import BatchUnknown
+from ingest.records import Batch
+from portal.access import Access, access_of, by_grants
+from registry.actor import Actor
+
+_AT_ONCE = 500
+"""Documents asked for in one query."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBatch:
+    """A batch as far as it is told to whoever asks."""
+
+    report: BatchReport
+    documents: Mapping[int, Document]
+    """Those found in its files that may be found."""
+    readable: frozenset[int] = frozenset()
+    """Of these, those that may be read as a whole, where that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBatches:
+    """A part of the list of batches, newest first."""
+
+    total: int
+    reports: list[BatchReport]
+
+
+def visible(session: Session, catalogue: Catalogue, actor: Actor, batch_id: int) -> Batch:
+    """The batch. Raises `BatchUnknown`, for one of another unit too, and `RightMissing` for whoever sees none at all."""
+    units = access_of(session, catalogue, actor).units_for("see_batches")
+    batch = session.get(Batch, batch_id)
+    if batch is None or not _among(units, batch.unit):
+        raise BatchUnknown(id=batch_id)
+    return batch
+
+
+def look_at(session: Session, catalogue: Catalogue, actor: Actor, batch_id: int, *, to_read: bool = False) -> SeenBatch:
+    """A batch with what became of its files; asked for its own dossier, unless the actor names another. Raises as `visible`.
+
+    `to_read`: what its documents say is shown too, of those that may be read, and is on record.
+    """
+    batch = visible(session, catalogue, actor, batch_id)
+    asking = replace(actor, dossier=actor.dossier or batch.dossier)
+    access, whole = access_of(session, catalogue, asking), batches.report(session, batch_id)
+    documents = _documents_in(session, [whole], access.scope("find"))
+    told = _told(whole, access.units_for("see_batches"), documents)
+    readable = {number: one for number, one in documents.items() if to_read and _is_readable(access, one)}
+    used = access.grants_used(documents.values(), "find")
+    if readable or used:
+        acts.record(session, asking, "read", "batch", batch_id, documents=sorted(readable), **by_grants(used))
+    return SeenBatch(told, documents, frozenset(readable))
+
+
+def listed(session: Session, catalogue: Catalogue, actor: Actor, *, limit: int, offset: int) -> SeenBatches:
+    """Batches of the units whose batches the actor sees. Raises `RightMissing` where there are none such."""
+    access = access_of(session, catalogue, actor)
+    units = access.units_for("see_batches")
+    found = batches.list_batches(session, units=units, limit=limit, offset=offset)
+    total = batches.count_batches(session, units=units)
+    if (scope := access.scope("find")) is None:
+        return SeenBatches(total, found)
+    documents = _documents_in(session, found, scope)
+    return SeenBatches(total, [_told(one, units, documents) for one in found])
+
+
+def retry(session: Session, catalogue: Catalogue, actor: Actor, batch_id: int) -> int:
+    """Set what failed to work again; gives back how many files. Raises as `visible`."""
+    visible(session, catalogue, actor, batch_id)
+    return batches.retry(session, batch_id, actor)
+
+
+def _documents_in(session: Session, reports: Iterable[BatchReport], within: Scope | None) -> dict[int, Document]:
+    ids = list(dict.fromkeys(number for report in reports for item in report.items for number in item.documents))
+    parts = (DocumentFilter(ids=ids[start : start + _AT_ONCE], within=within) for start in range(0, len(ids), _AT_ONCE))
+    found = (list_documents(session, part, limit=_AT_ONCE, with_persons=within is not None) for part in parts)
+    return {one.id: one for some in found for one in some}
+
+
+def _is_readable(access: Access, document: Document) -> bool:
+    opening = access.opening(document, "read")
+    return opening is not None and opening.whole
+
+
+def _told(report: BatchReport, units: Sequence[Units] | None, found: Collection[int]) -> BatchReport:
+    return replace(report, items=tuple(_item_told(item, units, found) for item in report.items))
+
+
+def _item_told(item: ItemReport, units: Sequence[Units] | None, found: Collection[int]) -> ItemReport:
+    documents = tuple(number for number in item.documents if number in found)
+    holder = item.held_by
+    if holder is None or (_among(units, holder.unit) and len(documents) == len(item.documents)):
+        return replace(item, documents=documents)
+    # What keeps the bytes from being read is the same for everybody; a warning tells of the other's papers and dossiers.
+    of_the_bytes = tuple(one for one in item.problems if not one.warning)
+    return replace(item, documents=documents, held_by=Holder(holder.state), problems=of_the_bytes)
+
+
+def _among(units: Sequence[Units] | None, unit: str | None) -> bool:
+    return units is None or any(unit in one for one in units)
