@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalogue import Catalogue, checked_facts
 from intake.dossiers import get_dossier, others_of
 from intake.errors import DossierIncomplete
-from intake.holdings import held_papers
+from intake.holdings import EVERYTHING, Sight, held_papers
 from intake.look_up import roles, weigh_all
 from intake.reasons import AWAIT_OFFICER
 from intake.weighing import Circumstances, Finding
@@ -60,8 +60,10 @@ class Completeness:
         return tuple(one for one in self.requirements if one.filling in fillings)
 
 
-def completeness(session: Session, catalogue: Catalogue, dossier_code: str, *, on: date | None = None) -> Completeness:
-    """Go through the requirements of a dossier, on the day it was received unless told otherwise.
+def completeness(
+    session: Session, catalogue: Catalogue, dossier_code: str, *, on: date | None = None, sight: Sight = EVERYTHING
+) -> Completeness:
+    """Go through the requirements of a dossier, on the day it was received unless told otherwise, as far as `sight` goes.
 
     Raises `DossierUnknown`, `DossierIncomplete`, and what the catalogue raises.
     """
@@ -73,7 +75,7 @@ def completeness(session: Session, catalogue: Catalogue, dossier_code: str, *, o
     facts = checked_facts(version, dossier.facts)
     person = session.get_one(Person, dossier.person_id) if dossier.person_id is not None else None
     in_roles = roles(session, person, facts, others_of(session, dossier))
-    held = held_papers(session, catalogue.types, set(in_roles.values()), dossier=dossier_code)
+    held = held_papers(session, catalogue.types, set(in_roles.values()), dossier=dossier_code, sight=sight)
     around = Circumstances(
         types=catalogue.types,
         facts=facts,

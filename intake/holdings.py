@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, bindparam, or_, select, union
 from sqlalchemy.orm import Session
 
 from archive.records import Document, DocumentPerson, FieldValue
+from archive.rights import EVERYWHERE, Opening, Paper, Scope, Units
 from catalogue import DocumentTypes
 from intake.records import Dossier, DossierDocument
 from page.reading import SEPARATING_SHEET
@@ -17,6 +18,8 @@ from registry.persons import IDENTIFIER_KINDS, members
 from registry.records import Person
 
 CONFIDENT = 0.9
+UNNAMED = "another_unit"
+"""Stands for the codes of dossiers that are not named to whoever asks."""
 _NAMES = ("person_name", "mother_name", "father_name", "deceased_name")
 
 
@@ -36,7 +39,42 @@ class HeldPaper:
     verified_form: str | None = None
     """What an officer compared it with; None: nobody has."""
     dossiers: frozenset[str] = frozenset()
-    """Codes of the dossiers that it lies in."""
+    """Codes of the dossiers that it lies in; `UNNAMED` among them for those of others."""
+    grants: tuple[str, ...] = ()
+    """Grants by which it may be found."""
+
+
+_OPEN = Opening(None, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What whoever asks may see (`archive.rights`). The rest is as if it were not there."""
+
+    papers: Scope | None = None
+    """Those that may be found; None: all."""
+    dossiers: tuple[Units, ...] = (EVERYWHERE,)
+    """The units whose dossiers may be named."""
+    limited: bool = False
+    """It would be wider for an open dossier of their own."""
+
+    @property
+    def persons(self) -> frozenset[int]:
+        """Records on whom it depends whether a paper may be found."""
+        clauses = self.papers.clauses if self.papers is not None else ()
+        return frozenset(one for clause in clauses for one in clause.persons or ())
+
+    def opening(self, paper: Paper) -> Opening | None:
+        """How a paper may be found; None: not at all."""
+        return _OPEN if self.papers is None else self.papers.opening(paper)
+
+    def named(self, dossier: str, unit: str | None) -> str:
+        """The code of a dossier, where it may be told."""
+        return dossier if any(unit in units for units in self.dossiers) else UNNAMED
+
+
+EVERYTHING = Sight()
+"""Of whoever has no account, and of the product's own work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +114,7 @@ _IN_QUESTION = union(
 )
 # Built once: for a look-up, putting SQL together would take longer than the database does.
 _DOCUMENTS = (
-    select(_documents.id, _documents.type_id, _documents.verified_at, _documents.verified_form)
+    select(_documents.id, _documents.type_id, _documents.unit, _documents.verified_at, _documents.verified_form)
     .where(
         _documents.id.in_(_IN_QUESTION),
         _documents.superseded_at.is_(None),
@@ -85,7 +123,7 @@ _DOCUMENTS = (
     .order_by(_documents.id)
 )
 _PERSONS = select(_links.document_id, _links.person_id).where(_links.document_id.in_(_ids), _links.person_id.in_(_person_ids))
-_DOSSIERS = select(_lying.document_id, _dossiers.code).select_from(_joined).where(_lying.document_id.in_(_ids))
+_DOSSIERS = select(_lying.document_id, _dossiers.code, _dossiers.unit).select_from(_joined).where(_lying.document_id.in_(_ids))
 _FIELDS = (
     select(_fields.document_id, _fields.name, _fields.value)
     .join(Document.__table__, _documents.id == _fields.document_id)
@@ -104,36 +142,52 @@ _FIELDS = (
 
 
 def held_papers(
-    session: Session, types: DocumentTypes, persons: Iterable[Identity], *, dossier: str | None = None
+    session: Session,
+    types: DocumentTypes,
+    persons: Iterable[Identity],
+    *,
+    dossier: str | None = None,
+    sight: Sight = EVERYTHING,
 ) -> list[HeldPaper]:
-    """Documents of these persons, those in their dossiers, and those of a dossier, oldest first; four queries however many.
+    """Documents of these persons, those in their dossiers, and those of a dossier, as far as they may be found, oldest first;
+    four queries however many.
 
     Of papers that list many persons the links alone are fetched: they may name hundreds.
     """
     kept = {record_id: one.person_id for one in persons for record_id in one.record_ids}
     session.flush()
     rows = session.connection().execute
-    documents = rows(_DOCUMENTS, {"person_ids": list(kept), "dossier": dossier}).all()
-    ids = [document.id for document in documents]
-    if not ids:
+    held = rows(_DOCUMENTS, {"person_ids": list(kept), "dossier": dossier}).all()
+    if not held:
         return []
+    linked = _grouped(rows(_PERSONS, {"ids": [one.id for one in held], "person_ids": [*kept, *(sight.persons - kept.keys())]}))
+    found = _found(held, linked, sight)
+    if not found:
+        return []
+    ids = [document.id for document, _ in found]
     lists = [one.id for one in types.values() if one.many_persons]
     shown: dict[int, _Shown] = {}
     for document_id, name, value in rows(_FIELDS, {"ids": ids, "lists": lists}):
         shown.setdefault(document_id, _Shown()).add(name, value)
-    linked = _grouped(rows(_PERSONS, {"ids": ids, "person_ids": list(kept)}))
-    dossiers = _grouped(rows(_DOSSIERS, {"ids": ids}))
+    lying = _grouped((document_id, sight.named(code, unit)) for document_id, code, unit in rows(_DOSSIERS, {"ids": ids}))
     return [
         HeldPaper(
             document_id=document.id,
             type_id=document.type_id,
-            persons=frozenset(kept[record_id] for record_id in linked.get(document.id, ())),
+            persons=frozenset(kept[record_id] for record_id in linked.get(document.id, ()) if record_id in kept),
             verified_form=document.verified_form if document.verified_at is not None else None,
-            dossiers=frozenset(dossiers.get(document.id, ())),
+            dossiers=frozenset(lying.get(document.id, ())),
+            grants=opening.grants,
             **shown.get(document.id, _Shown()).as_arguments(),
         )
-        for document in documents
+        for document, opening in found
     ]
+
+
+def _found(held: Iterable[Any], linked: Mapping[int, set[int]], sight: Sight) -> list[tuple[Any, Opening]]:
+    """The documents that may be found, each with what lets it."""
+    papers = ((one, Paper(one.id, one.unit, one.type_id, frozenset(linked.get(one.id, ())))) for one in held)
+    return [(one, opening) for one, paper in papers if (opening := sight.opening(paper)) is not None]
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from catalogue.rules import Evaluation, evaluate
 from intake.choosing import choose
 from intake.dossiers import as_json, get_dossier
 from intake.errors import DossierConflict, OwnerNotIdentified, PurposeMissing
-from intake.holdings import Identity, held_papers, identity_of
+from intake.holdings import EVERYTHING, Identity, Sight, held_papers, identity_of
 from intake.reasons import AWAIT_OFFICER, Reason
 from intake.records import LookUpRecord
 from intake.weighing import Circumstances, Finding, findings_for
@@ -82,7 +82,9 @@ class LookUp:
     verified_rules: bool
     """Whether a person has compared the rules with the law; if not, say so on screen."""
     papers_held: int = 0
-    """How many papers of these persons the archive holds: none of somebody who is new to it."""
+    """How many papers of these persons may be found: none of somebody who is new to the archive."""
+    limited: bool = False
+    """For an open dossier of their own, whoever asked could find more: papers of other units, sensitive ones."""
     record_id: int | None = None
 
     @property
@@ -100,15 +102,19 @@ class Unrecorded:
     _actor: Actor
     _persons: frozenset[int]
     """Whose papers were looked through."""
+    _grants: tuple[str, ...] = ()
+    """Those by which papers were found."""
 
     def put_on_record(self, session: Session) -> LookUp:
         """Write the record in a session that writes, with the act that vouches for it, and give out the answer."""
         record = self._record
         session.add(record)
         session.flush()
+        actor = self._actor
         acts.record(
-            session, replace(self._actor, purpose=record.purpose), "look_up", "person", record.person_id,
-            persons=self._persons, covers=[record], look_up=record.id, procedure=record.procedure, dossier=record.dossier,
+            session, replace(actor, purpose=record.purpose if record.purpose != actor.dossier else None), "look_up",
+            "person", record.person_id, persons=self._persons, covers=[record], look_up=record.id, procedure=record.procedure,
+            dossier=record.dossier, **({"by": list(self._grants)} if self._grants else {}),
         )  # fmt: skip
         return replace(self._found, record_id=record.id)
 
@@ -131,12 +137,13 @@ def find_out(
     case: str | None = None,
     dossier: str | None = None,
     persons: Mapping[str, Person] | None = None,
+    sight: Sight = EVERYTHING,
 ) -> Unrecorded:
     """What is due from `person` under `procedure` on the day `on`, and what of it is here already. Only reads.
 
     `case` is the fact of that name. `dossier` is the one being handled; `persons` are further persons by role (`child`,
-    `deceased`, …). Raises `OwnerNotIdentified`, `PurposeMissing`, `DossierUnknown`, `DossierConflict`, and what the catalogue
-    raises for unknown procedures and facts.
+    `deceased`, …). `sight` is what whoever asks may see. Raises `OwnerNotIdentified`, `PurposeMissing`, `DossierUnknown`,
+    `DossierConflict`, and what the catalogue raises for unknown procedures and facts.
     """
     if person is None:
         raise OwnerNotIdentified
@@ -151,11 +158,11 @@ def find_out(
         types=catalogue.types,
         facts=known,
         on=on,
-        papers=held_papers(session, catalogue.types, set(in_roles.values()), dossier=dossier),
+        papers=held_papers(session, catalogue.types, set(in_roles.values()), dossier=dossier, sight=sight),
         persons=in_roles,
         dossier=dossier,
     )
-    found = answer(version, around, person.id)
+    found = replace(answer(version, around, person.id), limited=sight.limited)
     record = LookUpRecord(
         who=actor.name,
         unit=actor.unit,
@@ -169,7 +176,8 @@ def find_out(
         answers=[_on_record(one) for one in found.answers],
     )
     looked_through = frozenset(number for one in in_roles.values() for number in one.record_ids)
-    return Unrecorded(found, record, actor, looked_through)
+    grants = sorted({one for paper in around.papers for one in paper.grants})
+    return Unrecorded(found, record, actor, looked_through, tuple(grants))
 
 
 def _on_record(one: Answer) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from archive.rights import Units
+from archive.rights.in_records import in_units
 from intake.deadlines import VIETNAM
 from intake.errors import PeriodInvalid
 from intake.holidays import DAY
@@ -70,15 +73,25 @@ class ReRequestReport:
 
 
 def re_requests(
-    session: Session, first: date, last: date, *, unit: str | None = None, procedure: str | None = None, every: bool = False
+    session: Session,
+    first: date,
+    last: date,
+    *,
+    unit: str | None = None,
+    procedure: str | None = None,
+    every: bool = False,
+    within: Sequence[Units] | None = None,
 ) -> ReRequestReport:
     """What was asked for from the day `first` to the day `last`, in Vietnam; with `every`, papers that were not held too.
+
+    `within` are the units whose dossiers count; None: all.
 
     Raises `PeriodInvalid`.
     """
     if last < first:
         raise PeriodInvalid(first=first.isoformat(), last=last.isoformat())
     of = [column == value for column, value in ((Dossier.unit, unit), (Dossier.procedure, procedure)) if value is not None]
+    of += [in_units(Dossier.unit, within)] if within is not None else []
     during = _Period(first, last)
     received = [during.holds(Dossier.received_at), *of]
     again = select(PaperUse.dossier_id).where(PaperUse.kind != HANDED_IN)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive import acts
+from archive import acts, versions
 from archive.documents import find_rendition, get_document
 from archive.errors import DocumentSuperseded
 from archive.records import Document
@@ -15,6 +17,7 @@ from catalogue import Catalogue, Requirement
 from intake.codes import issue_paper_code
 from intake.dossiers import attach, get_dossier_to_change, owner_of
 from intake.errors import PaperNotUsable, ResultCodeInvalid
+from intake.holdings import EVERYTHING, Sight
 from intake.records import Dossier, PaperUse
 from intake.states import IN_HAND, refuse_unless
 from intake.supplement import answer_for, both_names, known_requirement, look_up_for, requirements_of
@@ -23,19 +26,36 @@ from vietnamese.identifiers import parse_result_code
 
 HANDED_IN, USED_AGAIN, REPLACED_BY_RESULT = 0, 1, 2
 """DuocTaiSuDung of the national portal."""
+Admitted = Callable[[Document], Mapping[str, Any]]
+"""What the act says of a paper that is put into a dossier. Raises where whoever asks may not put it there."""
+
+
+def admit_all(_: Document) -> Mapping[str, Any]:
+    """Where there are no accounts."""
+    return {}
 
 
 def hand_in(
-    session: Session, catalogue: Catalogue, code: str, document_id: int, requirement: str | None, *, at: datetime, actor: Actor
+    session: Session,
+    catalogue: Catalogue,
+    code: str,
+    document_id: int,
+    requirement: str | None,
+    *,
+    at: datetime,
+    actor: Actor,
+    admitted: Admitted = admit_all,
 ) -> Dossier:
     """Put a scanned paper into a dossier; with a requirement, it was handed in for that, and gets its code as this paper.
 
-    Raises `DossierUnknown`, `DocumentUnknown`, `DocumentSuperseded`, `DossierStateForbids`; with a requirement also
-    `DossierIncomplete`, `OwnerNotIdentified`, `OwnerWithoutNumber` and `RequirementUnknown`.
+    Raises `DossierUnknown`, `DocumentUnknown`, `DocumentSuperseded`, `DossierStateForbids` and what `admitted` raises; with a
+    requirement also `DossierIncomplete`, `OwnerNotIdentified`, `OwnerWithoutNumber` and `RequirementUnknown`.
     """
     dossier = get_dossier_to_change(session, code)
     refuse_unless(dossier, *IN_HAND, wanted="attach")
-    document = _in_force(session, document_id)
+    document = get_document(session, document_id)
+    by = admitted(document)
+    _refuse_superseded(document)
     use = None
     if requirement is not None:
         known_requirement(requirements_of(catalogue, dossier), dossier.procedure or "", requirement)
@@ -44,7 +64,7 @@ def hand_in(
     acts.record(
         session, actor, "attach", "dossier", code,
         persons=dossier.person_ids, covers=[use] if use is not None else (),
-        document=document.id, requirement=requirement, paper_code=use.paper_code if use is not None else None,
+        document=document.id, requirement=requirement, paper_code=use.paper_code if use is not None else None, **by,
     )  # fmt: skip
     return dossier
 
@@ -60,18 +80,20 @@ def use_again(
     document_id: int | None = None,
     from_national_store: bool = False,
     result_code: str | None = None,
+    sight: Sight = EVERYTHING,
+    admitted: Admitted = admit_all,
 ) -> PaperUse:
     """Let a paper that is held and valid on the dossier's day serve a requirement: the one that the look-up finds.
 
     Where several are due, `document_id` says which of them. With `result_code` it is that result which replaces the paper.
     Raises `DossierUnknown`, `DossierIncomplete`, `OwnerNotIdentified`, `OwnerWithoutNumber`, `DossierStateForbids`,
-    `RequirementUnknown`, `FactsNeeded`, `ResultCodeInvalid`, and `PaperNotUsable` where the look-up finds none, or another one
-    than `document_id`.
+    `RequirementUnknown`, `FactsNeeded`, `ResultCodeInvalid`, what `admitted` raises, and `PaperNotUsable` where the look-up finds
+    none, or another one than `document_id`.
     """
     dossier = get_dossier_to_change(session, code)
     refuse_unless(dossier, *IN_HAND, wanted="re_use")
     due = known_requirement(requirements_of(catalogue, dossier), dossier.procedure or "", requirement)
-    found = look_up_for(session, catalogue, dossier, actor)
+    found = look_up_for(session, catalogue, dossier, actor, sight)
     answer = answer_for(found, due)
     if answer.state != "held_valid" or answer.document_id is None:
         raise _not_usable(due, dossier, f"{answer.vi} / {answer.en}")
@@ -79,7 +101,9 @@ def use_again(
     if document_id is not None and document_id not in found_documents:
         named = ", ".join(str(one) for one in found_documents)
         raise _not_usable(due, dossier, f"tra cứu chỉ ra tài liệu / the look-up names document {named}")
-    document = _in_force(session, document_id or answer.document_id)
+    document = get_document(session, document_id or answer.document_id)
+    by = admitted(document)
+    _refuse_superseded(document)
     if result_code is not None:
         _refuse_other_result(result_code, document, catalogue)
     kind = USED_AGAIN if result_code is None else REPLACED_BY_RESULT
@@ -90,7 +114,7 @@ def use_again(
         session, actor, "re_use", "dossier", code,
         persons=dossier.person_ids, covers=[use],
         document=document.id, version=use.version_sha256, requirement=due.id, kind=kind, from_national_store=from_national_store,
-        result_code=result_code, paper_code=use.paper_code, look_up=found.record_id,
+        result_code=result_code, paper_code=use.paper_code, look_up=found.record_id, **by,
     )  # fmt: skip
     session.flush()
     return use
@@ -114,7 +138,7 @@ def _put_to_use(
         requirement_id=requirement,
         document_id=document.id,
         version_sha256=find_rendition(document, "original").sha256,
-        document_version=document.version,
+        document_version=versions.newest(document),
         kind=kind,
         from_national_store=False,
         paper_code=issue_paper_code(session, owner, dossier.procedure or "", requirement, document.id),
@@ -127,11 +151,9 @@ def _put_to_use(
     return use
 
 
-def _in_force(session: Session, document_id: int) -> Document:
-    document = get_document(session, document_id)
+def _refuse_superseded(document: Document) -> None:
     if document.superseded_at is not None:
         raise DocumentSuperseded(id=document.id, by=document.superseded_by)
-    return document
 
 
 def _refuse_other_result(result_code: str, document: Document, catalogue: Catalogue) -> None:

@@ -89,6 +89,7 @@ _VI: dict[Any, str] = {
     "health_assessment": "Hệ thống thông tin giám định BHYT",
     "social_insurance": "cơ sở dữ liệu ngành BHXH",
     "archive": "kho lưu trữ này",
+    "another_unit": "của đơn vị khác",
     "employee": "người lao động",
     "claimant": "người đề nghị",
     "child": "người con",
@@ -108,6 +109,7 @@ _EN: dict[Any, str] = {
     "health_assessment": "the health insurance assessment system",
     "social_insurance": "the social insurance database",
     "archive": "this archive",
+    "another_unit": "of another unit",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +27,7 @@ from intake.errors import (
     SupplementPending,
     SupplementUnknown,
 )
+from intake.holdings import EVERYTHING, Sight
 from intake.look_up import Answer, LookUp, look_up
 from intake.records import Dossier, SupplementItem, SupplementRequest
 from intake.states import move, refuse_unless
@@ -45,7 +46,15 @@ class Wanted:
 
 
 def request_supplement(
-    session: Session, catalogue: Catalogue, code: str, wanted: Sequence[Wanted], *, at: datetime, actor: Actor, note: str = ""
+    session: Session,
+    catalogue: Catalogue,
+    code: str,
+    wanted: Sequence[Wanted],
+    *,
+    at: datetime,
+    actor: Actor,
+    note: str = "",
+    sight: Sight = EVERYTHING,
 ) -> SupplementRequest:
     """Ask the citizen for papers. After the reception the term stands still until they come; before it, nothing runs yet.
 
@@ -56,7 +65,7 @@ def request_supplement(
     dossier = get_dossier_to_change(session, code)
     refuse_unless(dossier, "open", "received", wanted="request_supplement")
     _refuse_pending(dossier)
-    found = look_up_for(session, catalogue, dossier, actor)
+    found = look_up_for(session, catalogue, dossier, actor, sight)
     known = requirements_of(catalogue, dossier)
     _refuse_repeated(wanted)
     if not wanted:
@@ -97,8 +106,11 @@ def answer_supplement(session: Session, code: str, request_id: int, *, at: datet
     return request
 
 
-def look_up_for(session: Session, catalogue: Catalogue, dossier: Dossier, actor: Actor) -> LookUp:
-    """The look-up of a dossier for itself, on the day it was received. Raises `DossierIncomplete` and `OwnerNotIdentified`."""
+def look_up_for(session: Session, catalogue: Catalogue, dossier: Dossier, actor: Actor, sight: Sight = EVERYTHING) -> LookUp:
+    """The look-up of a dossier for itself, on the day it was received, as far as `sight` goes.
+
+    Raises `DossierIncomplete` and `OwnerNotIdentified`.
+    """
     if dossier.procedure is None:
         raise DossierIncomplete(dossier=dossier.code)
     return look_up(
@@ -112,17 +124,27 @@ def look_up_for(session: Session, catalogue: Catalogue, dossier: Dossier, actor:
         purpose=actor.purpose or dossier.code,
         dossier=dossier.code,
         persons=others_of(session, dossier),
+        sight=sight,
     )
 
 
 @contextmanager
-def look_up_kept(sessions: sessionmaker[Session], catalogue: Catalogue, code: str, actor: Actor) -> Iterator[None]:
-    """Around a transaction: where it is refused with words that tell what is held, the look-up stays on record all the same."""
+def look_up_kept(
+    sessions: sessionmaker[Session],
+    catalogue: Catalogue,
+    code: str,
+    actor: Actor,
+    seen: Callable[[Session], Sight] = lambda _: EVERYTHING,
+) -> Iterator[None]:
+    """Around a transaction: where it is refused with words that tell what is held, the look-up stays on record all the same.
+
+    `seen` tells what the actor may see, which is as far as the look-up went.
+    """
     try:
         yield
     except (PaperHeld, PaperNotUsable, RequirementNotDue, FactsNeeded):
         with sessions.begin() as session:
-            look_up_for(session, catalogue, get_dossier_to_change(session, code), actor)
+            look_up_for(session, catalogue, get_dossier_to_change(session, code), actor, seen(session))
         raise
 
 

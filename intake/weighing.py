@@ -13,7 +13,7 @@ from catalogue import DocumentType, DocumentTypes, Requirement
 from catalogue.conditions import Facts
 from catalogue.document_type import Ending
 from catalogue.procedure import Form, Paper, never_one
-from intake.holdings import HeldPaper, Identity
+from intake.holdings import UNNAMED, HeldPaper, Identity
 from intake.reasons import Reason
 from vietnamese.damage import likeness
 
@@ -164,7 +164,7 @@ def _weigh(held: HeldPaper, paper: Paper, requirement: Requirement, known: _Owne
         return Finding(held, Reason.EXPIRED, {"last_day": f"{last_day:%d/%m/%Y}"})
     others = held.dossiers - {around.dossier}
     if kind.validity.spent == "one_dossier" and others and around.dossier not in held.dossiers:
-        return Finding(held, Reason.SPENT, {"dossiers": ", ".join(sorted(others))})
+        return Finding(held, Reason.SPENT, {"dossiers": ", ".join(sorted(others - {UNNAMED})) or UNNAMED})
     if not requirement.earlier_one and (replaced := _replaced_by(held, kind, requirement, around)) is not None:
         later, ending = replaced
         in_part = ending.only_as_proof_of is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,14 +10,14 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from archive import acts
-from archive.records import Document
 from catalogue import Catalogue
 from intake.completeness import Completeness, completeness
 from intake.deadlines import Standing, local_day
-from intake.dossiers import get_dossier
 from intake.re_use import uses_in
-from intake.records import Dossier
+from intake.records import Dossier, SupplementItem
 from intake.timing import standing_of
+from portal.access import by_grants
+from portal.handling import Handling
 from portal.shapes import FillingShape, Shape
 from registry.actor import Actor
 from sohoa.settings import Settings
@@ -68,6 +68,7 @@ class RoleShape(Shape):
 class DossierPaperShape(Shape):
     """A scan that lies in a dossier."""
 
+    ordinal: int = Field(description="STT: its number in the dossier, which no other paper gets.")
     document_id: int
     document_type: str | None
     requirement: str | None = Field(description="What it was handed in for, where that was said.")
@@ -80,7 +81,7 @@ class PaperUseShape(Shape):
     requirement: str
     document_id: int
     version_sha256: str = Field(description="SHA-256 of the original that was used.")
-    document_version: int = Field(description="How often its fields had been corrected by then, from 1.")
+    document_version: int = Field(description="Which version of the document that was: 1 as it was read (V1).")
     kind: int = Field(description="0 handed in, 1 used again, 2 used again by a result code that replaces the paper.")
     from_national_store: bool
     result_code: str | None
@@ -96,7 +97,9 @@ class SupplementItemShape(Shape):
 
     requirement: str
     reason: str
-    held_document_id: int | None = Field(description="The paper that was held and valid: a re-request.")
+    held_document_id: int | None = Field(
+        description="The paper that was held and valid: a re-request. Null also where it may not be found."
+    )
     again_because: str | None
 
 
@@ -126,6 +129,9 @@ class DossierShape(DossierLineShape):
     papers: list[DossierPaperShape]
     uses: list[PaperUseShape]
     supplements: list[SupplementShape]
+    limited: bool = Field(
+        description="It is not in hand any more: papers that may not be found for what was said as the purpose are left out."
+    )
 
 
 class DossiersShape(Shape):
@@ -183,15 +189,16 @@ def line_of(dossier: Dossier, catalogue: Catalogue, settings: Settings, now: dat
 
 
 def whole_dossier(
-    session: Session, catalogue: Catalogue, settings: Settings, code: str, now: datetime, *, on: date | None = None
+    session: Session, catalogue: Catalogue, settings: Settings, held: Handling, now: datetime, *, on: date | None = None
 ) -> DossierShape:
-    """A dossier with all that is known of it; its papers on the day `on` instead of the day it was received.
+    """A dossier with all that is known of it to whoever handles it; its papers on the day `on`, else the day it was received.
 
-    Raises `DossierUnknown`, and what the catalogue raises.
+    Raises what the catalogue raises.
     """
-    dossier = get_dossier(session, code)
-    found = completeness(session, catalogue, code, on=on) if dossier.procedure is not None else None
-    return dossier_shape(session, dossier, found, standing_at(dossier, catalogue, settings, now))
+    dossier = held.dossier
+    has_procedure = dossier.procedure is not None
+    found = completeness(session, catalogue, dossier.code, on=on, sight=held.sight) if has_procedure else None
+    return dossier_shape(session, held, found, standing_at(dossier, catalogue, settings, now))
 
 
 def standing_at(dossier: Dossier, catalogue: Catalogue, settings: Settings, now: datetime) -> Standing | None:
@@ -199,11 +206,9 @@ def standing_at(dossier: Dossier, catalogue: Catalogue, settings: Settings, now:
     return standing_of(dossier, catalogue, on=local_day(now), desk_closes=settings.closing_time)
 
 
-def dossier_shape(
-    session: Session, dossier: Dossier, found: Completeness | None, standing: Standing | None
-) -> DossierShape:  # fmt: skip
+def dossier_shape(session: Session, held: Handling, found: Completeness | None, standing: Standing | None) -> DossierShape:
     """A dossier, its completeness and its standing as one shape."""
-    types = {place.document_id: session.get_one(Document, place.document_id).type_id for place in dossier.documents}
+    dossier, papers = held.dossier, held.shown(session)
     return DossierShape.model_validate(
         {
             **_line(dossier, standing),
@@ -215,20 +220,31 @@ def dossier_shape(
             "persons_needed": list(found.persons_needed) if found is not None else [],
             "papers": [
                 {
+                    "ordinal": place.ordinal,
                     "document_id": place.document_id,
-                    "document_type": types[place.document_id],
+                    "document_type": papers[place.document_id].type_id,
                     "requirement": place.requirement_id,
                     "attached_at": place.attached_at,
                 }
                 for place in sorted(dossier.documents, key=lambda place: place.document_id)
+                if place.document_id in papers
             ],
-            "uses": [{**_columns(one), "requirement": one.requirement_id} for one in uses_in(session, dossier)],
+            "uses": [
+                {**_columns(one), "requirement": one.requirement_id}
+                for one in uses_in(session, dossier)
+                if one.document_id in papers
+            ],
             "supplements": [
-                {**_columns(one), "items": [{**_columns(item), "requirement": item.requirement_id} for item in one.items]}
-                for one in dossier.supplements
+                {**_columns(one), "items": [_asked_for(item, papers) for item in one.items]} for one in dossier.supplements
             ],
+            "limited": held.sight.limited,
         }
     )
+
+
+def _asked_for(item: SupplementItem, papers: Container[int]) -> dict[str, Any]:
+    held = item.held_document_id if item.held_document_id in papers else None
+    return {**_columns(item), "requirement": item.requirement_id, "held_document_id": held}
 
 
 def _line(dossier: Dossier, standing: Standing | None) -> dict[str, Any]:
@@ -254,4 +270,11 @@ def _columns(row: Any) -> dict[str, Any]:
 def note_listed(session: Session, actor: Actor, found: Sequence[Dossier], asked: Mapping[str, Any]) -> None:
     """On record which dossiers of a list were shown, and whose they are."""
     owners = {one.person_id for one in found if one.person_id is not None}
-    acts.record(session, actor, "search", "dossiers", "list", persons=owners, dossiers=[one.code for one in found], **asked)
+    said = {name: value for name, value in asked.items() if value is not None}
+    acts.record(session, actor, "search", "dossiers", "list", persons=owners, dossiers=[one.code for one in found], **said)
+
+
+def note_read(session: Session, actor: Actor, held: Handling) -> None:
+    """On record that a dossier was shown."""
+    by = by_grants(held.grants(session))
+    acts.record(session, actor, "read", "dossier", held.dossier.code, persons=held.dossier.person_ids, **by)

@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from registry.errors import UnitUnknown
 from registry.records import Unit, UnitSuccessor
+
+
+class UnitKey(NamedTuple):
+    """A unit as far as it is told from others with its code."""
+
+    id: int
+    code: str
+    parent_id: int | None
+    valid_from: date | None
+    valid_to: date | None
+
+
+UnitT = TypeVar("UnitT", Unit, UnitKey)
+_units, _successors = Unit.__table__.c, UnitSuccessor.__table__.c
+_roots: BindParameter[Any] = bindparam("roots", expanding=True)
+_EDGES = union_all(
+    select(_units.parent_id.label("above"), _units.id.label("below")).where(_units.parent_id.is_not(None)),
+    select(_successors.successor_id.label("above"), _successors.unit_id.label("below")),
+).subquery("edges")
+_FROM_ROOTS = select(_units.id.label("root"), _units.id.label("id")).where(_units.id.in_(_roots)).cte("within", recursive=True)
+_WITHIN = _FROM_ROOTS.union(
+    select(_FROM_ROOTS.c.root, _EDGES.c.below).join_from(_FROM_ROOTS, _EDGES, _EDGES.c.above == _FROM_ROOTS.c.id)
+)
+# Built once: it stands before every request of somebody who is signed in.
+_CODES_WITHIN = select(_WITHIN.c.root, _units.code).join_from(_WITHIN, Unit.__table__, _units.id == _WITHIN.c.id)
+_WITH_CODES = select(_units.id, _units.code, _units.parent_id, _units.valid_from, _units.valid_to).where(
+    _units.code.in_(bindparam("codes", expanding=True))
+)
 
 
 def unit_on(session: Session, code: str, day: date) -> Unit | None:
@@ -19,20 +48,25 @@ def unit_on(session: Session, code: str, day: date) -> Unit | None:
 
 def get(session: Session, code: str, day: date) -> Unit:
     """The unit that has this code on that day, else the last that had it before, else the first after. Raises `UnitUnknown`."""
-    found = unit_on(session, code, day)
-    if found is None:
-        had = versions(session, code)
-        before = [unit for unit in had if unit.valid_to is not None and unit.valid_to < day]
-        found = next(iter([*reversed(before), *had]), None)
+    found = _meant(versions(session, code), day)
     if found is None:
         raise UnitUnknown(unit=code)
     return found
 
 
+def find_each(session: Session, codes: Iterable[str], day: date) -> dict[str, UnitKey]:
+    """What `get` gives for each of these codes that is on record. One query."""
+    had: dict[str, list[UnitKey]] = {}
+    for row in session.connection().execute(_WITH_CODES, {"codes": list(codes)}):
+        had.setdefault(row.code, []).append(UnitKey(*row))
+    found = {code: _meant(sorted(some, key=_first_day), day) for code, some in had.items()}
+    return {code: unit for code, unit in found.items() if unit is not None}
+
+
 def versions(session: Session, code: str) -> list[Unit]:
     """All units that ever had this code, the oldest first."""
     found = session.scalars(select(Unit).where(Unit.code == code)).all()
-    return sorted(found, key=lambda unit: unit.valid_from or date.min)
+    return sorted(found, key=_first_day)
 
 
 def of_day(day: date | None) -> Select[Unit]:
@@ -45,7 +79,7 @@ def there_on(session: Session, day: date | None) -> list[Unit]:
     return _by_code(session.scalars(of_day(day)))
 
 
-def exists_on(unit: Unit, day: date) -> bool:
+def exists_on(unit: Unit | UnitKey, day: date) -> bool:
     """Whether the unit is there on that day, its first and last included."""
     return (unit.valid_from is None or unit.valid_from <= day) and (unit.valid_to is None or day <= unit.valid_to)
 
@@ -66,13 +100,15 @@ def within(session: Session, unit: Unit) -> list[Unit]:
 
     One query, which a circle does not keep going.
     """
-    edges = union_all(
-        select(Unit.parent_id.label("above"), Unit.id.label("below")).where(Unit.parent_id.is_not(None)),
-        select(UnitSuccessor.successor_id.label("above"), UnitSuccessor.unit_id.label("below")),
-    ).subquery("edges")
-    reached = select(Unit.id).where(Unit.id == unit.id).cte("reached", recursive=True)
-    reached = reached.union(select(edges.c.below).join(reached, edges.c.above == reached.c.id))
-    return _by_code(session.scalars(select(Unit).where(Unit.id.in_(select(reached.c.id)))))
+    return _by_code(session.scalars(select(Unit).where(Unit.id.in_(select(_WITHIN.c.id))), {"roots": [unit.id]}))
+
+
+def codes_within(session: Session, roots: Iterable[int]) -> dict[int, frozenset[str]]:
+    """The codes of all units within each of these (`within`), by its number. One query."""
+    found: dict[int, set[str]] = {}
+    for root, code in session.connection().execute(_CODES_WITHIN, {"roots": list(roots)}):
+        found.setdefault(root, set()).add(code)
+    return {root: frozenset(codes) for root, codes in found.items()}
 
 
 def taken_over(session: Session, unit: Unit, day: date) -> list[Unit]:
@@ -111,6 +147,18 @@ def below(session: Session, unit: Unit) -> list[Unit]:
     return _by_code(session.scalars(select(Unit).where(Unit.parent_id == unit.id)))
 
 
+def _meant(had: Sequence[UnitT], day: date) -> UnitT | None:
+    """Of units with one code, the oldest first: the one of that day, else the last before, else the first after."""
+    there: list[UnitT] = [unit for unit in had if exists_on(unit, day)]
+    before: list[UnitT] = [unit for unit in had if unit.valid_to is not None and unit.valid_to < day]
+    best: list[UnitT] = there + before[::-1] + list(had)
+    return best[0] if best else None
+
+
+def _first_day(unit: Unit | UnitKey) -> date:
+    return unit.valid_from or date.min
+
+
 def _there_on(day: date) -> ColumnElement[bool]:
     begun = or_(Unit.valid_from.is_(None), Unit.valid_from <= day)
     return begun & or_(Unit.valid_to.is_(None), Unit.valid_to >= day)
@@ -121,4 +169,4 @@ def _taken_over_by(day: date) -> ColumnElement[bool]:
 
 
 def _by_code(found: Iterable[Unit]) -> list[Unit]:
-    return sorted(found, key=lambda unit: (unit.code, unit.valid_from or date.min))
+    return sorted(found, key=lambda unit: (unit.code, _first_day(unit)))

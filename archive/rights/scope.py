@@ -79,6 +79,11 @@ class Opening:
         """The paper is open as a whole."""
         return self.rows_of is None
 
+    @property
+    def grants(self) -> tuple[str, ...]:
+        """The grants among what makes it so: every use of one names it."""
+        return tuple(one for one in self.by if one.startswith("grant "))
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

@@ -99,8 +99,10 @@ def hand_out(
     actor: Actor,
     asked: Asked | None = None,
     desk_closes: time | None = None,
+    by: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """The paper of a dossier as PDF, and an act that says it was handed out. Printed again it has the number that it had.
+    """The paper of a dossier as PDF, and an act that says it was handed out, and `by` what. Printed again it has the number that
+    it had.
 
     Raises `DossierUnknown`, `PaperNotDue`, `PaperOfficeUnknown`, `OwnerNotIdentified`, `DossierIncomplete`, `ReasonNotGiven`, and
     what `pdf_of` and the catalogue raise.
@@ -119,7 +121,7 @@ def hand_out(
         session, f"slip:{slip.symbol}:{_register(session, dossier, slip.head.on)}"
     )
     made = pdf_of(replace(slip, head=replace(slip.head, number=number)))
-    acts.record(session, actor, "hand_out", "dossier", code, persons=dossier.person_ids, **which, number=number)
+    acts.record(session, actor, "hand_out", "dossier", code, persons=dossier.person_ids, **which, number=number, **(by or {}))
     return made
 
 

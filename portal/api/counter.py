@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,11 +11,13 @@ from fastapi import APIRouter, Path, Query
 from sqlalchemy.orm import Session
 
 import intake
+from archive.rights.errors import RightMissing
 from catalogue import DocumentType, Procedure, Requirement
 from catalogue.errors import FactInvalid, FactUnknown, ProcedureUnknown
 from catalogue.procedure import Fact
 from intake.errors import DossierUnknown, OwnerNotIdentified, PurposeMissing
 from intake.records import Dossier
+from portal.access import access_of
 from portal.api import examples
 from portal.api.actor import Caller
 from portal.api.answers import (
@@ -25,9 +28,11 @@ from portal.api.answers import (
     ProcedureShape,
     RequirementShape,
 )
-from portal.api.problems import documented
+from portal.api.problems import REFUSALS, documented
+from portal.api.seeing import SeesUnitsCatalogue
 from portal.api.service import Here, Service
 from portal.errors import ActorMissing, RequestInvalid
+from portal.handling import handling, sight_of
 from portal.shapes import LookUpShape
 from registry import persons
 from registry.errors import IdentifierInvalid
@@ -46,7 +51,7 @@ OnDay = Annotated[date | None, Query(description="In force on that day; today un
     responses={
         200: {"content": {"application/json": {"example": examples.LOOK_UP}}},
         **documented(
-            ActorMissing, OwnerNotIdentified, PurposeMissing, DossierUnknown, IdentifierInvalid, ProcedureUnknown,
+            ActorMissing, *REFUSALS, OwnerNotIdentified, PurposeMissing, DossierUnknown, IdentifierInvalid, ProcedureUnknown,
             FactUnknown, FactInvalid,
         ),
     },
@@ -59,10 +64,17 @@ def check(
     """For each required paper one of five states, with the reason and what would change it. Every check is kept on record.
 
     With a `dossier`, what it says of procedure, person, facts and day counts where the request says nothing. `facts_needed` names
-    what has to be asked before all is decided; the procedure holds the questions.
+    what has to be asked before all is decided; the procedure holds the questions. Weighed is what may be found for
+    the dossier that is named, else for the purpose that is stated.
     """
+    catalogue, sessions = here.installation.catalogue, here.installation.sessions
+    actor = replace(actor, purpose=asked.purpose or actor.purpose)
+    with sessions() as session:
+        named = asked.dossier
+        access = access_of(session, catalogue, actor) if named is None else handling(session, catalogue, actor, named).access
+        access.refuse_unless("look_up")
     _make_known(here, [*asked.persons.values(), *([asked.person] if asked.person else [])])
-    with here.installation.sessions() as session:
+    with sessions() as session:
         held = intake.get_dossier(session, asked.dossier) if asked.dossier is not None else None
         procedure = asked.procedure or (held.procedure if held is not None else None)
         if procedure is None:
@@ -70,17 +82,18 @@ def check(
         others: dict[str, Person] = {role: persons.get(session, recognised(number)) for role, number in asked.persons.items()}
         found = intake.find_out(
             session,
-            here.installation.catalogue,
+            catalogue,
             procedure=procedure,
             person=_owner(session, asked.person, held),
             facts={**(held.facts if held is not None else {}), **asked.facts},
             on=asked.on or (held.received_on if held is not None else date.today()),
             actor=actor,
-            purpose=asked.purpose or actor.purpose or asked.dossier or "",
+            purpose=actor.purpose or asked.dossier or actor.dossier or "",
             dossier=asked.dossier,
             persons=others,
+            sight=sight_of(access),
         )
-    with here.installation.sessions.begin() as session:  # Writers stand in line: what only reads does not.
+    with sessions.begin() as session:  # Writers stand in line: what only reads does not.
         return LookUpShape.model_validate(found.put_on_record(session))
 
 
@@ -104,7 +117,8 @@ def _owner(session: Session, number: str | None, held: Dossier | None) -> Person
     "/procedures",
     tags=["catalogue"],
     summary="List procedures",
-    responses={200: {"content": {"application/json": {"example": examples.PROCEDURES}}}, **documented()},
+    responses={200: {"content": {"application/json": {"example": examples.PROCEDURES}}}, **documented(RightMissing)},
+    dependencies=[SeesUnitsCatalogue],
 )
 def list_procedures(here: Here) -> list[ProcedureLineShape]:
     """The latest version of each."""
@@ -115,7 +129,11 @@ def list_procedures(here: Here) -> list[ProcedureLineShape]:
     "/procedures/{code}",
     tags=["catalogue"],
     summary="A procedure: what to ask, what is due",
-    responses={200: {"content": {"application/json": {"example": examples.PROCEDURE}}}, **documented(ProcedureUnknown)},
+    responses={
+        200: {"content": {"application/json": {"example": examples.PROCEDURE}}},
+        **documented(ProcedureUnknown, RightMissing),
+    },
+    dependencies=[SeesUnitsCatalogue],
 )
 def show_procedure(
     code: Annotated[str, Path(max_length=40, examples=["1.001667"])], here: Here, on: OnDay = None
@@ -136,7 +154,8 @@ def show_procedure(
     "/document-types",
     tags=["catalogue"],
     summary="List document types",
-    responses={200: {"content": {"application/json": {"example": examples.DOCUMENT_TYPES}}}, **documented()},
+    responses={200: {"content": {"application/json": {"example": examples.DOCUMENT_TYPES}}}, **documented(RightMissing)},
+    dependencies=[SeesUnitsCatalogue],
 )
 def list_document_types(here: Here) -> list[DocumentTypeShape]:
     """Every type of paper that can be told."""

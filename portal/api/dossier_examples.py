@@ -55,7 +55,9 @@ DOSSIER: dict[str, Any] = {
     "facts_needed": [],
     "persons_needed": [],
     "papers": [
-        {"document_id": 9, "document_type": "GIAY_RA_VIEN", "requirement": "discharge", "attached_at": _OPENED},
+        {
+            "ordinal": 1, "document_id": 9, "document_type": "GIAY_RA_VIEN", "requirement": "discharge", "attached_at": _OPENED,
+        },
     ],
     "uses": [
         {
@@ -65,6 +67,7 @@ DOSSIER: dict[str, Any] = {
         }
     ],
     "supplements": [],
+    "limited": False,
 }  # fmt: skip
 DOSSIERS: dict[str, Any] = {"dossiers": [_LINE], "next": None}
 _FIGURES: dict[str, Any] = {

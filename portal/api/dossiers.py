@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from archive import acts
 from archive.errors import AgencyCodeMissing, DocumentSuperseded, DocumentUnknown, RenditionUnknown, SequenceUsedUp
 from catalogue.errors import FactInvalid, FactUnknown, ProcedureUnknown
 from intake import dossiers, errors
@@ -19,10 +16,12 @@ from intake.re_use import hand_in, use_again
 from intake.reception import receive
 from intake.records import Dossier
 from intake.states import State
-from intake.supplement import Wanted, answer_supplement, look_up_kept, request_supplement
+from intake.supplement import Wanted, answer_supplement, request_supplement
+from portal.access import access_of
 from portal.api import dossier_examples as examples
 from portal.api.actor import Caller
 from portal.api.cursors import Cursor, page_of
+from portal.api.dossier_changes import changed, held_by, look_up_stays, shape_of, shown_to
 from portal.api.dossier_requests import (
     ChangeRequest,
     DecisionRequest,
@@ -36,12 +35,12 @@ from portal.api.dossier_requests import (
 from portal.api.etags import ETAG, IF_MATCH, NOT_MODIFIED, refuse_outdated, tagged
 from portal.api.idempotency import WRITE_PROBLEMS, Once, Written
 from portal.api.paging import Limit, RecordId
-from portal.api.problems import documented
-from portal.api.service import Here, Service
-from portal.dossiers import DossierShape, DossiersShape, agency_of, line_of, note_listed, whole_dossier
+from portal.api.problems import REFUSALS, documented
+from portal.api.service import Here
+from portal.dossiers import DossierShape, DossiersShape, agency_of, line_of, note_listed, note_read
 from portal.errors import ActorMissing, CursorInvalid, PreconditionFailed, PreconditionMissing, RequestInvalid
+from portal.handling import Handling, listed
 from registry import persons
-from registry.actor import Actor
 from registry.errors import IdentifierInvalid, IdentifiersDisagree, PersonNameDiffers, PersonUnknown
 from registry.identifiers import recognised
 from registry.records import Person
@@ -50,7 +49,7 @@ from sohoa.records import utc_now
 router = APIRouter(prefix="/v1", tags=["dossiers"])
 
 Code = Annotated[str, Path(max_length=60, examples=["000.00.01.H29-260310-0001"])]
-_SHOWN = (ActorMissing, errors.DossierUnknown, ProcedureUnknown, FactUnknown, FactInvalid)
+_SHOWN = (ActorMissing, *REFUSALS, errors.DossierUnknown, ProcedureUnknown, FactUnknown, FactInvalid)
 _CHANGED = (*_SHOWN, *WRITE_PROBLEMS, errors.DossierStateForbids)
 _NAMED = (IdentifierInvalid, IdentifiersDisagree, PersonNameDiffers)
 _WEIGHED = (errors.DossierIncomplete, errors.OwnerNotIdentified, errors.RequirementUnknown, errors.FactsNeeded)
@@ -71,7 +70,7 @@ def _answers(status: int = 200, **more: Any) -> dict[int | str, dict[str, Any]]:
             "headers": {**ETAG, "Location": {"schema": {"type": "string"}, "description": "The dossier."}},
         },
         **documented(
-            ActorMissing, *WRITE_PROBLEMS, *_NAMED, AgencyCodeMissing, SequenceUsedUp, ProcedureUnknown,
+            ActorMissing, *REFUSALS, *WRITE_PROBLEMS, *_NAMED, AgencyCodeMissing, SequenceUsedUp, ProcedureUnknown,
             FactUnknown, FactInvalid,
         ),
     },
@@ -85,6 +84,7 @@ def open_dossier(asked: Annotated[NewDossierRequest, examples.NEW_BODY], here: H
 
     def write(session: Session) -> Written:
         unit, now = asked.unit or actor.unit, utc_now()
+        access_of(session, here.installation.catalogue, actor).refuse_unless("handle_dossiers", unit)
         dossier = dossiers.open_new_dossier(
             session,
             here.installation.catalogue,
@@ -99,7 +99,7 @@ def open_dossier(asked: Annotated[NewDossierRequest, examples.NEW_BODY], here: H
             interlinked=asked.interlinked,
             actor=actor,
         )
-        return Written(_shown(session, here, dossier.code, now), 201, {"Location": f"/v1/dossiers/{dossier.code}"})
+        return Written(shown_to(session, here, actor, dossier.code, now), 201, {"Location": f"/v1/dossiers/{dossier.code}"})
 
     return once(write)
 
@@ -109,7 +109,7 @@ def open_dossier(asked: Annotated[NewDossierRequest, examples.NEW_BODY], here: H
     summary="List dossiers",
     responses={
         200: {"content": {"application/json": {"example": examples.DOSSIERS}}},
-        **documented(ActorMissing, CursorInvalid, IdentifierInvalid, IdentifiersDisagree, PersonUnknown),
+        **documented(ActorMissing, *REFUSALS, CursorInvalid, IdentifierInvalid, IdentifiersDisagree, PersonUnknown),
     },
 )
 def list_dossiers(
@@ -122,27 +122,21 @@ def list_dossiers(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> DossiersShape:
-    """Newest first, as they were opened. Dossiers that are opened meanwhile do not move the parts that follow.
-
-    Kept on record as a search.
+    """Those of one's own units, newest first, as they were opened. Dossiers that are opened meanwhile do not move the parts that
+    follow. Kept on record as a search.
     """
     with here.installation.sessions.begin() as session:
-        asked = [(Dossier.state, state), (Dossier.procedure, procedure)]
-        query = select(Dossier).where(*(column == value for column, value in asked if value is not None))
-        if unit is not None:
-            query = query.where(dossiers.of_unit(session, unit, date.today()))
-        if person is not None:
-            query = query.where(Dossier.person_id.in_(persons.records_with(session, person)))
+        access = access_of(session, here.installation.catalogue, actor)
         page = page_of(
             session,
-            query.options(selectinload(Dossier.supplements)),
+            listed(session, access, state=state, unit=unit, procedure=procedure, person=person),
             (Dossier.opened_at, Dossier.id),
             list_name="dossiers",
             cursor=cursor,
             limit=limit,
             newest_first=True,
         )
-        note_listed(session, actor, page.rows, {column.key: value for column, value in asked if value is not None})
+        note_listed(session, actor, page.rows, {"state": state, "procedure": procedure})
         now, catalogue, settings = utc_now(), here.installation.catalogue, here.installation.settings
         return DossiersShape(dossiers=[line_of(one, catalogue, settings, now) for one in page.rows], next=page.next)
 
@@ -156,8 +150,9 @@ def list_dossiers(
 def show_dossier(code: Code, request: Request, here: Here, actor: Caller) -> Response:
     """Required paper by required paper, on the day on which it was received. Each showing is on record."""
     with here.installation.sessions.begin() as session:
-        shown = _shown(session, here, code, utc_now())
-        acts.record(session, actor, "read", "dossier", code, persons=dossiers.get_dossier(session, code).person_ids)
+        held = held_by(session, here, actor, code)
+        shown = shape_of(session, here, held, utc_now())
+        note_read(session, actor, held)
     return tagged(request, shown)
 
 
@@ -177,12 +172,13 @@ def change_dossier(
 
     def write(session: Session) -> Written:
         now = utc_now()
-        dossier = dossiers.get_dossier_to_change(session, code)
-        refuse_outdated(request, _shown(session, here, code, now))
+        held = held_by(session, here, actor, code, to_change=True)
+        refuse_outdated(request, shape_of(session, here, held, now))
+        held.refuse_unit(asked.unit)
         dossiers.change_dossier(
             session,
             here.installation.catalogue,
-            dossier,
+            held.dossier,
             facts=asked.facts,
             others={role: _person(session, number) for role, number in asked.persons.items()},
             procedure=asked.procedure,
@@ -192,7 +188,7 @@ def change_dossier(
             interlinked=asked.interlinked,
             actor=actor,
         )
-        return Written(_shown(session, here, code, now))
+        return Written(shown_to(session, here, actor, code, now))
 
     return once(write)
 
@@ -216,13 +212,13 @@ def receive_dossier(
     if received_at > utc_now():
         raise RequestInvalid(place="body.received_at", reason="ở tương lai / lies in the future")
 
-    def change(session: Session, _: datetime) -> None:
+    def change(session: Session, *_: object) -> None:
         receive(
             session, here.installation.catalogue, code,
             at=received_at, actor=actor, without_scans_because=asked.without_scans_because,
         )  # fmt: skip
 
-    return _changed(code, here, once, change)
+    return changed(code, here, actor, once, change)
 
 
 @router.post(
@@ -239,10 +235,13 @@ def attach_paper(
 ) -> Response:  # fmt: skip
     """With a requirement it was handed in for that, and gets its code as this paper."""
 
-    def change(session: Session, now: datetime) -> None:
-        hand_in(session, here.installation.catalogue, code, asked.document_id, asked.requirement, at=now, actor=actor)
+    def change(session: Session, held: Handling, now: datetime) -> None:
+        hand_in(
+            session, here.installation.catalogue, code, asked.document_id, asked.requirement, at=now, actor=actor,
+            admitted=held.admitted,
+        )  # fmt: skip
 
-    return _changed(code, here, once, change)
+    return changed(code, here, actor, once, change)
 
 
 @router.post(
@@ -261,14 +260,15 @@ def use_paper_again(
     which version of it served what, by whom, when, from where.
     """
 
-    def change(session: Session, now: datetime) -> None:
+    def change(session: Session, held: Handling, now: datetime) -> None:
         use_again(
             session, here.installation.catalogue, code, asked.requirement, at=now, actor=actor, document_id=asked.document_id,
-            from_national_store=asked.from_national_store, result_code=asked.result_code,
+            from_national_store=asked.from_national_store, result_code=asked.result_code, sight=held.sight,
+            admitted=held.admitted,
         )  # fmt: skip
 
-    with _look_up_kept(code, here, actor):
-        return _changed(code, here, once, change)
+    with look_up_stays(code, here, actor):
+        return changed(code, here, actor, once, change)
 
 
 @router.post(
@@ -291,11 +291,13 @@ def ask_for_papers(
     """
     wanted = [Wanted(one.requirement, one.reason, one.again_because) for one in asked.papers]
 
-    def change(session: Session, now: datetime) -> None:
-        request_supplement(session, here.installation.catalogue, code, wanted, at=now, actor=actor, note=asked.note)
+    def change(session: Session, held: Handling, now: datetime) -> None:
+        request_supplement(
+            session, here.installation.catalogue, code, wanted, at=now, actor=actor, note=asked.note, sight=held.sight
+        )
 
-    with _look_up_kept(code, here, actor):
-        return _changed(code, here, once, change)
+    with look_up_stays(code, here, actor):
+        return changed(code, here, actor, once, change)
 
 
 @router.post(
@@ -307,10 +309,10 @@ def ask_for_papers(
 def take_answer(code: Code, id: RecordId, here: Here, actor: Caller, once: Once) -> Response:
     """Or the citizen said what there is to say. The term runs on from the next day."""
 
-    def change(session: Session, now: datetime) -> None:
+    def change(session: Session, _: Handling, now: datetime) -> None:
         answer_supplement(session, code, id, at=now, actor=actor)
 
-    return _changed(code, here, once, change)
+    return changed(code, here, actor, once, change)
 
 
 @router.post(
@@ -324,10 +326,10 @@ def withdraw_dossier(
 ) -> Response:
     """With the reason."""
 
-    def change(session: Session, now: datetime) -> None:
-        dossiers.withdraw(session, dossiers.get_dossier_to_change(session, code), reason=asked.reason, at=now, actor=actor)
+    def change(session: Session, held: Handling, now: datetime) -> None:
+        dossiers.withdraw(session, held.dossier, reason=asked.reason, at=now, actor=actor)
 
-    return _changed(code, here, once, change)
+    return changed(code, here, actor, once, change)
 
 
 @router.post(
@@ -341,11 +343,10 @@ def decide_dossier(
 ) -> Response:
     """Granted or refused; a refusal says why in `note`."""
 
-    def change(session: Session, now: datetime) -> None:
-        dossier = dossiers.get_dossier_to_change(session, code)
-        dossiers.decide(session, dossier, outcome=asked.outcome, note=asked.note, at=now, actor=actor)
+    def change(session: Session, held: Handling, now: datetime) -> None:
+        dossiers.decide(session, held.dossier, outcome=asked.outcome, note=asked.note, at=now, actor=actor)
 
-    return _changed(code, here, once, change)
+    return changed(code, here, actor, once, change)
 
 
 @router.post(
@@ -357,29 +358,10 @@ def decide_dossier(
 def close_dossier(code: Code, here: Here, actor: Caller, once: Once) -> Response:
     """Its result is handed over, or its papers are given back."""
 
-    def change(session: Session, now: datetime) -> None:
-        dossiers.close(session, dossiers.get_dossier_to_change(session, code), at=now, actor=actor)
+    def change(session: Session, held: Handling, now: datetime) -> None:
+        dossiers.close(session, held.dossier, at=now, actor=actor)
 
-    return _changed(code, here, once, change)
-
-
-def _changed(code: str, here: Service, once: Once, change: Callable[[Session, datetime], None]) -> Response:
-    """One change, and the dossier after it."""
-
-    def write(session: Session) -> Written:
-        now = utc_now()
-        change(session, now)
-        return Written(_shown(session, here, code, now))
-
-    return once(write)
-
-
-def _shown(session: Session, here: Service, code: str, now: datetime) -> DossierShape:
-    return whole_dossier(session, here.installation.catalogue, here.installation.settings, code, now)
-
-
-def _look_up_kept(code: str, here: Service, actor: Actor) -> Any:
-    return look_up_kept(here.installation.sessions, here.installation.catalogue, code, actor)
+    return changed(code, here, actor, once, change)
 
 
 def _person(session: Session, number: str, name: str | None = None) -> Person:

@@ -11,14 +11,13 @@ from starlette.responses import Response
 from catalogue.errors import FactInvalid, FactUnknown, ProcedureUnknown
 from intake import errors
 from intake.papers.errors import PaperFontMissing, PaperLetterMissing, PaperNotDue, PaperOfficeUnknown
-from intake.papers.of_dossier import Asked, Kind, hand_out
+from intake.papers.of_dossier import Asked, Kind
 from portal.api.actor import Caller
-from portal.api.problems import documented
+from portal.api.problems import REFUSALS, documented
 from portal.api.renditions import attachment
 from portal.api.service import Here
 from portal.errors import ActorMissing
-from portal.papers import letterhead_of
-from sohoa.records import utc_now
+from portal.papers import handed_out
 
 router = APIRouter(prefix="/v1", tags=["dossiers"])
 _FILE_NAMES = {
@@ -39,9 +38,9 @@ _FILE_NAMES = {
             "content": {"application/pdf": {"schema": {"type": "string", "contentMediaType": "application/pdf"}, "example": "…"}},
         },
         **documented(
-            ActorMissing, errors.DossierUnknown, errors.DossierCodeInvalid, errors.DossierIncomplete, errors.OwnerNotIdentified,
-            errors.ReasonNotGiven, ProcedureUnknown, FactUnknown, FactInvalid, PaperNotDue, PaperOfficeUnknown, PaperFontMissing,
-            PaperLetterMissing,
+            ActorMissing, *REFUSALS, errors.DossierUnknown, errors.DossierCodeInvalid, errors.DossierIncomplete,
+            errors.OwnerNotIdentified, errors.ReasonNotGiven, ProcedureUnknown, FactUnknown, FactInvalid, PaperNotDue,
+            PaperOfficeUnknown, PaperFontMissing, PaperLetterMissing,
         ),
     },
 )  # fmt: skip
@@ -58,21 +57,11 @@ def paper(
 ) -> Response:
     """With the dossier's QR code: scanned before other papers, they are filed under it.
 
-    Handing it out is kept on record. It gets the next number of its office's register the first time, and has the same again.
+    Handing it out is kept on record. It gets the next number of its office's register the first time, and has the same again. Of
+    a dossier that is not in hand any more, a receipt needs a purpose for which all its papers may be found.
     """
-    settings = here.installation.settings
     with here.installation.sessions.begin() as session:
-        made = hand_out(
-            session,
-            here.installation.catalogue,
-            code,
-            kind,
-            letterhead_of(settings),
-            at=utc_now(),
-            actor=actor,
-            asked=Asked(request, reason, new_due),
-            desk_closes=settings.closing_time,
-        )
+        made = handed_out(session, here.installation, actor, code, kind, Asked(request, reason, new_due))
     headers = {
         "Content-Disposition": attachment(f"{_FILE_NAMES[kind]}-{code}.pdf"),
         "Cache-Control": "private, no-store",

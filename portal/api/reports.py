@@ -7,12 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from archive import acts
 from intake.errors import PeriodInvalid
-from intake.re_requests import re_requests
+from portal import reports
 from portal.api import dossier_examples as examples
 from portal.api.actor import Caller
-from portal.api.problems import documented
+from portal.api.problems import REFUSALS, documented
 from portal.api.service import Here
 from portal.dossiers import ReRequestsShape
 from portal.errors import ActorMissing
@@ -25,7 +24,7 @@ router = APIRouter(prefix="/v1/reports", tags=["reports"])
     summary="What was asked for although it was held",
     responses={
         200: {"content": {"application/json": {"example": examples.RE_REQUESTS}}},
-        **documented(ActorMissing, PeriodInvalid),
+        **documented(ActorMissing, *REFUSALS, PeriodInvalid),
     },
 )
 def report_re_requests(
@@ -37,8 +36,10 @@ def report_re_requests(
     procedure: Annotated[str | None, Query(max_length=40, description="Under this procedure only.")] = None,
     every: Annotated[bool, Query(description="Also papers that were asked for and not held.")] = False,
 ) -> ReRequestsShape:
-    """Each re-request with its reason and the look-up that says what was held; beside it how many papers were used again."""
+    """Of one's own units. Each re-request with its reason and the look-up that says what was held; beside it how many papers were
+    used again.
+    """
     with here.installation.sessions.begin() as session:
-        found = re_requests(session, first, last, unit=unit, procedure=procedure, every=every)
-        acts.record(session, actor, "report", "report", "re-requests", first=first.isoformat(), last=last.isoformat(), unit=unit)
+        catalogue = here.installation.catalogue
+        found = reports.report_re_requests(session, catalogue, actor, first, last, unit=unit, procedure=procedure, every=every)
         return ReRequestsShape.model_validate(found)

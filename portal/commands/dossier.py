@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 import typer
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from archive import acts
 from intake import dossiers, states
 from intake.records import Dossier as DossierRecord
-from portal.commands import dossier_steps
+from portal.access import access_of
+from portal.commands import dossier_export, dossier_steps
 from portal.commands.dossier_steps import Code, do, give
-from portal.commands.options import By, Fact, Json, Limit, Offset, Person, Procedure, Unit, actor, at_work, day, pairs, told
-from portal.dossiers import agency_of, line_of, note_listed
+from portal.commands.options import (
+    By,
+    Fact,
+    Json,
+    Limit,
+    Offset,
+    Person,
+    Procedure,
+    Purpose,
+    Unit,
+    actor,
+    at_work,
+    day,
+    pairs,
+    told,
+)
+from portal.dossiers import agency_of, line_of, note_listed, note_read
+from portal.handling import Handling, handling, listed
 from portal.printing.dossiers import dossiers_table
 from registry import persons
 from registry.identifiers import recognised
@@ -81,22 +96,24 @@ def open_(
     """The code is the agency's, with the day and a number from its sequence."""
     facts, others = pairs(fact, "--fact"), pairs(other, "--other")
     who = actor(by, unit)
+    of_unit = unit or who.unit
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
+        access_of(session, installation.catalogue, who).refuse_unless("handle_dossiers", of_unit)
         dossier = dossiers.open_new_dossier(
             session,
             installation.catalogue,
-            agency=agency or agency_of(unit, installation.settings),
+            agency=agency or agency_of(of_unit, installation.settings),
             procedure=procedure,
             person=_known(session, person, person_name) if person is not None else None,
             at=utc_now(),
             facts=facts,
             others=_persons(session, others),
-            unit=unit,
+            unit=of_unit,
             channel=_channel(channel),
             interlinked=interlinked,
             actor=who,
         )
-        give(session, installation, terminal, dossier.code)
+        give(session, installation, terminal, handling(session, installation.catalogue, who, dossier.code))
 
 
 @app.command(
@@ -110,14 +127,17 @@ def open_(
 def show(
     code: Code,
     on: Annotated[str | None, typer.Option("--on", metavar="DAY", help="Ngày xét / Day that counts.")] = None,
+    purpose: Purpose = None,
     by: By = None,
     as_json: Json = False,
 ) -> None:
     """On the day on which it was received, unless told otherwise."""
     on_day = day(on, "--on")
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        acts.record(session, actor(by), "read", "dossier", code, persons=dossiers.get_dossier(session, code).person_ids)
-        give(session, installation, terminal, code, on_day)
+        who = actor(by, purpose=purpose)
+        held = handling(session, installation.catalogue, who, code)
+        note_read(session, who, held)
+        give(session, installation, terminal, held, on_day)
 
 
 @app.command(
@@ -135,20 +155,18 @@ def list_(
     person: Person = None,
     limit: Limit = 50,
     offset: Offset = 0,
+    purpose: Purpose = None,
     by: By = None,
     as_json: Json = False,
 ) -> None:
-    """Newest first. Kept on record as a search."""
+    """Those of one's own units, newest first. Kept on record as a search."""
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        asked = [(DossierRecord.state, state), (DossierRecord.procedure, procedure)]
-        query = select(DossierRecord).where(*(column == value for column, value in asked if value is not None))
-        if unit is not None:
-            query = query.where(dossiers.of_unit(session, unit, date.today()))
-        if person is not None:
-            query = query.where(DossierRecord.person_id.in_(persons.records_with(session, person)))
+        who = actor(by, purpose=purpose)
+        access = access_of(session, installation.catalogue, who)
+        query = listed(session, access, state=state, unit=unit, procedure=procedure, person=person)
         newest = query.order_by(DossierRecord.opened_at.desc(), DossierRecord.id.desc()).limit(limit).offset(offset)
-        found = session.scalars(newest.options(selectinload(DossierRecord.supplements))).all()
-        note_listed(session, actor(by), found, {column.key: value for column, value in asked if value is not None})
+        found = session.scalars(newest).all()
+        note_listed(session, who, found, {"state": state, "procedure": procedure})
         now = utc_now()
         lines = [line_of(one, installation.catalogue, installation.settings, now) for one in found]
         terminal.give(lines, lambda: terminal.out.print(dossiers_table(lines, terminal)))
@@ -179,11 +197,12 @@ def change(
     facts: dict[str, str | None] = {**pairs(fact, "--fact"), **dict.fromkeys(drop or ())}
     others, who = pairs(other, "--other"), actor(by)
 
-    def changed(session: Session, installation: Installation, _: datetime) -> None:
+    def changed(session: Session, installation: Installation, held: Handling, _: datetime) -> None:
+        held.refuse_unit(unit)
         dossiers.change_dossier(
             session,
             installation.catalogue,
-            dossiers.get_dossier_to_change(session, code),
+            held.dossier,
             facts=facts,
             others=_persons(session, others),
             procedure=procedure,
@@ -194,7 +213,7 @@ def change(
             actor=who,
         )
 
-    do(code, changed, as_json)
+    do(code, changed, as_json, who)
 
 
 def _channel(given: Channel | None) -> states.Channel | None:
@@ -210,3 +229,4 @@ def _persons(session: Session, numbers: Mapping[str, str]) -> dict[str, PersonRe
 
 
 app.add_typer(dossier_steps.app)
+app.add_typer(dossier_export.app)

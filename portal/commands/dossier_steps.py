@@ -15,9 +15,10 @@ from intake.deadlines import VIETNAM
 from intake.re_use import hand_in, use_again
 from intake.reception import receive
 from intake.supplement import Wanted, answer_supplement, look_up_kept, request_supplement
-from portal.commands.options import By, Json, actor, at_work, day, pairs, told
+from portal.commands.options import By, Json, Purpose, actor, at_work, day, pairs, told
 from portal.dossiers import whole_dossier
 from portal.errors import UsageMistake
+from portal.handling import Handling, handling
 from portal.printing.dossiers import dossier_view
 from portal.terminal import Terminal
 from registry.actor import Actor
@@ -29,7 +30,6 @@ Code = Annotated[str, typer.Argument(metavar="CODE", help="Mã hồ sơ / Dossie
 Document = Annotated[int, typer.Option("--document", metavar="NUMBER", help="Số của tài liệu / Number of the document.")]
 Requirement = Annotated[str | None, typer.Option("--requirement", metavar="ID", help="Thành phần hồ sơ / Requirement.")]
 Reason = Annotated[str, typer.Option("--because", metavar="TEXT", help="Lý do / Reason.")]
-Purpose = Annotated[str | None, typer.Option("--purpose", metavar="TEXT", help="Mục đích tra cứu / What for.")]
 
 
 class Outcome(StrEnum):
@@ -66,12 +66,12 @@ def receive_(
     """A paper that must be digitised and has no scan stops it, unless it is said why."""
     came, who = _moment(at, "--at"), actor(by)
 
-    def changed(session: Session, installation: Installation, now: datetime) -> None:
+    def changed(session: Session, installation: Installation, _: Handling, now: datetime) -> None:
         if came is not None and came > now:
             raise UsageMistake(reason=f"--at {at}: ở tương lai / lies in the future.", command="sohoa dossier receive")
         receive(session, installation.catalogue, code, at=came or now, actor=who, without_scans_because=because)
 
-    do(code, changed, as_json)
+    do(code, changed, as_json, who)
 
 
 @app.command(
@@ -86,10 +86,10 @@ def attach(code: Code, document: Document, requirement: Requirement = None, by: 
     """With a requirement the paper gets its code."""
     who = actor(by)
 
-    def changed(session: Session, installation: Installation, now: datetime) -> None:
-        hand_in(session, installation.catalogue, code, document, requirement, at=now, actor=who)
+    def changed(session: Session, installation: Installation, held: Handling, now: datetime) -> None:
+        hand_in(session, installation.catalogue, code, document, requirement, at=now, actor=who, admitted=held.admitted)
 
-    do(code, changed, as_json)
+    do(code, changed, as_json, who)
 
 
 @app.command(
@@ -116,13 +116,13 @@ def re_use(
     """The paper that the look-up finds on the dossier's day; the event is kept."""
     who = actor(by, purpose=purpose)
 
-    def changed(session: Session, installation: Installation, now: datetime) -> None:
+    def changed(session: Session, installation: Installation, held: Handling, now: datetime) -> None:
         use_again(
             session, installation.catalogue, code, requirement, at=now, actor=who, document_id=document,
-            from_national_store=from_national_store, result_code=result_code,
+            from_national_store=from_national_store, result_code=result_code, sight=held.sight, admitted=held.admitted,
         )  # fmt: skip
 
-    do(code, changed, as_json, looks_up=who)
+    do(code, changed, as_json, who, looks_up=True)
 
 
 @app.command(
@@ -153,10 +153,10 @@ def supplement(
         raise typer.BadParameter(f"--again {', '.join(sorted(unknown))}: không có trong/not among --need.")
     wanted = [Wanted(requirement, reason, why_again.get(requirement)) for requirement, reason in needed.items()]
 
-    def changed(session: Session, installation: Installation, now: datetime) -> None:
-        request_supplement(session, installation.catalogue, code, wanted, at=now, actor=who, note=note)
+    def changed(session: Session, installation: Installation, held: Handling, now: datetime) -> None:
+        request_supplement(session, installation.catalogue, code, wanted, at=now, actor=who, note=note, sight=held.sight)
 
-    do(code, changed, as_json, looks_up=who)
+    do(code, changed, as_json, who, looks_up=True)
 
 
 @app.command(
@@ -175,7 +175,11 @@ def answer(
 ) -> None:
     """Papers that came are attached by `attach`."""
     who = actor(by)
-    do(code, lambda session, _, now: answer_supplement(session, code, request, at=now, actor=who), as_json)
+
+    def changed(session: Session, _: Installation, held: Handling, now: datetime) -> None:
+        answer_supplement(session, held.dossier.code, request, at=now, actor=who)
+
+    do(code, changed, as_json, who)
 
 
 @app.command(
@@ -188,10 +192,10 @@ def withdraw(code: Code, because: Reason, by: By = None, as_json: Json = False) 
     """With the reason."""
     who = actor(by)
 
-    def changed(session: Session, _: Installation, now: datetime) -> None:
-        dossiers.withdraw(session, dossiers.get_dossier_to_change(session, code), reason=because, at=now, actor=who)
+    def changed(session: Session, _: Installation, held: Handling, now: datetime) -> None:
+        dossiers.withdraw(session, held.dossier, reason=because, at=now, actor=who)
 
-    do(code, changed, as_json)
+    do(code, changed, as_json, who)
 
 
 @app.command(
@@ -213,11 +217,10 @@ def decide(
     """A refusal says why."""
     who = actor(by)
 
-    def changed(session: Session, _: Installation, now: datetime) -> None:
-        dossier = dossiers.get_dossier_to_change(session, code)
-        dossiers.decide(session, dossier, outcome=outcome.value, note=note, at=now, actor=who)
+    def changed(session: Session, _: Installation, held: Handling, now: datetime) -> None:
+        dossiers.decide(session, held.dossier, outcome=outcome.value, note=note, at=now, actor=who)
 
-    do(code, changed, as_json)
+    do(code, changed, as_json, who)
 
 
 @app.command("close", **told("Đóng hồ sơ", "Close a dossier", f"sohoa dossier close {_CODE}"))
@@ -225,34 +228,35 @@ def close(code: Code, by: By = None, as_json: Json = False) -> None:
     """Its result is handed over, or its papers are given back."""
     who = actor(by)
 
-    def changed(session: Session, _: Installation, now: datetime) -> None:
-        dossiers.close(session, dossiers.get_dossier_to_change(session, code), at=now, actor=who)
+    def changed(session: Session, _: Installation, held: Handling, now: datetime) -> None:
+        dossiers.close(session, held.dossier, at=now, actor=who)
 
-    do(code, changed, as_json)
-
-
-Change = Callable[[Session, Installation, datetime], object]
+    do(code, changed, as_json, who)
 
 
-def do(code: str, change: Change, as_json: bool, *, looks_up: Actor | None = None) -> None:
+Change = Callable[[Session, Installation, Handling, datetime], object]
+
+
+def do(code: str, change: Change, as_json: bool, who: Actor, *, looks_up: bool = False) -> None:
     """One change, and the dossier after it. With `looks_up`, its look-up stays on record though it is refused."""
     with at_work(as_json=as_json) as (terminal, installation):
-        if looks_up is None:
-            _change(code, change, installation, terminal)
+        if not looks_up:
+            _change(code, change, installation, terminal, who)
             return
-        with look_up_kept(installation.sessions, installation.catalogue, code, looks_up):
-            _change(code, change, installation, terminal)
+        sessions, catalogue = installation.sessions, installation.catalogue
+        with look_up_kept(sessions, catalogue, code, who, lambda session: handling(session, catalogue, who, code).sight):
+            _change(code, change, installation, terminal, who)
 
 
-def _change(code: str, change: Change, installation: Installation, terminal: Terminal) -> None:
+def _change(code: str, change: Change, installation: Installation, terminal: Terminal, who: Actor) -> None:
     with installation.sessions.begin() as session:
-        change(session, installation, utc_now())
-        give(session, installation, terminal, code)
+        change(session, installation, handling(session, installation.catalogue, who, code, to_change=True), utc_now())
+        give(session, installation, terminal, handling(session, installation.catalogue, who, code))
 
 
-def give(session: Session, installation: Installation, terminal: Terminal, code: str, on: date | None = None) -> None:
+def give(session: Session, installation: Installation, terminal: Terminal, held: Handling, on: date | None = None) -> None:
     """The dossier as the result of a command."""
-    shown = whole_dossier(session, installation.catalogue, installation.settings, code, utc_now(), on=on)
+    shown = whole_dossier(session, installation.catalogue, installation.settings, held, utc_now(), on=on)
     terminal.give(shown, lambda: terminal.out.print(dossier_view(shown, installation.catalogue, terminal)))
 
 

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 import intake
 from intake.records import Dossier as DossierRecord
-from portal.commands.options import By, Dossier, Fact, Json, Procedure, Unit, actor, at_work, day, pairs, told
+from portal.access import access_of
+from portal.commands.options import By, Dossier, Fact, Json, Procedure, Purpose, Unit, actor, at_work, day, pairs, told
 from portal.commands.options import Person as PersonOption
 from portal.errors import UsageMistake
+from portal.handling import handling, sight_of
 from portal.printing.counter import whole_look_up
 from portal.printing.people import called
 from portal.shapes import LookUpShape
@@ -40,7 +42,7 @@ def check(
     fact: Fact = None,
     dossier: Dossier = None,
     on: Annotated[str | None, typer.Option("--on", metavar="DAY", help="Ngày xét / Day that counts.")] = None,
-    purpose: Annotated[str | None, typer.Option("--purpose", metavar="TEXT", help="Mục đích tra cứu / What for.")] = None,
+    purpose: Purpose = None,
     other: Annotated[
         list[str] | None, typer.Option("--other", metavar="ROLE=NUMBER", help="Người liên quan, vd. child=… / Others concerned.")
     ] = None,
@@ -50,10 +52,14 @@ def check(
 ) -> None:
     """What the dossier says of procedure, person, facts and day counts where no option says otherwise."""
     facts, others, on_day = pairs(fact, "--fact"), pairs(other, "--other"), day(on, "--on")
+    who = actor(by, unit, purpose)
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        held = intake.get_dossier(session, dossier) if dossier is not None else None
-        owner = _owner(session, person, held)
-        asked = procedure or (held.procedure if held is not None else None)
+        held = handling(session, installation.catalogue, who, dossier) if dossier is not None else None
+        access = held.access if held is not None else access_of(session, installation.catalogue, who)
+        access.refuse_unless("look_up")
+        known = held.dossier if held is not None else None
+        owner = _owner(session, person, known)
+        asked = procedure or (known.procedure if known is not None else None)
         if asked is None:
             raise UsageMistake(reason="cần/needs --procedure.", command="sohoa intake check")
         found = intake.look_up(
@@ -61,12 +67,13 @@ def check(
             installation.catalogue,
             procedure=asked,
             person=owner,
-            facts={**(held.facts if held is not None else {}), **facts},
-            on=on_day or (held.received_on if held is not None else date.today()),
-            actor=actor(by, unit, purpose),
+            facts={**(known.facts if known is not None else {}), **facts},
+            on=on_day or (known.received_on if known is not None else date.today()),
+            actor=who,
             purpose=purpose or dossier or "",
             dossier=dossier,
             persons={role: persons.identified(session, number) for role, number in others.items()},
+            sight=sight_of(access),
         )
         terminal.give(
             LookUpShape.model_validate(found),

@@ -9,13 +9,12 @@ from typing import Annotated
 
 import typer
 
-from intake.papers.of_dossier import Asked, Kind, hand_out
-from portal.commands.options import By, Json, Unit, actor, at_work, day, told
+from intake.papers.of_dossier import Asked, Kind
+from portal.commands.options import By, Json, Purpose, Unit, actor, at_work, day, told
 from portal.export import write_new
-from portal.papers import letterhead_of
+from portal.papers import handed_out
 from portal.printing.documents import size
 from portal.terminal import clean
-from sohoa.records import utc_now
 
 _CODE = "000.00.01.H29-260310-0420"
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Mã hồ sơ / Dossier code.")]
@@ -34,9 +33,11 @@ app = typer.Typer(
         f"sohoa paper receipt {_CODE} --to giay-tiep-nhan.pdf",
     ),
 )
-def receipt(code: Code, to: To, by: By = None, unit: Unit = None, as_json: Json = False) -> None:
+def receipt(
+    code: Code, to: To, purpose: Purpose = None, by: By = None, unit: Unit = None, as_json: Json = False
+) -> None:  # fmt: skip
     """Of a dossier that was received. Printed again it has the same number."""
-    _write(code, "receipt", to, by, unit, as_json)
+    _write(code, "receipt", to, by, unit, as_json, purpose=purpose)
 
 
 @app.command(
@@ -98,21 +99,17 @@ def separator(code: Code, to: To, by: By = None, unit: Unit = None, as_json: Jso
 
 
 def _write(
-    code: str, kind: Kind, to: Path, by: str | None, unit: str | None, as_json: bool, asked: Asked | None = None
-) -> None:  # fmt: skip
+    code: str,
+    kind: Kind,
+    to: Path,
+    by: str | None,
+    unit: str | None,
+    as_json: bool,
+    asked: Asked | None = None,
+    purpose: str | None = None,
+) -> None:
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        settings = installation.settings
-        made = hand_out(
-            session,
-            installation.catalogue,
-            code,
-            kind,
-            letterhead_of(settings),
-            at=utc_now(),
-            actor=actor(by, unit),
-            asked=asked,
-            desk_closes=settings.closing_time,
-        )
+        made = handed_out(session, installation, actor(by, unit, purpose), code, kind, asked)
         write_new(to, io.BytesIO(made))
         terminal.give(
             {"dossier": code, "paper": kind, "path": str(to), "size": len(made)},

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
 from dataclasses import astuple, fields
 from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
-from archive import acts
 from intake.deadlines import VIETNAM
-from intake.re_requests import AskedPaper, ReRequestReport, re_requests
+from intake.re_requests import AskedPaper, ReRequestReport
 from portal.commands.options import By, Json, Procedure, Unit, actor, at_work, day, told
 from portal.dossiers import ReRequestsShape
 from portal.errors import UsageMistake
 from portal.printing.dossiers import re_requests_view
+from portal.reports import report_re_requests
+from portal.spreadsheet import csv_text
 
 app = typer.Typer(
     **told("Báo cáo", "Reports", "sohoa report re-requests --from 2026-01-01 --to 2026-03-31"), no_args_is_help=True
@@ -55,10 +53,8 @@ def re_requests_(
         raise UsageMistake(reason="--csv hoặc/or --json.", command="sohoa report re-requests")
     begin, end = _given(first, "--from"), _given(last, "--to")
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        found = re_requests(session, begin, end, unit=unit, procedure=procedure, every=every)
-        acts.record(
-            session, actor(by), "report", "report", "re-requests", first=begin.isoformat(), last=end.isoformat(), unit=unit
-        )  # fmt: skip
+        catalogue, who = installation.catalogue, actor(by)
+        found = report_re_requests(session, catalogue, who, begin, end, unit=unit, procedure=procedure, every=every)
         if as_csv:
             terminal.write(csv_of(found))
         else:
@@ -73,18 +69,9 @@ def _given(text: str, option: str) -> date:
 
 
 def csv_of(report: ReRequestReport) -> str:
-    """The papers of a report as CSV (RFC 4180, UTF-8), times of Vietnam. No cell begins like a formula of a spreadsheet."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([one.name for one in fields(AskedPaper)])
-    writer.writerows(list(_cells(paper)) for paper in report.papers)
-    return out.getvalue()
+    """The papers of a report as CSV, times of Vietnam."""
+    return csv_text([one.name for one in fields(AskedPaper)], (map(_in_vietnam, astuple(paper)) for paper in report.papers))
 
 
-def _cells(paper: AskedPaper) -> Iterator[str]:
-    for value in astuple(paper):
-        if isinstance(value, datetime):
-            yield value.astimezone(VIETNAM).isoformat(timespec="seconds")
-            continue
-        text = "" if value is None else str(value)
-        yield f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+def _in_vietnam(value: object) -> object:
+    return value.astimezone(VIETNAM).isoformat(timespec="seconds") if isinstance(value, datetime) else value

@@ -90,6 +90,16 @@ def whole_look_up(found: LookUp, who: str, catalogue: Catalogue, terminal: Termi
                 "yellow",
             )
         )
+    if found.limited:
+        lines.append(
+            Text(
+                terminal.say(
+                    "Có thể chưa xét giấy tờ của đơn vị khác, giấy nhạy cảm: trước khi yêu cầu nộp, tra cứu lại với --dossier.",
+                    "Papers of other units, and sensitive ones, may be left out: before asking for any, look up with --dossier.",
+                ),
+                "yellow",
+            )
+        )
     if not found.verified_rules:
         lines.append(
             Text(

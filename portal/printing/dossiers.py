@@ -56,6 +56,12 @@ def dossier_view(dossier: DossierShape, catalogue: Catalogue, terminal: Terminal
         head = f"✉ {say('yêu cầu bổ sung', 'request')} {request.id}: {_when(request.asked_at)} → {answered}"
         lines.append(Text(head, "yellow" if request.answered_at is None else "dim"))
         lines += [Text(f"    {item.requirement}: {clean(item.reason)}", "dim") for item in request.items]
+    if dossier.limited:
+        left_out = say(
+            "Hồ sơ không còn đang giải quyết: không nêu giấy tờ mà mục đích đã nói (--purpose) chưa cho tìm.",
+            "Not in hand any more: papers that may not be found for what was said (--purpose) are left out.",
+        )
+        lines.append(Text(left_out, "yellow"))
     return Group(*lines)
 
 

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from intake.dossiers import attach, get_dossier
 from portal.dossiers import whole_dossier
+from portal.handling import handling
 from registry import persons
 from sohoa.assembly import open_installation
 from sohoa.records import utc_now
 from sohoa.settings import Settings
-from tests.intake.desk import AGENCY, HOA, hoa, scanned
+from tests.intake.desk import AGENCY, HOA, OFFICER, hoa, scanned
 from tests.portal.command import Ended, sohoa
 
 SURVIVORS = "2.000821"
@@ -66,5 +67,6 @@ def test_a_paper_is_weighed_for_the_person_that_the_dossier_names(data: Path) ->
     proof = next(one for one in shown["requirements"] if one["requirement"] == "death_proof")
     assert (proof["filling"], proof["reason"], shown["persons_needed"]) == ("unusable", "OTHER_PERSON", [])
     with open_installation(Settings(data=data)) as installation, installation.sessions() as session:
-        given = whole_dossier(session, installation.catalogue, installation.settings, code, utc_now())
+        held = handling(session, installation.catalogue, OFFICER, code)
+        given = whole_dossier(session, installation.catalogue, installation.settings, held, utc_now())
     assert given.model_dump(mode="json")["requirements"] == shown["requirements"]
