@@ -27,6 +27,7 @@ from page.reading import DocumentReading, Field, TypeReading
 from sohoa.records import utc_now
 from tests.archive.corrected import BINH, DUC, STAY, TYPES, WHY, an_archive, row, scanned
 from tests.archive.deposited import OFFICER, read, sha256
+from tests.archive.log.kept import deposited, kept_log
 from tests.archive.read_again import LATER, found
 
 NEW_READER = "bộ đọc mới"
@@ -211,6 +212,20 @@ class TestReadOtherwise:
         verify(session, document.id, BINH, "original")
         add_reading(session, TYPES, document.id, found(*said("discharged_on", "2026-03-09")), OFFICER, NEW_READER)
         assert (document.verified_by, document.verified_form) == (BINH.name, "original")
+
+
+@pytest.mark.parametrize("column", ["version", "at", "who", "why", "words_id", "said"])
+def test_a_further_reading_that_somebody_changed_is_found(tmp_path: Path, column: str) -> None:
+    with kept_log(tmp_path / "kept") as log:
+        number = deposited(log)
+        with log.sessions.begin() as session:
+            again = replace(found(), pages=read(1, 2))
+            add_reading(session, TYPES, number, again, OFFICER, NEW_READER)
+        log.sealer.seal_all()
+        assert log.kinds() == set()
+        change = "words_id - 1" if column == "words_id" else f"{column} || ' '" if column != "version" else "version + 1"
+        log.tampered(f"UPDATE further_reading SET {column} = {change}")
+        assert log.kinds() == {"COVERED_CHANGED"}
 
 
 # Whatever is done to a document: undone to any version, it is what it was then, its forms and its acceptance included.
