@@ -37,7 +37,7 @@ from archive.metadata import Metadata, metadata_of
 from archive.metadata_changes import changes_to
 from archive.readings import as_it_stands
 from archive.records import Document
-from archive.rights.errors import RowsNotTold
+from archive.rights.errors import OnlyRowsOpen, RowsNotTold
 from ingest.errors import NothingToTake
 from ingest.importing import give_code, import_under
 from ingest.opening.errors import SourceTooLarge
@@ -250,21 +250,21 @@ def _put_right(session: Session, here: Service, document: Document, asked: Metad
         200: {"description": "The bytes", "content": _PDF, "headers": DOWNLOAD},
         206: {"description": "The part that Range asks for", "content": _PDF, "headers": DOWNLOAD},
         304: {"description": "The bytes are those of If-None-Match"},
-        **documented(*_NAMED, DocumentNotReadYet, RenditionUnknown, RangeNotSatisfiable, ObjectMissing),
+        **documented(*_NAMED, DocumentNotReadYet, RenditionUnknown, RangeNotSatisfiable, ObjectMissing, OnlyRowsOpen),
     },
 )
 def download_document(code: Code, request: Request, here: Here, actor: Caller) -> Response:
     """Named `CODE_YYYYMMDD_DESC.pdf`: code, day of issue (where none is known, the day it came in), subject or type.
 
-    The scan is the same in every version; what was corrected of it stands in its metadata. Where only rows of it are open: an
-    extract with these.
+    The scan is the same in every version; what was corrected of it stands in its metadata, and where it was read again, each
+    version has the words that were read for it. Where only rows of it are open: an extract with these, of the newest.
     """
     types = here.installation.catalogue.types
     with here.installation.sessions.begin() as session:
         access = access_of(session, here.installation.catalogue, actor)
         under = under_code(session, here.installation, access, code, "export")
         shown = under.read
-        asked = asked_for(shown, "searchable_pdf")
+        asked = asked_for(shown, "searchable_pdf", under.asked.version)
         name = _file_name(under.asked, shown.document, metadata_of(stood_in(shown.document, under.asked), types))
     return export(here, actor, shown, asked, request.headers, name)
 

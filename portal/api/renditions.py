@@ -18,6 +18,7 @@ from archive.documents import find_rendition
 from archive.objects import ObjectStore, StoredBytes
 from archive.records import Rendition
 from archive.rights.errors import OnlyRowsOpen
+from archive.versions import newest
 from ingest.opening.kinds import Kind
 from portal.api.service import Service
 from portal.drawing import source_kind, write_extract_pdf
@@ -78,7 +79,7 @@ def asked_for(shown: OpenDocument, kind: str, version: int | None = None) -> Ren
     """
     if shown.extract is None:
         return find_rendition(shown.document, kind, version)
-    if kind != "searchable_pdf" or version is not None:
+    if kind != "searchable_pdf" or version not in (None, newest(shown.document)):
         raise OnlyRowsOpen(id=shown.document.id, kind=kind)
     return ExtractAsked(shown.extract, source_kind(shown.document))
 

@@ -13,7 +13,10 @@ from fastapi.testclient import TestClient
 
 import ocr
 from archive import deposit
+from archive.document_codes import bind, give_out
 from archive.objects import StoredBytes
+from ingest import receiving
+from ingest.sources import IncomingFile
 from page import kept_words
 from portal.api.app import create_app
 from sohoa.assembly import Installation, open_installation
@@ -50,10 +53,14 @@ def _badly_read(installation: Installation) -> None:
     def kept(data: bytes) -> StoredBytes:
         return installation.objects.put(io.BytesIO(data))
 
-    scan = replace(source(), stored=kept(drawn.pdf(drawn.discharge_page("Nguyễn Thị Hoa", "030185004321"))))
+    paper = drawn.pdf(drawn.discharge_page("Nguyễn Thị Hoa", "030185004321"))
+    batch = receiving.open_batch(installation, ARCHIVIST, receiving.Purpose())
+    item = receiving.add_file(installation, batch, IncomingFile("ra viện.pdf", lambda: io.BytesIO(paper)), ARCHIVIST)
+    scan = replace(source(item), stored=kept(paper))
     words = replace(words_rendition(), stored=kept(kept_words.to_bytes([replace(read(1)[0], reader="tesseract 5.3.0")])))
     with installation.sessions.begin() as session:
-        deposit(session, scan, replace(reading(1), fields=STAY), [replace(read(1)[0], turn=0)], [words], ARCHIVIST)
+        document = deposit(session, scan, replace(reading(1), fields=STAY), [replace(read(1)[0], turn=0)], [words], ARCHIVIST)
+        bind(session, give_out(session, "G09.01", "GT", scan.item), [document], installation.catalogue.types)
 
 
 def get(client: TestClient, path: str) -> Any:
@@ -110,6 +117,14 @@ def test_earlier_renditions_stay_readable(client: TestClient) -> None:
     assert client.get("/v1/documents/1/renditions/original", params={"version": 1}).content.startswith(b"%PDF-")
     unknown = client.get("/v1/documents/1/renditions/words", params={"version": 99})
     assert (unknown.status_code, unknown.json()["code"]) == (404, "VERSION_UNKNOWN")
+
+
+def test_under_its_code_each_version_has_the_pdf_of_its_reading(client: TestClient) -> None:
+    place = "/api/v1/documents/download/G09.01_GT_000001_V{}"
+    lacking = client.get(place.format(3))
+    assert (lacking.status_code, lacking.json()["code"]) == (404, "RENDITION_UNKNOWN"), "nobody made one for the former reading"
+    assert client.get(place.format(4)).content == client.get("/v1/documents/1/renditions/searchable_pdf").content
+    assert client.get(place.format(5)).json()["code"] == "DOC_VERSION_UNKNOWN"
 
 
 def test_read_once_more_it_makes_no_version(client: TestClient) -> None:
