@@ -50,7 +50,7 @@ def test_a_paper_of_an_earlier_dossier_serves_again(session: Session) -> None:
     hand_in(session, CATALOGUE, before.code, paper.id, "discharge", at=vn("2026-03-09 15:00"), actor=OFFICER)
     dossier = opened(session)
     use = use_again(session, CATALOGUE, dossier.code, "discharge", at=MORNING, actor=OFFICER, from_national_store=True)
-    assert (use.document_id, use.version_sha256, use.document_version) == (paper.id, paper.source_sha256, paper.version)
+    assert (use.document_id, use.version_sha256, use.document_version) == (paper.id, paper.source_sha256, 1)
     assert (use.kind, use.from_national_store, use.result_code) == (1, True, None)
     assert (use.used_by, use.unit, use.used_at) == ("Lê Minh Tuấn", "07906", MORNING)
     assert use.paper_code == f"{HOA}.{SICKNESS}.discharge.01", "the code that it got in the first dossier"
