@@ -65,7 +65,11 @@ def test_every_command_leaves_the_log_sealed(data: Path) -> None:
 
 
 def test_verify_says_what_was_touched_and_where(data: Path) -> None:
-    done(data, "UPDATE act SET who = 'Nguyễn Văn Không' WHERE position = 2")
+    change = "UPDATE act SET who = 'Nguyễn Văn Không' WHERE position = 2"
+    with pytest.raises(sqlite3.IntegrityError, match="the log is kept as it is"):
+        done(data, change)
+    done(data, "DROP TRIGGER act_written")
+    done(data, change)
     found = sohoa("audit", "verify", "--json", data=data)
     assert found.code == 3
     (finding,) = found.value["findings"]

@@ -19,6 +19,7 @@ from archive.log.records import LogHead
 from archive.log.seal_key import SealKeys
 from archive.log.sealing import Sealer
 from archive.records import Act
+from bench.tamper.tampering import unguard
 from registry.actor import Actor
 from registry.records import Person
 from sohoa.records import open_engine, sessions, utc_now
@@ -62,8 +63,15 @@ class KeptLog:
 
     def tampered(self, statement: str, *values: object) -> None:
         """As somebody would who has the database file and a program for it."""
-        with closing(sqlite3.connect(self.folder / "sohoa.db")) as connection, connection:
+        with self.unguarded() as connection:
             connection.execute(statement, values)
+
+    @contextmanager
+    def unguarded(self) -> Iterator[sqlite3.Connection]:
+        """The database file, once what it refuses by is taken away; committed at the end."""
+        with closing(sqlite3.connect(self.folder / "sohoa.db")) as connection, connection:
+            unguard(connection)
+            yield connection
 
     def acts(self) -> list[Act]:
         with self.sessions() as session:
