@@ -1,51 +1,46 @@
-"""Verifying the rows of one segment: each against its hash, against its neighbours, and against the index of persons."""
+"""Verifying the rows of segments: each against its hash, against its neighbours, and against the index of persons."""
 
 from __future__ import annotations
 
 import json
+from binascii import hexlify
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any, NamedTuple
 
+from pydantic_core import from_json
 from sqlalchemy import Connection
 
-from archive.log.canonical import MOMENT, as_bytes, chained, selected
+from archive.log.canonical import MOMENT, chained, selected
 from archive.log.findings import Findings
+from archive.log.lines import Line, LineReader
 from archive.log.seal import Seal
 from archive.log.sealing import HASHED_COLUMNS
 from archive.records import Act
 
 _ID, _AT, _PERSONS, _DETAILS = (HASHED_COLUMNS.index(name) for name in ("id", "at", "persons", "details"))
-_ENTRIES_ON_SQLITE = (
-    f"SELECT json_array({', '.join(HASHED_COLUMNS)}), hash, position, id, at, persons,"
-    " CASE WHEN instr(details, '\"covers\": {{') > 0 THEN details END FROM act WHERE position BETWEEN {} AND {} ORDER BY position"
-)
-"""SQLite writes a row as `as_bytes` does, and three times as fast. Where it does not, the rows are compared one by one."""
 _PERSONS_ON = {
     "sqlite": "SELECT act_id, group_concat(person_id, ', '), count(*) FROM"
-    " (SELECT act_id, person_id FROM act_person WHERE {} ORDER BY act_id, person_id) GROUP BY act_id",
+    " (SELECT act_id, person_id FROM act_person WHERE act_id IN ({0}) ORDER BY act_id, person_id) GROUP BY act_id",
     "postgresql": "SELECT act_id, string_agg(person_id::text, ', ' ORDER BY person_id), count(*) FROM act_person"
-    " WHERE {} GROUP BY act_id",
+    " WHERE act_id IN ({0}) GROUP BY act_id",
 }
 """The index of persons, as the rows of acts have it."""
 COVERS = '"covers": {'
 """How the details begin to tell of covered rows, as JSON is stored."""
+_COVERS_IN_LINE = json.dumps(COVERS)[1:-1].encode()
+_DONE_AT = itemgetter(2)
 
 
-class _Entry(NamedTuple):
-    """A row, as far as verifying asks for it."""
+class Sealed(NamedTuple):
+    """A seal whose rows are to be verified."""
 
-    text: str
-    """All that is hashed."""
-    hash: Any
-    position: Any
-    act: Any
-    at: Any
-    persons: Any
-    covers: str | None
-    """The details, where they tell of covered rows."""
+    seal: Seal
+    previous: str | None
+    """Stored hash of the row before its first. None: that is not known."""
 
 
 @dataclass
@@ -63,7 +58,7 @@ class Vouched:
 
 @dataclass
 class SegmentRows:
-    """What is learnt from the rows of a segment."""
+    """What is learnt from the rows of segments."""
 
     rows: int = 0
     vouched: list[Vouched] = field(default_factory=list)
@@ -77,36 +72,30 @@ class SegmentReader:
 
     def __init__(self, connection: Connection, findings: Findings) -> None:
         self._connection, self._findings = connection, findings
+        self._lines = LineReader(connection)
         names = selected(Act.__table__, HASHED_COLUMNS, connection.dialect)  # type: ignore[arg-type]
         self._select = f"SELECT {names}, hash FROM act WHERE position BETWEEN {{}} AND {{}} ORDER BY position"
-        self._select_entries = _ENTRIES_ON_SQLITE if connection.dialect.name == "sqlite" else None
         self._select_persons = _PERSONS_ON[connection.dialect.name]
 
-    def verify(self, seal: Seal, previous: str | None, patience: timedelta) -> SegmentRows:
-        """Compare the rows under a seal. `previous` is the stored hash of the row before; None where that is not known."""
-        entries, in_time = self._entries(seal), _earlier(seal.at, patience)
-        if not _hold(entries, seal, previous):
-            rows = self._rows(seal)
-            self._find_what_differs(rows, seal, previous)
-            entries = [_entry(row) for row in rows]
-        return SegmentRows(
-            rows=len(entries),
-            vouched=[one for entry in entries if entry.covers is not None for one in _vouched(entry, seal)],
-            act_persons=self._compare_persons([entry for entry in entries if entry.persons != "[]"], seal),
-            late=sum(str(entry.at) < in_time for entry in entries),
-        )
+    def verify(self, sealed: Sequence[Sealed], patience: timedelta) -> SegmentRows:
+        """Compare the rows under seals that follow one another: all at once, one by one where they do not hold."""
+        lines = self._lines.between(sealed[0].seal.first, sealed[-1].seal.last)
+        indexed = lines.persons if lines is not None else None
+        learnt = SegmentRows(act_persons=indexed or 0)
+        for one in sealed:
+            under = lines.under(one.seal) if lines is not None else []
+            if _hold(under, one):
+                _learn_from_lines(learnt, under, one.seal, patience)
+            else:
+                self._find_what_differs(one, learnt, patience)
+            if indexed is None:
+                learnt.act_persons += self._compare_persons(one.seal)
+        return learnt
 
-    def _entries(self, seal: Seal) -> list[_Entry]:
-        """The rows of a segment with their bytes, as fast as they can be had; none where the database cannot give them all."""
-        try:
-            if self._select_entries is not None:
-                return list(map(_Entry._make, self._fetched(self._select_entries.format(seal.first, seal.last))))
-            rows = self._fetched(self._select.format(seal.first, seal.last))
-            return [_entry(row)._replace(text=as_bytes(row[:-1]).decode()) for row in rows]
-        except (self._connection.dialect.loaded_dbapi.Error, ValueError):
-            return []
-
-    def _find_what_differs(self, rows: Sequence[Sequence[Any]], seal: Seal, previous: str | None) -> None:
+    def _find_what_differs(self, sealed: Sealed, learnt: SegmentRows, patience: timedelta) -> None:
+        seal, previous = sealed
+        rows = self._rows(seal)
+        _learn_from_rows(learnt, rows, seal, patience)
         expected, before = seal.first, self._findings.count
         for row in rows:
             position, stored = row[0], row[-1]
@@ -168,42 +157,51 @@ class SegmentReader:
         finally:
             cursor.close()
 
-    def _compare_persons(self, entries: Sequence[_Entry], seal: Seal) -> int:
-        """Hold the index of persons against the rows; gives back how many entries it has for them."""
-        acts = {entry.act for entry in entries if entry.act is not None}
+    def _compare_persons(self, seal: Seal) -> int:
+        """Hold the index of persons against each row under a seal; gives back how many entries it has for them."""
+        rows = self._rows(seal)
+        acts = sorted(row[_ID] for row in rows if isinstance(row[_ID], int))
         if not acts:
             return 0
-        asked = self._select_persons.format(_among(acts))
-        indexed = {act: (persons, count) for act, persons, count in self._fetched(asked) if act in acts}
-        for entry in entries:
-            if _as_stored(indexed.get(entry.act)) != entry.persons:
-                self._findings.add("PERSONS_DIFFER", position=entry.position, act=entry.act, segment=seal.number, at=entry.at)
+        found = self._fetched(self._select_persons.format(", ".join(map(str, acts))))
+        indexed = {act: (persons, count) for act, persons, count in found}
+        for row in rows:
+            if _as_stored(indexed.get(row[_ID])) != row[_PERSONS]:
+                self._findings.add("PERSONS_DIFFER", position=row[0], act=row[_ID], segment=seal.number, at=row[_AT])
         return sum(count for _, count in indexed.values())
 
 
-def _hold(entries: Sequence[_Entry], seal: Seal, previous: str | None) -> bool:
-    """Whether all of it is as it was sealed."""
-    chain = previous
-    if chain is None or len(entries) != seal.last - seal.first + 1:
+def _hold(lines: Sequence[Line], sealed: Sealed) -> bool:
+    """Whether all rows under a seal are as they were sealed: each place stands in what was hashed."""
+    seal, previous = sealed
+    if previous is None or len(lines) != seal.last - seal.first + 1:
         return False
-    for place, entry in enumerate(entries, seal.first):
-        chain = sha256(f"{chain}{entry.text}".encode()).hexdigest()
-        if chain != entry.hash or entry.position != place:
+    chain = previous.encode()
+    for text, stored, _, _ in lines:
+        chain = hexlify(sha256(chain + text).digest())
+        if chain != stored:
             return False
-    return chain == seal.head
+    return chain == seal.head.encode()
 
 
-def _entry(row: Sequence[Any]) -> _Entry:
-    details = row[_DETAILS]
-    covers = details if COVERS in str(details) else None
-    return _Entry("", row[-1], row[0], row[_ID], row[_AT], row[_PERSONS], covers)
+def _learn_from_lines(learnt: SegmentRows, lines: Sequence[Line], seal: Seal, patience: timedelta) -> None:
+    in_time = _earlier(seal.at, patience)
+    learnt.rows += len(lines)
+    if min(map(_DONE_AT, lines)) < in_time:
+        learnt.late += sum(at < in_time for _, _, at, _ in lines)
+    for text, _, _, _ in lines:
+        if _COVERS_IN_LINE in text:
+            row = from_json(text)
+            learnt.vouched += vouched_in(row[_DETAILS], row[0], row[_ID], row[_AT], seal.number)
 
 
-def _among(acts: set[int]) -> str:
-    """A condition for these acts. Most follow one another: then others in between are cheaper than a list of them all."""
-    first, last = min(acts), max(acts)
-    near = last - first < 4 * len(acts)
-    return f"act_id BETWEEN {first} AND {last}" if near else f"act_id IN ({', '.join(map(str, sorted(acts)))})"
+def _learn_from_rows(learnt: SegmentRows, rows: Sequence[Sequence[Any]], seal: Seal, patience: timedelta) -> None:
+    in_time = _earlier(seal.at, patience)
+    learnt.rows += len(rows)
+    learnt.late += sum(str(row[_AT]) < in_time for row in rows)
+    for row in rows:
+        if COVERS in str(row[_DETAILS]):
+            learnt.vouched += vouched_in(row[_DETAILS], row[0], row[_ID], row[_AT], seal.number)
 
 
 def _as_stored(indexed: tuple[str, int] | None) -> str:
@@ -222,13 +220,9 @@ def _earlier(at: str, by: timedelta) -> str:
 def vouched_in(details: str, position: int, act: int, at: str, segment: int) -> Iterator[Vouched]:
     """The covered rows of which an act tells. What cannot be parsed was changed, and is found as that."""
     try:
-        covers = json.loads(details)["covers"]
+        covers = from_json(details)["covers"]
         for table, of_table in covers.items():
             for id, digest in of_table.items():
                 yield Vouched(table, int(id), digest, position, act, segment, at)
     except (ValueError, TypeError, KeyError, AttributeError):
         return
-
-
-def _vouched(entry: _Entry, seal: Seal) -> Iterator[Vouched]:
-    return vouched_in(entry.covers or "", entry.position, entry.act, entry.at, seal.number)

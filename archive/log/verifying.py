@@ -1,27 +1,27 @@
 """Verifying the whole log, or a part of it: seals against the write-once storage, rows against seals, covered rows against acts.
 
-It streams: segment by segment, in constant memory but for one bit for each covered row.
+It streams: some segments at a time, in constant memory but for one bit for each covered row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Text, cast, func, select
+from sqlalchemy import Connection, Engine, func, or_, select
 
 from archive.log.canonical import MOMENT, digest, selected
 from archive.log.covered_rows import CoveredRows
 from archive.log.findings import Findings
+from archive.log.lines import ROWS_AT_ONCE
 from archive.log.records import ActPerson, LogHead, LogSeal
-from archive.log.seal import Seal
 from archive.log.seal_key import SealKeys
 from archive.log.seal_store import SealStore
 from archive.log.sealing import BEGINNING_COLUMNS
 from archive.log.seals_compared import Beginning, SealReader
-from archive.log.segment import SegmentReader
+from archive.log.segment import Sealed, SegmentReader
 from archive.records import Act
 from sohoa.records import utc_now
 
@@ -103,24 +103,35 @@ class _Run:
     def verify_segments(self, first: int, last: int | None, on_progress: Progress) -> None:
         """Every segment that has an entry between these places."""
         total = self._connection.scalar(select(func.max(LogSeal.last))) or 0
-        previous: str | None = self._seals.beginning.hash
-        for seal in self._seals.check():
-            if seal.last >= first and (last is None or seal.first <= last):
-                self._verify_segment(seal, previous)
-                on_progress(seal.last, total if last is None else min(last, total))
-            previous = seal.head
+        for sealed in self._together(first, last):
+            self._verify_together(sealed)
+            on_progress(sealed[-1].seal.last, total if last is None else min(last, total))
 
-    def _verify_segment(self, seal: Seal, previous: str | None) -> None:
-        result = self.result
-        learnt = self._segments.verify(seal, previous, PATIENCE)
+    def _together(self, first: int, last: int | None) -> Iterator[list[Sealed]]:
+        """Seals with an entry between these places; those together that follow one another, as many as are read at once."""
+        together: list[Sealed] = []
+        previous = self._seals.beginning.hash
+        for seal in self._seals.check():
+            if together and (seal.first != together[-1].seal.last + 1 or seal.last - together[0].seal.first >= ROWS_AT_ONCE):
+                yield together
+                together = []
+            if seal.last >= first and (last is None or seal.first <= last):
+                together.append(Sealed(seal, previous))
+            previous = seal.head
+        if together:
+            yield together
+
+    def _verify_together(self, sealed: Sequence[Sealed]) -> None:
+        result, learnt = self.result, self._segments.verify(sealed, PATIENCE)
         self.covered.compare(learnt.vouched)
         self._act_persons += learnt.act_persons
-        result.first, result.last = result.first or seal.first, seal.last
+        result.first, result.last = result.first or sealed[0].seal.first, sealed[-1].seal.last
         result.entries += learnt.rows
         result.late += learnt.late
         result.covered += len(learnt.vouched)
-        result.seals, result.head = result.seals + 1, seal.hash
-        result.keys[seal.key] = result.keys.get(seal.key, 0) + 1
+        result.seals, result.head = result.seals + len(sealed), sealed[-1].seal.hash
+        for one in sealed:
+            result.keys[one.seal.key] = result.keys.get(one.seal.key, 0) + 1
 
     def verify_rest(self) -> None:
         """What lies behind the last seal or before the first, and what the index of persons has beside the rows."""
@@ -145,15 +156,16 @@ class _Run:
             self._findings.add("UNSEALED_TOO_LONG", act=first, at=at.astimezone(UTC).strftime(MOMENT), detail=str(count))
 
     def _persons_beside(self) -> None:
-        """Entries of the index for acts that say nothing of persons: those that do were compared one by one."""
-        sealed = Act.position <= self._seals.last_position
-        there = select(func.count()).select_from(ActPerson).join(Act, Act.id == ActPerson.act_id).where(sealed)
-        if (self._connection.scalar(there) or 0) == self._act_persons:
+        """Entries of the index for acts that are not there: those of all rows under seals were compared."""
+        to_come = or_(Act.position.is_(None), Act.position > self._seals.last_position)
+        of_acts = select(func.count()).select_from(ActPerson).join(Act, Act.id == ActPerson.act_id).where(to_come)
+        all_there = select(func.count()).select_from(ActPerson)
+        beside = self._connection.scalar(select(all_there.scalar_subquery() - of_acts.scalar_subquery() - self._act_persons))
+        if beside == 0:
             return
-        silent = cast(Act.persons, Text) == "[]"
-        beside = select(Act.id, Act.position).join(ActPerson, Act.id == ActPerson.act_id).where(sealed, silent).distinct()
-        for act, position in self._connection.execute(beside):
-            self._findings.add("PERSONS_DIFFER", act=act, position=position)
+        of_none = select(ActPerson.act_id).outerjoin(Act, Act.id == ActPerson.act_id).where(Act.id.is_(None)).distinct()
+        for act in self._connection.scalars(of_none):
+            self._findings.add("PERSONS_DIFFER", act=act)
 
 
 def _beginning(connection: Connection) -> str:

@@ -14,6 +14,7 @@ from uuid import uuid4
 import pytest
 from alembic import command
 from sqlalchemy import Connection, make_url, text
+from sqlalchemy.exc import IntegrityError
 
 import migrations
 from archive import FieldChange, acts, correct
@@ -22,6 +23,9 @@ from archive.log.sealing import Sealer
 from catalogue import load_catalogue
 from sohoa.records import open_engine
 from tests.archive.log.kept import OFFICER, KeptLog, deposited, kept_log, person
+from tests.archive.log.odd import ODD
+from tests.archive.log.refused import REFUSED
+from tests.archive.log.test_lines import same_bytes, write
 from tests.archive.log.test_sealing import COLUMNS
 from tests.services.needed import needed
 
@@ -49,6 +53,7 @@ def log(url: str, tmp_path: Path) -> Iterator[KeptLog]:
 
 def tampered(log: KeptLog, statement: str) -> None:
     with log.engine.begin() as connection:
+        connection.exec_driver_sql("DROP FUNCTION IF EXISTS log_is_kept() CASCADE")
         connection.exec_driver_sql(statement)
 
 
@@ -111,6 +116,26 @@ def test_many_processes_write_at_once_and_no_act_is_lost(log: KeptLog, url: str)
     found = log.verified()
     assert (found.clean, found.entries, found.unsealed) == (True, 240, 0)
     assert log.store.last() == found.seals
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_the_database_writes_odd_text_as_it_is_hashed(log: KeptLog, text: str) -> None:
+    write(log, text, what=text)
+    log.sealer.seal_all()
+    assert same_bytes(log, 1, 1)
+    assert log.verified().clean
+
+
+@pytest.mark.parametrize("statement", [*REFUSED, "TRUNCATE act CASCADE", "TRUNCATE log_seal"])
+def test_what_was_written_is_neither_changed_nor_removed(log: KeptLog, statement: str) -> None:
+    log.read(1, 2, 3)
+    log.sealer.seal_all()
+    log.read(4)
+    with pytest.raises(IntegrityError, match="the log is kept as it is"), log.engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    log.sealer.seal_all()
+    found = log.verified()
+    assert (found.clean, found.entries) == (True, 4)
 
 
 TAMPERED = {

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from archive import FieldChange, acts, correct
 from archive.corrections import Changes
-from archive.log import verify
+from archive.log import verify, verifying
 from archive.log.covered import covered_columns, covered_tables
 from archive.log.sealing import HASHED_COLUMNS
 from catalogue import load_catalogue
@@ -109,7 +109,7 @@ ON_ROWS: dict[str, tuple[Tampering, set[str], int | None]] = {
 def test_rows_that_are_gone_new_or_others_are_found_at_their_place(log: KeptLog, what: str) -> None:
     tampering, kinds, position = ON_ROWS[what]
     log.tampered("DELETE FROM act_person")
-    with closing(sqlite3.connect(log.folder / "sohoa.db")) as connection, connection:
+    with log.unguarded() as connection:
         connection.execute("INSERT INTO act_person SELECT value, act.id FROM act, json_each(act.persons)")
     tampering(log)
     found = log.verified().findings.kept
@@ -119,7 +119,7 @@ def test_rows_that_are_gone_new_or_others_are_found_at_their_place(log: KeptLog,
 
 def test_a_row_slipped_in_between_is_found(log: KeptLog) -> None:
     """Everything behind it moves on by one place, so that no place is given twice."""
-    with closing(sqlite3.connect(log.folder / "sohoa.db")) as connection, connection:
+    with log.unguarded() as connection:
         for position in range(8, 2, -1):
             connection.execute("UPDATE act SET position = position + 1 WHERE position = ?", (position,))
         connection.execute(
@@ -132,7 +132,7 @@ def test_a_row_slipped_in_between_is_found(log: KeptLog) -> None:
 
 
 def test_rows_that_changed_places_are_found(log: KeptLog) -> None:
-    with closing(sqlite3.connect(log.folder / "sohoa.db")) as connection, connection:
+    with log.unguarded() as connection:
         for change in ("-1 WHERE position = 2", "2 WHERE position = 3", "3 WHERE position = -1"):
             connection.execute(f"UPDATE act SET position = {change}")
     assert [one.position for one in log.verified().findings.kept if one.kind == "ROW_CHANGED"][:2] == [2, 3]
@@ -141,7 +141,7 @@ def test_rows_that_changed_places_are_found(log: KeptLog) -> None:
 def rewritten(log: KeptLog) -> None:
     """A row is changed and all hashes after it are reckoned anew, those of the seals too: only the signature cannot be."""
     columns = ", ".join(HASHED_COLUMNS)
-    with closing(sqlite3.connect(log.folder / "sohoa.db")) as connection, connection:
+    with log.unguarded() as connection:
         connection.execute("UPDATE act SET who = 'Nguyễn Văn Không' WHERE position = 6")
         (previous,) = connection.execute("SELECT hash FROM act WHERE position = 5").fetchone()
         for row in connection.execute(f"SELECT {columns} FROM act WHERE position > 5 ORDER BY position").fetchall():
@@ -161,7 +161,7 @@ def test_a_log_that_was_reckoned_anew_from_some_row_on_is_found_by_its_seal(log:
 def test_a_seal_that_is_signed_with_another_key_is_found(log: KeptLog) -> None:
     """Also where the storage was rewritten with it: whoever has the key alone could do that."""
     rewritten(log)
-    with closing(sqlite3.connect(log.folder / "sohoa.db")) as connection, connection:
+    with log.unguarded() as connection:
         (name,) = connection.execute("SELECT log FROM log_head").fetchone()
         row = connection.execute("SELECT number, first, last, head, at, previous, key FROM log_seal WHERE number = 2").fetchone()
         payload = json.dumps(["sohoa-seal-1", name, *row], separators=(",", ":")).encode()
@@ -316,7 +316,8 @@ def test_a_log_that_was_rewritten_from_end_to_end_is_counted_and_not_listed_whol
     assert len(found.kept) <= 1000
 
 
-def test_what_is_sealed_while_it_is_verified_is_left_for_the_next_time(log: KeptLog) -> None:
+def test_what_is_sealed_while_it_is_verified_is_left_for_the_next_time(log: KeptLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verifying, "ROWS_AT_ONCE", 4)
     places: list[int] = []
 
     def meanwhile(place: int, _end: int) -> None:
