@@ -57,6 +57,9 @@ class LooksShape(Shape):
     """A part of what was done with somebody's papers and data, newest first."""
 
     person: int
+    of_all_units: bool = Field(
+        description="False: only what was done by, or with papers of, the units of whoever tells. An auditor tells of all."
+    )
     looks: list[LookShape]
     next: str | None = Field(description="Cursor of the part that follows; null: there is none.")
 

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from archive import acts
 from archive.log import Log
 from archive.log.asking import ActFilter
 from archive.log.records import LogHead, LogSeal
 from archive.log.sealing import end_of
-from archive.records import Act
+from archive.records import Act, Document
+from archive.rights import Units
+from archive.rights.in_records import in_units
+from ingest.records import Batch
+from intake.records import Dossier
+from portal.access import Access
 from portal.audit_shapes import LogHeadShape, LookShape, look_shape
 from portal.registering import refuse_without_purpose
 from registry import persons
 from registry.actor import Actor
 from registry.records import Person
+
+_NUMBER = case((Act.subject_id.regexp_match("^[0-9]{1,18}$"), cast(Act.subject_id, BigInteger)))
 
 
 def head_of(session: Session, log: Log) -> LogHeadShape:
@@ -36,12 +43,22 @@ def head_of(session: Session, log: Log) -> LogHeadShape:
     )
 
 
+def acts_to_read(access: Access) -> ColumnElement[bool] | None:
+    """Among which acts whoever reads the log may look; None: among all. Raises `RightMissing`."""
+    return _of_units(access.units_for("read_log"))
+
+
+def acts_to_tell(access: Access) -> ColumnElement[bool] | None:
+    """Of which acts somebody may tell the person whom they are about; None: of all. Raises `RightMissing`."""
+    return _of_units(access.units_for("tell_who_looked"))
+
+
 def note_shown(session: Session, actor: Actor, wanted: ActFilter, shown: Sequence[Act]) -> None:
     """On record that a part of the log was shown."""
     asked = {
         name: value.isoformat() if hasattr(value, "isoformat") else value
         for name in wanted.__slots__
-        if name != "persons" and (value := getattr(wanted, name)) is not None
+        if name not in ("persons", "within") and (value := getattr(wanted, name)) is not None
     }
     acts.record(session, actor, "read", "log", "acts", persons=wanted.persons, asked=asked, shown=len(shown))
 
@@ -56,3 +73,21 @@ def note_told(session: Session, actor: Actor, theirs: Sequence[int], shown: Sequ
     """What a person is told of who looked; on record that they were."""
     acts.record(session, actor, "tell_looks", "person", theirs[0], persons=theirs, shown=len(shown))
     return [look_shape(one, theirs) for one in shown]
+
+
+def _of_units(places: Sequence[Units] | None) -> ColumnElement[bool] | None:
+    """Acts of whoever acted for one of these units, and acts on a document, a batch or a dossier that lies in one."""
+    if places is None:
+        return None
+    return or_(
+        in_units(Act.unit, places),
+        _lies_in(places, "document", Document.unit, Document.id == _NUMBER),
+        _lies_in(places, "batch", Batch.unit, Batch.id == _NUMBER),
+        _lies_in(places, "dossier", Dossier.unit, Dossier.code == Act.subject_id),
+    )
+
+
+def _lies_in(
+    places: Sequence[Units], kind: str, unit: InstrumentedAttribute[str | None], is_subject: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    return and_(Act.subject_kind == kind, exists().where(is_subject, in_units(unit, places)).correlate(Act))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from archive.log.records import ActPerson
 from archive.records import Act
@@ -28,6 +28,8 @@ class ActFilter:
     since: datetime | None = None
     until: datetime | None = None
     """They were done from then on, and before then."""
+    within: ColumnElement[bool] | None = None
+    """Those among which somebody may look; None: all."""
 
 
 def asked_for(wanted: ActFilter) -> Select[Any]:
@@ -42,5 +44,6 @@ def asked_for(wanted: ActFilter) -> Select[Any]:
         (wanted.persons, Act.id.in_(select(ActPerson.act_id).where(ActPerson.person_id.in_(wanted.persons or ())))),
         (wanted.since, Act.at >= wanted.since if wanted.since is not None else None),
         (wanted.until, Act.at < wanted.until if wanted.until is not None else None),
+        (wanted.within, wanted.within),
     ]
     return select(Act).where(*(condition for value, condition in conditions if value is not None))

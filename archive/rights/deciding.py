@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from archive.rights.scope import Clause, Scope, Types
-from archive.rights.table import SENSITIVITIES, Act, Action, Purpose, Reach, Relation, least_purpose, reach_of
-from archive.rights.values import EVERYWHERE, Grant, PaperKinds, PurposeGiven, RoleInUnits, Standing, Units
+from archive.rights.table import RELATIONS, SENSITIVITIES, Act, Action, Purpose, Reach, Relation, least_purpose, reach_of
+from archive.rights.values import EVERYWHERE, Grant, Paper, PaperKinds, PurposeGiven, RoleInUnits, Standing, Units
 from registry.actor import Role
 
 _NEEDS: dict[Action, frozenset[Action]] = {
@@ -49,27 +49,52 @@ def words_scope(standing: Standing, purpose: PurposeGiven, kinds: PaperKinds, on
     return found.of_types(Types(kinds.ordinary)) | scope_of(standing, purpose, "read", kinds, on).whole
 
 
+def least_for(standing: Standing, paper: Paper, action: Action, kinds: PaperKinds, on: date) -> Purpose | None:
+    """The least purpose for which somebody with this standing could do that with the paper; None: they never could."""
+    asked = (
+        least_purpose(held.role, "own" if paper.unit in held.own else "other", kinds.sensitivity(paper.type_id), action)
+        for held in standing.roles
+        if held.until is None or on <= held.until
+    )
+    by_rows = paper.type_id in kinds.many_persons and action not in _BY_ROWS
+    return min((one for one in asked if one is not None and not (by_rows and one > Purpose.REASON)), default=None)
+
+
+def least_of_all(standing: Standing, action: Action, on: date) -> Purpose | None:
+    """The least purpose for which somebody with this standing could do that with any paper; None: they never could."""
+    held = {role.role for role in standing.roles if role.until is None or on <= role.until}
+    asked = (least_purpose(role, relation, kind, action) for role in held for relation in RELATIONS for kind in SENSITIVITIES)
+    return min((one for one in asked if one is not None), default=None)
+
+
 def may(standing: Standing, purpose: PurposeGiven, act: Act, on: date, unit: str | None = None) -> bool:
     """Whether somebody may do what is not about one paper; `unit` is where it lies or is made."""
+    return any(unit in units for units in units_for(standing, purpose, act, on))
+
+
+def units_for(standing: Standing, purpose: PurposeGiven, act: Act, on: date) -> tuple[Units, ...]:
+    """The units for which somebody may do what is not about one paper, role by role; none: for no unit."""
     held = (role for role in standing.roles if role.until is None or on <= role.until)
-    return any(_reaches(reach_of(role.role, act), role.own, purpose, unit) for role in held)
+    return tuple(units for role in held if (units := _reached(reach_of(role.role, act), role.own, purpose)) is not None)
 
 
-def _reaches(reach: Reach | None, own: Units, purpose: PurposeGiven, unit: str | None) -> bool:
+def _reached(reach: Reach | None, own: Units, purpose: PurposeGiven) -> Units | None:
     match reach:
         case "any":
-            return True
+            return EVERYWHERE
         case "own":
-            return unit in own
+            return own
         case "reason":
-            return purpose.level(own) >= Purpose.REASON
+            return EVERYWHERE if purpose.level(own) >= Purpose.REASON else None
+        case "whole":
+            return EVERYWHERE if own == EVERYWHERE else None
         case None:
-            return False
+            return None
 
 
 def _of_role(held: RoleInUnits, purpose: PurposeGiven, action: Action, kinds: PaperKinds) -> Iterator[Clause]:
     for ground in _grounds(purpose, held.own):
-        own, other = (_allowed(held.role, relation, action, ground, kinds) for relation in ("own", "other"))
+        own, other = (_allowed(held.role, relation, action, ground, kinds) for relation in RELATIONS)
         for units, types in ((EVERYWHERE, own & other), (held.own, own - other), (held.own.rest, other - own)):
             clause = Clause(held.role, units, types, ground.persons, ground.documents)
             yield from _by_rows(clause, ground.rows_of, action, kinds)

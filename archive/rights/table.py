@@ -12,10 +12,13 @@ from registry.actor import Role
 Action = Literal["find", "read", "export", "change", "sign", "dispose"]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 Relation = Literal["own", "other"]
+RELATIONS: tuple[Relation, ...] = get_args(Relation)
 Sensitivity = Literal["ordinary", "sensitive", "unknown"]
 SENSITIVITIES: tuple[Sensitivity, ...] = get_args(Sensitivity)
-Reach = Literal["own", "any", "reason"]
-"""For what lies in or was made by an own unit; for all of the agency; for all of it, once a purpose is given."""
+Reach = Literal["own", "any", "reason", "whole"]
+"""For what lies in or was made by an own unit; for all of the agency; for all of it, once a purpose is given; for all of it,
+where the role is held for the whole agency.
+"""
 
 
 class Purpose(IntEnum):
@@ -59,14 +62,14 @@ look_up                -       any     any     -       -  -    -    -
 see_persons            reason  reason  reason  reason  -  -    -    reason
 change_persons         -       reason  -       reason  -  -    -    reason
 see_units_catalogue    any     any     any     any     any any any  any
-change_units           -       -       -       -       -  -    any  -
+change_units           -       -       -       -       -  -    whole -
 report_re_requests     -       own     -       -       -  any  -    own
 read_log               -       -       -       -       -  any  -    own
 tell_who_looked        -       -       -       -       -  any  -    own
-administer_accounts    -       -       -       -       -  -    any  -
+administer_accounts    -       -       -       -       -  -    whole -
 give_grants            -       -       -       -       -  -    -    own
 verify_archive         -       -       -       -       -  any  any  any
-repair_archive         -       -       -       -       -  -    any  -
+repair_archive         -       -       -       -       -  -    whole -
 """
 """What is not about one paper, then how far each role reaches, in the order of `registry.actor.ROLES`."""
 

@@ -37,6 +37,7 @@ HEAD: dict[str, Any] = {
 }
 LOOKS: dict[str, Any] = {
     "person": 3,
+    "of_all_units": True,
     "looks": [
         {
             "at": "2026-03-12T01:15:30.123456Z",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
@@ -12,13 +13,14 @@ from archive import acts
 from archive.log import verify
 from archive.log.asking import ActFilter, asked_for
 from archive.records import Act
+from archive.rights import Act as Right
 from intake.deadlines import VIETNAM
+from portal.access import access_of
 from portal.audit_shapes import ActShape, verification_shape
-from portal.auditing import head_of, note_shown
-from portal.commands.options import By, Json, Limit, Offset, Unit, actor, at_work, day, told
+from portal.auditing import acts_to_read, head_of, note_shown
+from portal.commands.options import By, Json, Limit, Offset, Unit, actor, allowed, at_work, day, told
 from portal.printing.audit import acts_table, head_lines, verification_lines
 from portal.watching import progress_bar
-from registry.actor import Actor
 from sohoa.errors import ExitCode
 
 app = typer.Typer(
@@ -46,6 +48,7 @@ def verify_(
     """Exit 3 where anything was found. A part is verified in whole segments."""
     who = actor(by)
     with at_work(as_json=as_json) as (terminal, installation):
+        allowed(installation, "verify_archive")
         log, began = installation.log, time.perf_counter()
         with progress_bar(terminal) as bar:
             task = bar.add_task(terminal.say("Kiểm tra", "Verifying"), total=None)
@@ -66,7 +69,7 @@ def verify_(
 @app.command("seal", **told("Niêm phong ngay những việc còn chờ", "Seal at once whatever waits for its seal", "sohoa audit seal"))
 def seal(by: By = None, as_json: Json = False) -> None:
     """Every process that records acts does it by itself; this is for after a failure."""
-    _seal_and_tell(actor(by), "seal", "end", as_json=as_json)
+    _seal_and_tell(by, "repair_archive", "seal", "end", as_json=as_json)
 
 
 @app.command(
@@ -79,12 +82,14 @@ def seal(by: By = None, as_json: Json = False) -> None:
 )
 def head(by: By = None, as_json: Json = False) -> None:
     """What was kept on paper proves later that nothing before it was touched."""
-    _seal_and_tell(actor(by), "read", "head", as_json=as_json)
+    _seal_and_tell(by, "verify_archive", "read", "head", as_json=as_json)
 
 
-def _seal_and_tell(who: Actor, verb: str, what: str, *, as_json: bool) -> None:
+def _seal_and_tell(by: str | None, right: Right, verb: str, what: str, *, as_json: bool) -> None:
     """The end of the log once this very act is sealed in it."""
+    who = actor(by)
     with at_work(as_json=as_json) as (terminal, installation):
+        allowed(installation, right)
         with installation.sessions.begin() as session:
             acts.record(session, who, verb, "log", what)
         installation.log.sealer.seal_all()
@@ -132,6 +137,7 @@ def show(
         until=_midnight(day(until, "--until"), days=1),
     )
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
+        wanted = replace(wanted, within=acts_to_read(access_of(session, installation.catalogue, who)))
         found = session.scalars(asked_for(wanted).order_by(Act.id.desc()).limit(limit).offset(offset)).all()
         shapes = [ActShape.model_validate(one) for one in found]
         note_shown(session, who, wanted, found)
@@ -150,6 +156,7 @@ def new_key(reason: Reason, by: By = None, as_json: Json = False) -> None:
     """The key itself is never shown; its fingerprint belongs on paper."""
     who = actor(by, purpose=reason)
     with at_work(as_json=as_json) as (terminal, installation):
+        allowed(installation, "repair_archive")
         key = installation.log.keys.make()
         with installation.sessions.begin() as session:
             acts.record(session, who, "new_key", "log", "key", key=key)
@@ -168,6 +175,7 @@ def store_again(reason: Reason, by: By = None, as_json: Json = False) -> None:
     """What the storage had before is evidence of what was lost."""
     who = actor(by, purpose=reason)
     with at_work(as_json=as_json) as (terminal, installation):
+        allowed(installation, "repair_archive")
         with installation.sessions.begin() as session:
             acts.record(session, who, "store_again", "log", "seals")
         installation.log.sealer.store_again()

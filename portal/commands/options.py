@@ -7,11 +7,14 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, TypedDict
 
 import typer
 
+from archive.rights import Act
+from portal.access import refuse_unless
 from portal.at_terminal import origin, who_is_there, who_is_there_before_opening
 from portal.commands.on_record import kept_on_record, said
 from portal.errors import NamedByCaller
@@ -33,6 +36,13 @@ Person = Annotated[
     typer.Option("--person", metavar="NUMBER", help="Số ĐDCN, CMND, mã số BHXH hoặc thẻ BHYT / Personal or insurance number."),
 ]
 Procedure = Annotated[str | None, typer.Option("--procedure", metavar="CODE", help="Mã thủ tục / Procedure code.")]
+Purpose = Annotated[
+    str | None, typer.Option("--purpose", metavar="TEXT", help="Mục đích, được ghi lại / What for; kept on record.")
+]
+ForDossier = Annotated[
+    str | None,
+    typer.Option("--for-dossier", metavar="CODE", help="Hồ sơ đang xử lý, là mục đích / The dossier for which it is done."),
+]
 Fact = Annotated[
     list[str] | None,
     typer.Option("--fact", metavar="NAME=VALUE", help="Thông tin của trường hợp, lặp lại được / A fact of the case, repeatable."),
@@ -63,7 +73,7 @@ def at_work(*, as_json: bool) -> Iterator[tuple[Terminal, Installation]]:
     with (
         open_installation(settings) as installation,
         _known_as(who_is_there(installation.sessions, settings)),
-        kept_on_record(terminal, installation, _acting) as held,
+        kept_on_record(terminal, installation, acting) as held,
     ):
         yield held, installation
     if installation.log.problem is not None:
@@ -89,22 +99,25 @@ def _known_as(known: Identity | None) -> Iterator[None]:
         _acts_as.set(None)
 
 
-def actor(by: str | None, unit: str | None = None, purpose: str | None = None) -> Actor:
+def actor(by: str | None, unit: str | None = None, purpose: str | None = None, dossier: str | None = None) -> Actor:
     """Who acts: the account that is signed in; without accounts who was named, else the user of this machine.
+
+    `purpose` and `dossier` say what for.
 
     Raises `NotSignedIn`, `PasswordChangeNeeded`, and `NamedByCaller` where somebody else was named.
     """
-    who = _named(by, unit, purpose)
+    who = replace(_named(by, unit, purpose), dossier=dossier)
     _acts_as.set(who)
     return who
 
 
-def _acting() -> Actor:
+def acting() -> Actor:
     """Who the command at work acts as; whoever sits there, where it did not say."""
     if (who := _acts_as.get()) is not None:
         return who
     nameless = isinstance(_known.get(), Identity)
-    return _named(None if nameless else said("--by") or os.environ.get("SOHOA_ACTOR"), said("--unit"), said("--purpose"))
+    who = _named(None if nameless else said("--by") or os.environ.get("SOHOA_ACTOR"), said("--unit"), said("--purpose"))
+    return replace(who, dossier=said("--for-dossier"))
 
 
 def _named(by: str | None, unit: str | None = None, purpose: str | None = None) -> Actor:
@@ -119,8 +132,13 @@ def _named(by: str | None, unit: str | None = None, purpose: str | None = None) 
     return known.actor("cli", origin(), purpose, unit)
 
 
+def allowed(installation: Installation, act: Act, unit: str | None = None) -> None:
+    """Raises `PurposeNeeded` and `RightMissing` unless the command at work may do what is not about one paper."""
+    refuse_unless(installation, acting(), act, unit)
+
+
 def keeper() -> Actor:
-    """Whoever keeps this machine: for work on the database and the index as files, which nobody has to sign in for."""
+    """Whoever keeps this machine: for work on database and index as files, where nobody can sign in before it is done."""
     return Actor(getpass.getuser(), "cli", origin=origin())
 
 

@@ -195,6 +195,9 @@ def test_what_is_not_about_one_paper(archive: tuple[sessionmaker[Session], Tanti
         if name in ("Act", "Why"):
             continue
         held = standing(archive[0], code_of(name))  # type: ignore[arg-type]
+        for_all = standing(archive[0], code_of(name), unit=None)  # type: ignore[arg-type]
         for unit, purpose in ((OFFICE, PurposeGiven(REASON)), (ELSEWHERE, PurposeGiven(REASON)), (ELSEWHERE, PurposeGiven())):
-            said = {"any": True, NEVER: False, "own": unit == OFFICE, "reason": purpose.reason is not None}[cell]
+            said = {"any": True, NEVER: False, "own": unit == OFFICE, "reason": purpose.reason is not None, "whole": False}[cell]
             assert may(held, purpose, ACT_OF[row["Act"]], DAY, unit) is said, (name, unit)  # type: ignore[arg-type]
+            held_for_all = said or cell in ("own", "whole")
+            assert may(for_all, purpose, ACT_OF[row["Act"]], DAY, unit) is held_for_all, (name, unit)  # type: ignore[arg-type]
