@@ -49,6 +49,7 @@ class SecretShape(Shape):
 class AccountLineShape(Shape):
     """An account as a line of a list."""
 
+    id: int = Field(examples=[4])
     name: str = Field(examples=["binh.tv"])
     full_name: str = Field(examples=["Trần Văn Bình"])
     kind: str
@@ -59,7 +60,6 @@ class AccountLineShape(Shape):
 class AccountShape(AccountLineShape):
     """All that is kept of an account."""
 
-    id: int
     created_at: datetime
     created_by: str
     ended_by: str | None
@@ -71,6 +71,29 @@ class AccountShape(AccountLineShape):
     scopes: list[str] | None
     given: list[RoleShape]
     secrets: list[SecretShape]
+
+
+class AccountsShape(Shape):
+    """A part of the accounts, by name."""
+
+    accounts: list[AccountLineShape]
+    next: str | None = Field(description="Cursor of the part that follows; null: there is none.")
+
+
+class HandedOverShape(Shape):
+    """An account, and the password to hand over to its owner."""
+
+    account: AccountShape
+    password: str | None = Field(
+        description="Shown this once, and to be changed first. Null: a service has none; and where the answer is given again."
+    )
+
+
+class SecretMadeShape(Shape):
+    """A secret of a service that was just made."""
+
+    secret: SecretShape
+    value: str | None = Field(description="Shown this once. Null where the answer is given again.")
 
 
 class IdentityShape(Shape):
@@ -101,6 +124,7 @@ class OwnSessionShape(Shape):
 def account_line(account: Account, day: date) -> AccountLineShape:
     """An account in a list, with its roles of that day."""
     return AccountLineShape(
+        id=account.id,
         name=account.name,
         full_name=account.full_name,
         kind=account.kind,
@@ -114,7 +138,6 @@ def account_shape(session: Session, account: Account, day: date) -> AccountShape
     session.flush()
     return AccountShape(
         **account_line(account, day).model_dump(),
-        id=account.id,
         created_at=account.created_at,
         created_by=account.created_by,
         ended_by=account.ended_by,

@@ -7,15 +7,24 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from portal.access import refuse_unless
 from portal.account_shapes import AccountShape, RoleShape, SecretShape, account_shape
 from portal.signing_in import on_record, today
 from registry.accounts import account as accounts
 from registry.accounts import openid_accounts, roles, second_factor, service_secrets, throttling
-from registry.accounts.errors import AccountOfOtherKind, AccountsThere
+from registry.accounts.errors import AccountOfOtherKind, AccountsNeeded, AccountsThere
 from registry.accounts.events import Event
 from registry.accounts.records import Account
 from registry.actor import Actor
+from sohoa.assembly import Installation
 from sohoa.records import utc_now
+
+
+def refuse_others(installation: Installation, by: Actor) -> None:
+    """Raises `AccountsNeeded` where there are none at all, and `RightMissing` for whoever does not administer them."""
+    if by.account is None:
+        raise AccountsNeeded
+    refuse_unless(installation, by, "administer_accounts")
 
 
 def first_administrator(session: Session, by: Actor, name: str, full_name: str) -> tuple[AccountShape, str]:
@@ -60,25 +69,25 @@ def add_service(
 
 
 def give_role(
-    session: Session, by: Actor, name: str, role: str, unit: str | None, first: date | None, last: date | None
+    session: Session, by: Actor, which: str | int, role: str, unit: str | None, first: date | None, last: date | None
 ) -> RoleShape:
     """Raises `AccountUnknown`, `AccountEnded`, `RoleUnknown`, `RolePeriodInvalid`, `UnitUnknown`."""
-    account = accounts.get_lasting(session, name)
+    account = accounts.get_lasting(session, which)
     row, event = roles.give(session, by, account, role, unit, valid_from=first or today(), valid_to=last)
     on_record(session, by, event)
     return RoleShape.model_validate(row)
 
 
-def take_role(session: Session, by: Actor, name: str, number: int) -> AccountShape:
+def take_role(session: Session, by: Actor, which: str | int, number: int) -> AccountShape:
     """Raises `AccountUnknown`, `RoleNotHeld`, `LastAdministrator`."""
-    account = accounts.get(session, name)
+    account = accounts.get(session, which)
     on_record(session, by, roles.take(session, by, account, number, utc_now()))
     return account_shape(session, account, today())
 
 
-def end(session: Session, by: Actor, name: str, reason: str) -> AccountShape:
+def end(session: Session, by: Actor, which: str | int, reason: str) -> AccountShape:
     """Raises `AccountUnknown`, `AccountEnded`, `LastAdministrator`."""
-    account = accounts.get_lasting(session, name)
+    account = accounts.get_lasting(session, which)
     event = accounts.end(session, by, account, reason, utc_now())
     session.flush()
     roles.refuse_without_administrator(session, account, today())
@@ -86,48 +95,50 @@ def end(session: Session, by: Actor, name: str, reason: str) -> AccountShape:
     return account_shape(session, account, today())
 
 
-def rename(session: Session, by: Actor, name: str, full_name: str) -> AccountShape:
+def rename(session: Session, by: Actor, which: str | int, full_name: str) -> AccountShape:
     """Raises `AccountUnknown`, `AccountEnded`."""
-    account = accounts.get_lasting(session, name)
+    account = accounts.get_lasting(session, which)
     on_record(session, by, accounts.rename(account, full_name))
     return account_shape(session, account, today())
 
 
-def reset_password(session: Session, by: Actor, name: str, *, factor_lost: bool) -> str:
-    """A password to hand over; `factor_lost` takes the second factor away too. Raises `AccountUnknown`, `AccountEnded`,
+def reset_password(session: Session, by: Actor, which: str | int, *, factor_lost: bool) -> tuple[AccountShape, str]:
+    """With a password to hand over; `factor_lost` takes the second factor away too. Raises `AccountUnknown`, `AccountEnded`,
     `AccountOfOtherKind`, `SecondFactorNotSetUp`.
     """
-    account = accounts.get_lasting(session, name)
+    account = accounts.get_lasting(session, which)
     password, event = accounts.reset_password(session, account, utc_now())
     on_record(session, by, event)
     if factor_lost:
         on_record(session, by, second_factor.take_away(session, account))
     throttling.release(session, account.name)
-    return password
+    return account_shape(session, account, today()), password
 
 
-def release(session: Session, by: Actor, name: str) -> None:
+def release(session: Session, by: Actor, which: str | int) -> AccountShape:
     """Who waits after failures may try at once. Raises `AccountUnknown`."""
-    account = accounts.get(session, name)
+    account = accounts.get(session, which)
     throttling.release(session, account.name)
     on_record(session, by, Event("release_account", account.id))
+    return account_shape(session, account, today())
 
 
-def make_secret(session: Session, by: Actor, name: str, days: int | None) -> tuple[SecretShape, str]:
+def make_secret(session: Session, by: Actor, which: str | int, days: int | None) -> tuple[SecretShape, str]:
     """Raises `AccountUnknown`, `AccountEnded`, `AccountOfOtherKind`, `SecretsInUse`."""
-    account = accounts.get_lasting(session, name)
+    account = accounts.get_lasting(session, which)
     lasts = timedelta(days=days) if days is not None else None
     row, secret, event = service_secrets.make(session, by, account, utc_now(), lasts)
     on_record(session, by, event)
     return SecretShape.model_validate(row), secret
 
 
-def end_secret(session: Session, by: Actor, name: str, number: int) -> None:
+def end_secret(session: Session, by: Actor, which: str | int, number: int) -> AccountShape:
     """Raises `AccountUnknown`, `AccountOfOtherKind`, `SecretUnknown`."""
-    account = accounts.get(session, name)
+    account = accounts.get(session, which)
     if account.kind != "service":
         raise AccountOfOtherKind(name=account.name, what="khóa / secrets")
     on_record(session, by, service_secrets.end(session, account, number, utc_now()))
+    return account_shape(session, account, today())
 
 
 def _give_all(session: Session, by: Actor, account: Account, held: Sequence[tuple[str, str | None]]) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive import acts
+from archive.records import Document
 from archive.rights.errors import GrantInvalid, GrantRefused, GrantUnknown
+from archive.rights.in_records import in_units
 from archive.rights.records import AccessGrant
 from archive.rights.standing import own_units
 from archive.rights.table import ACTIONS, reach_of
@@ -19,6 +22,7 @@ from archive.rights.values import DossierGiven, Grant
 from catalogue import DocumentTypes
 from registry import persons
 from registry.actor import Actor
+from registry.records import Person
 from sohoa.records import utc_now
 
 LONGEST = timedelta(days=90)
@@ -52,7 +56,7 @@ def give(session: Session, types: DocumentTypes, by: Actor, asked: GrantAsked, o
     """Put a grant on record. Raises `GrantRefused` and `GrantInvalid`. Does not commit."""
     if by.account is None or by.account == asked.account or not _keeps_papers_of(session, by, asked.unit, on):
         raise GrantRefused(unit=asked.unit or "–")
-    for what_vi, what_en in _mistakes(types, asked, on):
+    for what_vi, what_en in chain(_mistakes(types, asked, on), _not_there(session, asked, on)):
         raise GrantInvalid(what=f"{what_vi} / {what_en}")
     grant = AccessGrant(
         account_id=asked.account, actions=sorted(set(asked.actions)), unit=asked.unit, begins=asked.begins, ends=asked.ends,
@@ -146,3 +150,20 @@ def _mistakes(types: DocumentTypes, asked: GrantAsked, on: date) -> Iterator[tup
             yield f"nêu từ 1 đến {MOST_NAMED} loại, người hoặc giấy tờ", f"name 1 to {MOST_NAMED} types, persons or documents"
     if "dispose" in asked.actions and asked.sensitive and not (asked.council_decision or "").strip():
         yield "thiếu quyết định của hội đồng", "it does not name the council's decision"
+
+
+def _not_there(session: Session, asked: GrantAsked, on: date) -> Iterator[tuple[str, str]]:
+    """What it names and would never open. Of a paper that lies elsewhere it is not told that there is one."""
+    known = set(session.scalars(select(Person.id).where(Person.id.in_(asked.person_ids or ()))))
+    if strange := sorted(set(asked.person_ids or ()) - known):
+        yield f"không có người số {_listed(strange)}", f"there is no person {_listed(strange)}"
+    theirs = select(Document.id).where(
+        Document.id.in_(asked.document_ids or ()), in_units(Document.unit, [own_units(session, asked.unit, on)])
+    )
+    if strange := sorted(set(asked.document_ids or ()) - set(session.scalars(theirs))):
+        unit = asked.unit or "–"
+        yield f"đơn vị {unit} không giữ tài liệu {_listed(strange)}", f"the unit {unit} does not hold document {_listed(strange)}"
+
+
+def _listed(numbers: list[int]) -> str:
+    return ", ".join(map(str, numbers[:5])) + (" …" if len(numbers) > 5 else "")

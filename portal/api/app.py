@@ -13,12 +13,15 @@ from fastapi.openapi.utils import get_openapi
 
 from ingest.confinement import ConfinedPool
 from portal.api import (
+    accounts,
     audit,
     batches,
     counter,
     documents,
+    dossier_export,
     dossiers,
     front,
+    grants,
     national_documents,
     openid,
     organisations,
@@ -30,6 +33,7 @@ from portal.api import (
     signing_in,
     tokens,
     units,
+    versions,
 )
 from portal.api.actor import ACTOR_HEADER, scoped
 from portal.api.doorkeeper import Doorkeeper, public_address
@@ -64,6 +68,8 @@ _TAGS = [
     {"name": "persons", "description": "Who somebody is: numbers, suggestions, merges."},
     {"name": "organisations", "description": "Employers, facilities, schools, agencies: numbers, merges."},
     {"name": "units", "description": "The agency's units on a day, and their successors."},
+    {"name": "accounts", "description": "Who may sign in, with which roles; for an administrator of the whole agency."},
+    {"name": "grants", "description": "Named things with named papers for a time: given, taken back, one's own."},
     {"name": "catalogue", "description": "Procedures and document types."},
     {"name": "công văn 7197", "description": "The published paths for digitised documents, under the names of the công văn."},
     {"name": "sessions", "description": "Signing in and out, one's own password and second factor; tokens of services."},
@@ -74,16 +80,20 @@ _TAGS = [
 _ROOMS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
     (batches, ("ingest",)),
     (documents, ("documents:read", "documents:write")),
+    (versions, ("documents:read", "documents:write")),
     (review, ("documents:read", "documents:write")),
     (searching, ("search",)),
     (counter, ("intake",)),
     (dossiers, ("dossiers",)),
+    (dossier_export, ("dossiers",)),
     (papers, ("dossiers",)),
     (persons, ("persons",)),
     (organisations, ("persons",)),
     (units, ("units",)),
     (reports, ("reports",)),
     (audit, ("audit",)),
+    (accounts, ("accounts",)),
+    (grants, ("grants",)),
     (national_documents, ("documents:read", "documents:write")),
 )
 """The operations, and the scopes that tokens of services need for them: to read, and to write where that is another."""

@@ -14,7 +14,7 @@ the database and gets the first answer; a write that failed has left nothing beh
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Annotated
@@ -46,6 +46,8 @@ class Written:
     body: BaseModel
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    told_once: BaseModel | None = None
+    """The body of the first answer alone: with a secret, which is kept nowhere."""
 
 
 Write = Callable[[Session], Written]
@@ -64,14 +66,15 @@ class Repeatable:
         """Do it, or answer as it was answered before. Raises `IdempotencyKeyReused`, and what `write` raises."""
         with self.sessions.begin() as session:
             if self.scope is None:
-                return _answer(write(session))
+                return _answer_first(write(session))
             session.execute(delete(IdempotencyKey).where(IdempotencyKey.expires_at <= utc_now()))
             claimed = _claim(session, self.scope, self.request)
             if claimed is None:
                 return _answer_again(session, self.scope, self.request)
-            answer = _answer(write(session))
+            written = write(session)
+            answer = _answer(written)
             claimed.status, claimed.headers, claimed.body = answer.status_code, dict(answer.headers), bytes(answer.body)
-            return answer
+            return _answer_first(written)
 
 
 async def _repeatable(
@@ -92,7 +95,8 @@ async def _repeatable(
     ] = None,
 ) -> Repeatable:
     scope = None if key is None else _hash(actor.key.encode(), key.encode())
-    told = _hash(http.method.encode(), http.url.path.encode(), http.url.query.encode(), await http.body())
+    as_whom = repr((actor.why, actor.roles)).encode()  # An answer is not given again to who would not be given it any more.
+    told = _hash(http.method.encode(), http.url.path.encode(), http.url.query.encode(), await http.body(), as_whom)
     return Repeatable(here.installation.sessions, scope, told)
 
 
@@ -120,6 +124,10 @@ def _answer_again(session: Session, scope: str, request: str) -> Response:
     if first.request != request:
         raise IdempotencyKeyReused
     return Response(first.body, first.status or 200, {**first.headers, REPLAYED_HEADER: "true"})
+
+
+def _answer_first(written: Written) -> Response:
+    return _answer(written if written.told_once is None else replace(written, body=written.told_once))
 
 
 def _answer(written: Written) -> Response:

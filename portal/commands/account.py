@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from portal import accounts, signing_in
 from portal.account_shapes import OwnSessionShape, account_line, account_shape
-from portal.administering import refuse_others
 from portal.at_terminal import keep_token, who_is_there
 from portal.commands.asking import code_where_needed, secret
 from portal.commands.options import Json, actor, at_work, day, told
@@ -146,8 +145,8 @@ def reset(
 ) -> None:
     """Signed out everywhere."""
     with _as_administrator(as_json) as (terminal, session, by):
-        password = accounts.reset_password(session, by, name, factor_lost=factor_lost)
-        _tell_once(terminal, {"name": name, "password": password}, "Mật khẩu", "Password", password)
+        account, password = accounts.reset_password(session, by, name, factor_lost=factor_lost)
+        _tell_once(terminal, {"name": account.name, "password": password}, "Mật khẩu", "Password", password)
 
 
 @app.command("release", **told("Cho thử đăng nhập lại ngay", "Let somebody try again at once", "sohoa account release binh.tv"))
@@ -259,12 +258,10 @@ def remove_factor(as_json: Json = False) -> None:
 
 @contextmanager
 def _as_administrator(as_json: bool) -> Iterator[tuple[Terminal, Session, Actor]]:
-    """Raises `AdministratorNeeded`, and `NotSignedIn` where there are no accounts at all: `sohoa init` makes the first."""
+    """Raises `RightMissing`, and `AccountsNeeded` where there are none at all: `sohoa init` makes the first."""
     with at_work(as_json=as_json) as (terminal, installation):
         by = actor(None)
-        if by.account is None:
-            raise NotSignedIn
-        refuse_others(by)
+        accounts.refuse_others(installation, by)
         with installation.sessions.begin() as session:
             yield terminal, session, by
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from registry.accounts import passwords, second_factor, sessions
@@ -38,23 +38,29 @@ def are_there(session: Session) -> bool:
     return session.scalar(select(Account.id).limit(1)) is not None
 
 
+def known(*, ended: bool = False) -> Select[Any]:
+    """The query of accounts with their roles, of those that ended only where asked for; in no order."""
+    wanted = select(Account).options(selectinload(Account.roles))
+    return wanted if ended else wanted.where(Account.ended_at.is_(None))
+
+
 def listed(session: Session, *, ended: bool = False) -> list[Account]:
     """Accounts by name, those that ended only where asked for."""
-    wanted = select(Account).options(selectinload(Account.roles)).order_by(Account.name)
-    return list(session.scalars(wanted if ended else wanted.where(Account.ended_at.is_(None))))
+    return list(session.scalars(known(ended=ended).order_by(Account.name)))
 
 
-def get(session: Session, name: str) -> Account:
-    """The account of this name, ended ones too. Raises `AccountUnknown`."""
-    found = session.scalar(select(Account).where(Account.name == _spelt(name)).options(selectinload(Account.roles)))
+def get(session: Session, which: str | int) -> Account:
+    """The account of this name or number, ended ones too. Raises `AccountUnknown`."""
+    named = Account.id == which if isinstance(which, int) else Account.name == _spelt(which)
+    found = session.scalar(select(Account).where(named).options(selectinload(Account.roles)))
     if found is None:
-        raise AccountUnknown(name=name)
+        raise AccountUnknown(name=which)
     return found
 
 
-def get_lasting(session: Session, name: str) -> Account:
+def get_lasting(session: Session, which: str | int) -> Account:
     """As `get`, and raises `AccountEnded`."""
-    account = get(session, name)
+    account = get(session, which)
     if account.ended_at is not None:
         raise AccountEnded(name=account.name)
     return account

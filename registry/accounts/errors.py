@@ -269,6 +269,16 @@ class AccountsThere(SohoaError):
     exit_code = ExitCode.REFUSED
 
 
+class AccountsNeeded(SohoaError):
+    """The installation has no accounts yet: nobody could be given anything."""
+
+    code = "ACCOUNTS_NEEDED"
+    vi = "Hệ thống này chưa có tài khoản. Người giữ máy chủ tạo quản trị viên đầu tiên bằng `sohoa init`."
+    en = "This installation has no accounts yet. Whoever keeps the machine makes the first administrator with `sohoa init`."
+    http_status = 409
+    exit_code = ExitCode.REFUSED
+
+
 class KeyMissing(SohoaError):
     """The key of the installation is not where it should be."""
 

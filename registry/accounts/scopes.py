@@ -9,7 +9,7 @@ from registry.accounts.errors import ScopeUnknown
 
 Scope = Literal[
     "ingest", "search", "intake", "dossiers", "documents:read", "documents:write", "persons", "reports", "units",
-    "audit",
+    "audit", "accounts", "grants",
 ]  # fmt: skip
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 

@@ -129,12 +129,12 @@ def test_only_an_administrator_manages_accounts(agency: Agency, tmp_path: Path) 
         ("role", "give", BINH, "administrator"), ("end", ADMINISTRATOR, "--reason", "x"),
     ):  # fmt: skip
         refused = officer.run("account", *words)
-        assert (refused.code, "ADMINISTRATOR_NEEDED" in refused.err) == (6, True), words
+        assert (refused.code, "RIGHT_MISSING" in refused.err) == (6, True), words
 
 
 def test_an_administrator_of_one_unit_does_not_manage_the_accounts_of_all(own: Agency) -> None:
     own.settle(BINH, own.add(BINH, "Trần Văn Bình", "administrator@07906"))
-    assert "ADMINISTRATOR_NEEDED" in own.run("account", "role", "give", BINH, "administrator").err
+    assert "RIGHT_MISSING" in own.run("account", "role", "give", BINH, "administrator").err
     own.sign_in(ADMINISTRATOR)
     assert "LAST_ADMINISTRATOR" in own.run("account", "end", ADMINISTRATOR, "--reason", "x").err
 
