@@ -11,7 +11,7 @@ import migrations
 from archive import acts
 from archive.backup import Backup, Source, Step, back_up, point_name
 from archive.backup.errors import BackupPlaceUnfit
-from portal.administering import refuse_others
+from portal.access import refuse_unless
 from portal.commands.config import without_password
 from portal.errors import TargetUnwritable
 from registry.actor import Actor
@@ -26,9 +26,9 @@ Progress = Callable[[Step, int, int], None]
 def keep(installation: Installation, by: Actor, place: Path, on_progress: Progress) -> Backup:
     """Make a backup in `place`. It holds the act that it was begun; the log goes on with the hash of its manifest.
 
-    Raises `AdministratorNeeded`, `BackupPlaceUnfit`, `TargetUnwritable`, and what `back_up` raises.
+    Raises `RightMissing`, `BackupPlaceUnfit`, `TargetUnwritable`, and what `back_up` raises.
     """
-    refuse_others(by)  # who has a backup has every paper
+    refuse_unless(installation, by, "repair_archive")
     _refuse_inside(place, installation.settings.data)
     name = point_name(utc_now())
     with installation.sessions.begin() as session:

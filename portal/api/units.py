@@ -12,7 +12,8 @@ from portal.api import registry_examples as examples
 from portal.api.cursors import Cursor, page_of
 from portal.api.etags import ETAG, NOT_MODIFIED, tagged
 from portal.api.paging import Limit
-from portal.api.problems import documented
+from portal.api.problems import REFUSALS, documented
+from portal.api.seeing import SeesUnitsCatalogue
 from portal.api.service import Here
 from portal.errors import CursorInvalid
 from portal.registry_shapes import UnitLineShape, UnitShape, UnitsShape, unit_shape
@@ -20,7 +21,7 @@ from registry import units
 from registry.errors import UnitUnknown
 from registry.records import Unit
 
-router = APIRouter(prefix="/v1/units", tags=["units"])
+router = APIRouter(prefix="/v1/units", tags=["units"], dependencies=[SeesUnitsCatalogue])
 
 CODE = r"^[0-9A-Za-z.-]+$"
 OnDay = Annotated[date | None, Query(description="On that day; today unless given.", examples=["2026-03-20"])]
@@ -31,7 +32,7 @@ OnDay = Annotated[date | None, Query(description="On that day; today unless give
     summary="List units",
     responses={
         200: {"content": {"application/json": {"example": examples.UNITS}}},
-        **documented(UnitUnknown, CursorInvalid),
+        **documented(UnitUnknown, CursorInvalid, *REFUSALS),
     },
 )
 def list_units(
@@ -63,7 +64,7 @@ def list_units(
     responses={
         200: {"content": {"application/json": {"example": examples.UNIT}}, "headers": ETAG},
         **NOT_MODIFIED,
-        **documented(UnitUnknown),
+        **documented(UnitUnknown, *REFUSALS),
     },
 )
 def show(

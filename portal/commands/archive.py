@@ -12,9 +12,9 @@ import typer
 from archive import acts
 from archive.fixity import Pace, repair, unrecorded, verify_objects
 from archive.holding import hold_recorded
-from archive.objects import StoreState
-from portal.administering import refuse_others
-from portal.commands.options import By, Json, actor, at_work, told
+from archive.objects import ObjectStore, StoreState
+from portal.at_terminal import has_accounts
+from portal.commands.options import By, Json, actor, allowed, at_work, told
 from portal.doctor import shortcoming
 from portal.fixity import Took, repairs_shape, verification_shape
 from portal.printing.fixity import repair_lines, verification_lines
@@ -37,10 +37,18 @@ app = typer.Typer(**told("Kho tệp", "The object store", "sohoa archive init"),
     ),
 )
 def init(as_json: Json = False) -> int:
-    """Does nothing where it is there. Exit 5 where an S3 server has no object lock, or no versions."""
+    """Does nothing where it is there. Exit 5 where an S3 server has no object lock, or no versions. Once there are
+    accounts, it is for an administrator.
+    """
     settings = load_settings()
-    terminal = open_terminal(settings, as_json=as_json)
-    objects = open_objects(settings)
+    if not has_accounts(settings):
+        return _prepare(open_terminal(settings, as_json=as_json), open_objects(settings))
+    with at_work(as_json=as_json) as (terminal, installation):
+        allowed(installation, "repair_archive")
+        return _prepare(terminal, installation.objects)
+
+
+def _prepare(terminal: Terminal, objects: ObjectStore) -> int:
     before = objects.state()
     objects.prepare()
     after = objects.state()
@@ -63,6 +71,7 @@ def init(as_json: Json = False) -> int:
 def hold(as_json: Json = False) -> int:
     """What `ingest` and `serve` do as they go. Exit 5 where the store has no object lock."""
     with at_work(as_json=as_json) as (terminal, installation):
+        allowed(installation, "repair_archive")
         lock = timedelta(days=installation.settings.s3_lock_days)
         told = hold_recorded(installation.sessions, installation.objects, lock, renew_all=True)
         store = installation.objects.state()
@@ -97,6 +106,7 @@ def verify(
     """Exit 3 where anything is damaged, found now or before. Ctrl-C loses nothing: the next run goes on from there."""
     age, who = _age(older_than), actor(by)
     with at_work(as_json=as_json) as (terminal, installation), stoppable(terminal) as stop:
+        allowed(installation, "verify_archive")
         sessions, objects, began = installation.sessions, installation.objects, time.perf_counter()
         pace = Pace(None if mb_per_second is None else mb_per_second * 1e6, stop)
         new_to_us = list(unrecorded(sessions, objects.hashes()))
@@ -136,7 +146,7 @@ def repair_(
     """Each is verified after it was written; what was damaged is kept beside. Exit 3 where anything is still damaged."""
     who = actor(by)
     with at_work(as_json=as_json) as (terminal, installation):
-        refuse_others(who)
+        allowed(installation, "repair_archive")
         replica = open_replica(installation.settings)
         done = list(repair(installation.sessions, installation.objects, who, replica=replica, hashes=hashes or ()))
         with installation.sessions() as session:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,15 +11,13 @@ from typing import Annotated
 import typer
 
 from archive.backup import Step
-from portal.at_terminal import origin
 from portal.backing_up import keep
 from portal.backup_shapes import BackupShape, RestoreShape, backup_shape, restore_shape
-from portal.commands.options import By, Json, actor, at_work, told
+from portal.commands.options import By, Json, actor, at_work, keeper, told
 from portal.printing.backup import backup_lines, restore_lines
 from portal.restoring import restore as restored_from
 from portal.terminal import Terminal, open_terminal
 from portal.watching import progress_bar
-from registry.actor import Actor
 from sohoa.errors import ExitCode
 from sohoa.settings import load_settings
 
@@ -67,9 +64,9 @@ def restore(
     """Exit 3 where an object on record could not be restored, or the log is not as it was."""
     settings = load_settings(data=to)
     terminal = open_terminal(settings, as_json=as_json)
-    by, began = Actor(getpass.getuser(), "cli", origin=origin()), time.perf_counter()
+    began = time.perf_counter()
     with _told(terminal) as on_progress:
-        restored = restored_from(place, settings, by, on_progress, without_damaged=without_damaged)
+        restored = restored_from(place, settings, keeper(), on_progress, without_damaged=without_damaged)
     shape: RestoreShape = restore_shape(restored, settings.data, time.perf_counter() - began)
     terminal.give(shape, lambda: terminal.out.print(restore_lines(shape, terminal)))
     if restored.problem is not None:

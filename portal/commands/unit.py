@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from archive import acts
-from portal.commands.options import By, Json, actor, at_work, day, told
+from portal.commands.options import By, Json, actor, allowed, at_work, day, told
 from portal.errors import TargetExists, TargetUnwritable
 from portal.printing.registry import units_table, whole_unit
 from portal.registry_shapes import UnitLineShape, UnitsLoadedShape, unit_shape
@@ -35,10 +35,12 @@ def load(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Tệp YAML / YAML file.")], by: By = None, as_json: Json = False
 ) -> None:
     """Units that the file does not name stay as they are."""
+    who = actor(by)
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
+        allowed(installation, "change_units")
         loaded = load_units(session, file)
         shape = UnitsLoadedShape.model_validate(loaded)
-        acts.record(session, actor(by), "load", "units", file.name[:100], **shape.model_dump())
+        acts.record(session, who, "load", "units", file.name[:100], **shape.model_dump())
         told = terminal.say(
             f"✔ {loaded.added} đơn vị mới, {loaded.changed} thay đổi, {loaded.unchanged} giữ nguyên.",
             f"✔ {loaded.added} units added, {loaded.changed} changed, {loaded.unchanged} as they were.",
@@ -69,6 +71,7 @@ def list_(
     """Those of today, unless told otherwise."""
     asked = day(on, "--on") or date.today()
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions() as session:
+        allowed(installation, "see_units_catalogue")
         found = units.there_on(session, None if every else asked)
         if within is not None:
             inside = {unit.id for unit in units.within(session, units.get(session, within, asked))}
@@ -93,6 +96,7 @@ def show(
     """The unit that has the code on that day, else the last that had it."""
     asked = day(on, "--on") or date.today()
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions() as session:
+        allowed(installation, "see_units_catalogue")
         shape = unit_shape(session, units.get(session, code, asked), asked)
         terminal.give(shape, lambda: terminal.out.print(whole_unit(shape, asked, terminal)))
 

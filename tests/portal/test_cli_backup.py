@@ -225,7 +225,7 @@ def test_where_there_are_accounts_it_is_for_the_administrator(tmp_path: Path) ->
     agency = staffed(tmp_path)
     agency.sign_in(BINH)
     refused = agency.run("backup", tmp_path / "sao lưu", "--json")
-    assert (refused.code, refused.value["code"]) == (6, "ADMINISTRATOR_NEEDED")
+    assert (refused.code, refused.value["code"]) == (6, "RIGHT_MISSING")
     assert not (tmp_path / "sao lưu").exists()
     agency.sign_in(ADMINISTRATOR)
     agency.done("backup", tmp_path / "sao lưu")
