@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from archive.records import Document
+from archive.versions import forms_in
 from catalogue import DocumentTypes
 from page.words import ReadPage
 
@@ -84,7 +85,7 @@ class WholeDocumentShape(DocumentShape):
 
     type_evidence: str
     fields: list[FieldShape]
-    renditions: list[RenditionShape]
+    renditions: list[RenditionShape] = Field(description="Of the version that stands; earlier ones are in its versions.")
     persons: list[PersonLinkShape]
     organisations: list[OrganisationLinkShape]
     pages: list[DocumentPageShape]
@@ -332,7 +333,8 @@ def document_shape(document: Document, types: DocumentTypes) -> DocumentShape:
 
 def whole_document_shape(document: Document, types: DocumentTypes) -> WholeDocumentShape:
     """A document with all that is known of it."""
-    return WholeDocumentShape.model_validate(document).model_copy(update=_type_names(document, types))
+    forms = [RenditionShape.model_validate(one) for one in forms_in(document).values()]
+    return WholeDocumentShape.model_validate(document).model_copy(update={**_type_names(document, types), "renditions": forms})
 
 
 def _type_names(document: Document, types: DocumentTypes) -> dict[str, str | None]:

@@ -112,6 +112,8 @@ def test_earlier_renditions_stay_readable(client: TestClient) -> None:
     assert [page.reader for page in kept_words.from_bytes(first)] == ["tesseract 5.3.0"]
     assert first == second == third != fourth
     assert client.get("/v1/documents/1/renditions/words").content == fourth
+    stands = {one["kind"]: one["version"] for one in get(client, "")["renditions"]}
+    assert (set(stands), stands["words"]) == ({"original", "words", "searchable_pdf"}, ocr.reader_version())
     lacking = client.get("/v1/documents/1/renditions/searchable_pdf", params={"version": 1})
     assert (lacking.status_code, lacking.json()["code"]) == (404, "RENDITION_UNKNOWN")
     assert client.get("/v1/documents/1/renditions/original", params={"version": 1}).content.startswith(b"%PDF-")
