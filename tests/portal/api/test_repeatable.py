@@ -22,6 +22,7 @@ from starlette.responses import Response
 from portal.api.cursors import Cursor, cursor_at, page_of
 from portal.api.etags import etag_of, refuse_outdated, tagged
 from portal.api.idempotency import Once, Written
+from portal.api.load import Load
 from portal.api.problems import speak_in_problems
 from portal.errors import PageUnknown
 from portal.records import IdempotencyKey
@@ -49,7 +50,7 @@ class Installation:
 
 class Here:
     def __init__(self, installation: Installation) -> None:
-        self.installation = installation
+        self.installation, self.load = installation, Load()
 
     def has_accounts(self) -> bool:
         return False
