@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,8 @@ ASKERS = {
     "registry/accounts/openid.py": "the OpenID provider of the settings",
     "registry/accounts/provider_keys.py": "its keys",
     "archive/objects/s3.py": "the S3 server of the settings",
+    "archive/objects/remote_file.py": "what it answers, as a file; opens nothing",
+    "sohoa/assembly.py": "names the type; opens nothing",
     "archive/objects/s3_failures.py": "its errors; opens nothing",
     "archive/objects/s3_times.py": "its dates; opens nothing",
     "archive/log/seal_bucket.py": "the S3 server of the settings",
@@ -112,8 +115,8 @@ def test_a_listener_is_called_when_somebody_calls() -> None:
 def test_no_address_in_a_body_a_query_or_a_header_is_asked(api: Api) -> None:
     with listening() as there:
         described = api.client.get("/v1/openapi.json").json()
-        for method, path, _, example in bodies(api):
-            api.ask("officer", Purpose(REASON), method=method, url=filled(path), json=with_address(example, there.url))
+        for body in bodies(api):
+            body.sent(api, with_address(body.example, there.url))
         asked = 0
         for path, methods in described["paths"].items():
             for parameter in methods.get("get", {}).get("parameters", []):
@@ -175,17 +178,19 @@ def _call_home(scan: Path, url: str) -> None:
 
 def test_only_the_adapters_that_the_settings_name_can_ask_anywhere() -> None:
     """Whatever opens connections is loaded in these files and nowhere else."""
-    found = {}
-    for room in ROOMS:
-        for file in (ROOT / room).rglob("*.py"):
-            if names := _clients(file):
-                found[str(file.relative_to(ROOT))] = names
+    found = {str(file.relative_to(ROOT)): names for file, tree in sources().items() if (names := _clients(tree))}
     assert set(found) == set(ASKERS), found
 
 
-def _clients(file: Path) -> set[str]:
+@cache
+def sources() -> dict[Path, ast.Module]:
+    """Every file of the product."""
+    return {file: ast.parse(file.read_text("utf-8")) for room in ROOMS for file in (ROOT / room).rglob("*.py")}
+
+
+def _clients(tree: ast.Module) -> set[str]:
     named: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             named |= {one.name for one in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -195,12 +200,11 @@ def _clients(file: Path) -> set[str]:
     return {name for name in named for client in CLIENTS if name == client or name.startswith(f"{client}.")}
 
 
-@pytest.mark.parametrize("name", ["openid_issuer", "s3_endpoint", "database", "public_url"])
+@pytest.mark.parametrize("name", ["openid_issuer", "s3_endpoint", "database_url", "public_url"])
 def test_an_address_that_is_asked_is_a_setting_and_nothing_sets_it_from_a_request(name: str) -> None:
     """No assignment, no keyword: settings are frozen values, read once where the product begins."""
-    for room in ROOMS:
-        for file in (ROOT / room).rglob("*.py"):
-            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-                given = isinstance(node, ast.keyword) and node.arg == name
-                stored = isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Store)
-                assert given is stored is False, (file, getattr(node, "lineno", 0))
+    for file, tree in sources().items():
+        for node in ast.walk(tree):
+            given = isinstance(node, ast.keyword) and node.arg == name
+            stored = isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Store)
+            assert given is stored is False, (file, getattr(node, "lineno", 0))
