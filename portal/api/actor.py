@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from urllib.parse import unquote
 
 from fastapi import Depends, Header, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
+from portal.api.load import AT_ONCE
 from portal.api.on_record import kept_on_record
 from portal.api.service import Here, Service
 from portal.errors import ActorMissing, NamedByCaller, ProofMissing, RequestInvalid
@@ -24,11 +25,12 @@ from sohoa.settings import Settings
 from vietnamese.folding import nfc
 
 ACTOR_HEADER, UNIT_HEADER, PURPOSE_HEADER = "X-Sohoa-Actor", "X-Sohoa-Unit", "X-Sohoa-Purpose"
+DOSSIER_HEADER = "X-Sohoa-Dossier"
 PROOF_HEADER = "X-CSRF-Token"
 SAFE_COOKIE, OPEN_COOKIE = "__Host-sohoa", "sohoa"
 """Through TLS a browser gives the first to this server only; without, on this machine, it is the second."""
 EXAMPLE_ACTOR = "Tr%E1%BA%A7n%20V%C4%83n%20B%C3%ACnh"
-_LONGEST = {ACTOR_HEADER: 200, UNIT_HEADER: 50, PURPOSE_HEADER: 1000}
+_LONGEST = {ACTOR_HEADER: 200, UNIT_HEADER: 50, PURPOSE_HEADER: 1000, DOSSIER_HEADER: 40}
 _HARMLESS_METHODS = ("GET", "HEAD", "OPTIONS")
 _bearer = HTTPBearer(auto_error=False, scheme_name="token", description="A token from `POST /v1/session` or `POST /v1/token`.")
 _cookie = APIKeyCookie(
@@ -121,15 +123,19 @@ async def caller(
         str | None,
         Header(alias=PURPOSE_HEADER, description="What for, percent-encoded.", examples=["H%E1%BB%93%20s%C6%A1%20%E1%BB%91m"]),
     ] = None,
+    dossier: Annotated[
+        str | None,
+        Header(alias=DOSSIER_HEADER, description="Code of the dossier for which it is.", examples=["000.00.01.H29-260310-0420"]),
+    ] = None,
 ) -> Actor:
     """The account that is signed in; without accounts, the actor that the headers name."""
-    what_for = _text(PURPOSE_HEADER, purpose or "") or None
+    what_for, code = _text(PURPOSE_HEADER, purpose or "") or None, _text(DOSSIER_HEADER, dossier or "") or None
     if who is not None:
-        return who.actor("api", origin_of(request), what_for)
+        return replace(who.actor("api", origin_of(request), what_for), dossier=code)
     settled = _text(ACTOR_HEADER, name or "")
     if not settled:
         raise ActorMissing(example=EXAMPLE_ACTOR)
-    return Actor(settled, "api", _text(UNIT_HEADER, unit or "") or None, what_for, origin=origin_of(request))
+    return Actor(settled, "api", _text(UNIT_HEADER, unit or "") or None, what_for, origin=origin_of(request), dossier=code)
 
 
 def _of_session(here: Service, token: str) -> Identity:
@@ -166,9 +172,10 @@ def _text(header: str, sent: str) -> str:
 
 
 async def _on_record(request: Request, here: Here, actor: Annotated[Actor, Depends(caller)]) -> AsyncIterator[Actor]:
-    """The caller, while what they ask for is kept on record."""
-    async with kept_on_record(request, here, actor):
-        yield actor
+    """The caller, while what they ask for is kept on record. Raises `TooManyAtOnce`."""
+    with here.load.one_more(actor.key, AT_ONCE):
+        async with kept_on_record(request, here, actor):
+            yield actor
 
 
 Caller = Annotated[Actor, Depends(_on_record, scope="function")]
