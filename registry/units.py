@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from registry.errors import UnitUnknown
@@ -26,16 +26,19 @@ class UnitKey(NamedTuple):
 UnitT = TypeVar("UnitT", Unit, UnitKey)
 _units, _successors = Unit.__table__.c, UnitSuccessor.__table__.c
 _roots: BindParameter[Any] = bindparam("roots", expanding=True)
-_EDGES = union_all(
-    select(_units.parent_id.label("above"), _units.id.label("below")).where(_units.parent_id.is_not(None)),
-    select(_successors.successor_id.label("above"), _successors.unit_id.label("below")),
-).subquery("edges")
-_FROM_ROOTS = select(_units.id.label("root"), _units.id.label("id")).where(_units.id.in_(_roots)).cte("within", recursive=True)
+_FROM_ROOTS = (
+    select(_units.id.label("root"), _units.id.label("id"), _units.code.label("code"))
+    .where(_units.id.in_(_roots))
+    .cte("within", recursive=True)
+)
 _WITHIN = _FROM_ROOTS.union(
-    select(_FROM_ROOTS.c.root, _EDGES.c.below).join_from(_FROM_ROOTS, _EDGES, _EDGES.c.above == _FROM_ROOTS.c.id)
+    select(_FROM_ROOTS.c.root, _units.id, _units.code)
+    .select_from(_FROM_ROOTS)
+    .outerjoin(UnitSuccessor.__table__, _successors.successor_id == _FROM_ROOTS.c.id)
+    .join(Unit.__table__, or_(_units.parent_id == _FROM_ROOTS.c.id, _units.id == _successors.unit_id))
 )
 # Built once: it stands before every request of somebody who is signed in.
-_CODES_WITHIN = select(_WITHIN.c.root, _units.code).join_from(_WITHIN, Unit.__table__, _units.id == _WITHIN.c.id)
+_CODES_WITHIN = select(_WITHIN.c.root, _WITHIN.c.code)
 _WITH_CODES = select(_units.id, _units.code, _units.parent_id, _units.valid_from, _units.valid_to).where(
     _units.code.in_(bindparam("codes", expanding=True))
 )
@@ -57,7 +60,7 @@ def get(session: Session, code: str, day: date) -> Unit:
 def find_each(session: Session, codes: Iterable[str], day: date) -> dict[str, UnitKey]:
     """What `get` gives for each of these codes that is on record. One query."""
     had: dict[str, list[UnitKey]] = {}
-    for row in session.connection().execute(_WITH_CODES, {"codes": list(codes)}):
+    for row in session.connection().execute(_WITH_CODES, {"codes": list(codes)}).all():
         had.setdefault(row.code, []).append(UnitKey(*row))
     found = {code: _meant(sorted(some, key=_first_day), day) for code, some in had.items()}
     return {code: unit for code, unit in found.items() if unit is not None}
@@ -106,7 +109,7 @@ def within(session: Session, unit: Unit) -> list[Unit]:
 def codes_within(session: Session, roots: Iterable[int]) -> dict[int, frozenset[str]]:
     """The codes of all units within each of these (`within`), by its number. One query."""
     found: dict[int, set[str]] = {}
-    for root, code in session.connection().execute(_CODES_WITHIN, {"roots": list(roots)}):
+    for root, code in session.connection().execute(_CODES_WITHIN, {"roots": list(roots)}).all():
         found.setdefault(root, set()).add(code)
     return {root: frozenset(codes) for root, codes in found.items()}
 

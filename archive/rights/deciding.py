@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from archive.rights.scope import Clause, Scope, Types
 from archive.rights.table import RELATIONS, SENSITIVITIES, Act, Action, Purpose, Reach, Relation, least_purpose, reach_of
-from archive.rights.values import EVERYWHERE, Grant, Paper, PaperKinds, PurposeGiven, RoleInUnits, Standing, Units
+from archive.rights.values import EVERYWHERE, Grant, Paper, PaperKinds, PurposeGiven, Standing, Units, union
 from registry.actor import Role
 
 _NEEDS: dict[Action, frozenset[Action]] = {
@@ -37,10 +37,18 @@ class _Ground:
 
 def scope_of(standing: Standing, purpose: PurposeGiven, action: Action, kinds: PaperKinds, on: date) -> Scope:
     """The papers that somebody with this standing may do `action` with, for this purpose, on that day."""
-    held = (role for role in standing.roles if role.until is None or on <= role.until)
-    of_roles = (clause for role in held for clause in _of_role(role, purpose, action, kinds))
+    of_roles = (clause for role, some in _alike(standing, purpose, on) for clause in _of_role(role, some, purpose, action, kinds))
     of_grants = (clause for grant in standing.grants if grant.holds_on(on) for clause in _of_grant(grant, action, kinds))
     return Scope.of(kinds, (*of_roles, *of_grants))
+
+
+def _alike(standing: Standing, purpose: PurposeGiven, on: date) -> Iterable[tuple[Role, list[Units]]]:
+    """Roles that reach the same for the purpose, wherever they are held, with what is own to each."""
+    found: dict[tuple[Role, bool], list[Units]] = {}
+    for held in standing.roles:
+        if held.until is None or on <= held.until:
+            found.setdefault((held.role, purpose.dossier_in(held.own) is not None), []).append(held.own)
+    return ((role, some) for (role, _), some in found.items())
 
 
 def words_scope(standing: Standing, purpose: PurposeGiven, kinds: PaperKinds, on: date) -> Scope:
@@ -92,11 +100,13 @@ def _reached(reach: Reach | None, own: Units, purpose: PurposeGiven) -> Units | 
             return None
 
 
-def _of_role(held: RoleInUnits, purpose: PurposeGiven, action: Action, kinds: PaperKinds) -> Iterator[Clause]:
-    for ground in _grounds(purpose, held.own):
-        own, other = (_allowed(held.role, relation, action, ground, kinds) for relation in RELATIONS)
-        for units, types in ((EVERYWHERE, own & other), (held.own, own - other), (held.own.rest, other - own)):
-            clause = Clause(held.role, units, types, ground.persons, ground.documents)
+def _of_role(role: Role, own_units: list[Units], purpose: PurposeGiven, action: Action, kinds: PaperKinds) -> Iterator[Clause]:
+    """Of a role that is held for these units, each for itself."""
+    inside, outside = union(own_units), union(units.rest for units in own_units)
+    for ground in _grounds(purpose, own_units[0]):
+        own, other = (_allowed(role, relation, action, ground, kinds) for relation in RELATIONS)
+        for units, types in ((EVERYWHERE, own & other), (inside, own - other), (outside, other - own)):
+            clause = Clause(role, units, types, ground.persons, ground.documents)
             yield from _by_rows(clause, ground.rows_of, action, kinds)
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from archive import acts
@@ -31,6 +31,17 @@ MOST_NAMED = 1000
 Dossiers = Callable[[str], DossierGiven | None]
 """A dossier by its code, as the room above knows it; None: there is none any more."""
 Named = TypeVar("Named")
+_RUNNING = (
+    select(AccessGrant)
+    .where(
+        AccessGrant.account_id == bindparam("account"),
+        AccessGrant.ended_at.is_(None),
+        AccessGrant.begins <= bindparam("on"),
+        AccessGrant.ends >= bindparam("on"),
+    )
+    .order_by(AccessGrant.id)
+)
+# Built once: it stands before every request of somebody who is signed in.
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +98,7 @@ def take_back(session: Session, by: Actor, number: int, on: date) -> AccessGrant
 
 def grants_of(session: Session, account: int, on: date, dossiers: Dossiers) -> tuple[Grant, ...]:
     """What this account is granted on that day. A grant for a dossier that is gone gives nothing."""
-    running = select(AccessGrant).where(
-        AccessGrant.account_id == account, AccessGrant.ended_at.is_(None), AccessGrant.begins <= on, AccessGrant.ends >= on
-    )
-    found = session.scalars(running.order_by(AccessGrant.id)).all()
+    found = session.scalars(_RUNNING, {"account": account, "on": on}).all()
     return tuple(grant for row in found if (grant := _as_value(session, row, on, dossiers)) is not None)
 
 

@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from archive.records import Act
 from archive.rights.values import EVERYWHERE, Grant, RoleInUnits, Standing, Units
 from registry import units
 from registry.actor import HeldRole
-from registry.records import Unit
+from registry.records import Unit, UnitSuccessor
 from registry.units import UnitKey
+
+_LOADS = select(func.max(Act.id)).where(Act.subject_kind == "units", Act.verb == "load")
+_COUNTS = (select(func.count()).select_from(kind).scalar_subquery() for kind in (Unit, UnitSuccessor))
+_AS_OF = select(_LOADS.scalar_subquery(), *_COUNTS)
+"""What changes with the units: every load of them is an act in its transaction."""
+
+
+@dataclass(slots=True)
+class _Worked:
+    """What was worked out of the units as they stood."""
+
+    as_of: tuple[date, Row[Any]]
+    own: dict[str, Units] = field(default_factory=dict)
+
+
+_worked: WeakKeyDictionary[Any, _Worked] = WeakKeyDictionary()
+"""By database. An account may hold roles for hundreds of units, and every request asks for them."""
 
 
 def standing_of(session: Session, roles: Iterable[HeldRole], on: date, grants: Iterable[Grant] = ()) -> Standing:
@@ -32,17 +53,33 @@ def own_units(session: Session, code: str | None, on: date) -> Units:
 
 
 def _own_units(session: Session, codes: Iterable[str | None], on: date) -> dict[str | None, Units]:
-    """By their codes; two queries however many they are, a third where one of them has none above."""
+    """By their codes; one query where they were asked for since the units last changed."""
     named = {code for code in codes if code is not None}
-    session.flush()
-    found = units.find_each(session, named, on) if named else {}
+    own: dict[str | None, Units] = {None: EVERYWHERE}
+    if named:
+        session.flush()
+        known = _as_they_stand(session, on)
+        if new := named - known.keys():
+            known.update(_worked_out(session, new, on))
+        own.update((code, known[code]) for code in named)
+    return own
+
+
+def _as_they_stand(session: Session, on: date) -> dict[str, Units]:
+    as_of = (on, session.connection().execute(_AS_OF).one())
+    worked = _worked.get(session.get_bind())
+    if worked is None or worked.as_of != as_of:
+        worked = _worked[session.get_bind()] = _Worked(as_of)
+    return worked.own
+
+
+def _worked_out(session: Session, codes: Iterable[str], on: date) -> dict[str, Units]:
+    """Two queries however many they are, a third where one of them has none above."""
+    found = units.find_each(session, codes, on)
     within = units.codes_within(session, {unit.id for unit in found.values()}) if found else {}
     is_top = any(unit.parent_id is None for unit in found.values())
     every = frozenset(session.scalars(select(Unit.code))) if is_top else frozenset()
-    own: dict[str | None, Units] = {None: EVERYWHERE}
-    for code in named:
-        own[code] = _of_unit(found[code], within, every) if code in found else Units(frozenset({code}))
-    return own
+    return {code: _of_unit(found[code], within, every) if code in found else Units(frozenset({code})) for code in codes}
 
 
 def _of_unit(unit: UnitKey, within: dict[int, frozenset[str]], every: frozenset[str]) -> Units:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,6 +34,20 @@ class Units:
 
 
 EVERYWHERE, NOWHERE = Units(beyond=True), Units()
+
+
+def union(places: Iterable[Units]) -> Units:
+    """All that is in any of them."""
+    named: set[str | None] = set()
+    left_out: set[str | None] | None = None
+    for units in places:
+        if not units.beyond:
+            named |= units.codes
+        elif left_out is None:
+            left_out = set(units.codes)
+        else:
+            left_out &= units.codes
+    return Units(frozenset(named)) if left_out is None else Units(frozenset(left_out - named), beyond=True)
 
 
 @dataclass(frozen=True, slots=True)
