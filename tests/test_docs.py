@@ -29,7 +29,7 @@ def test_every_error_speaks_both_languages_and_explains_itself() -> None:
         assert kind.vi, code
         assert kind.en, code
         assert kind.__doc__, code
-        names = [set(re.findall(r"{(\w+)", text)) for text in (kind.vi, kind.en)]
+        names = [set(re.findall(rf"{{(\w+?)(?:_{language})?\b", text)) for language, text in (("vi", kind.vi), ("en", kind.en))]
         assert names[0] == names[1], f"{code}: the two sentences tell different details"
 
 
