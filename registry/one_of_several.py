@@ -29,7 +29,8 @@ def group_ids(session: Session, record: RecordT) -> tuple[int, ...]:
     """The numbers of all records that are one with this one, the kept one first."""
     kind: type[RecordT] = type(record)
     first: int = kept(session, record).id
-    return (first, *sorted(set(session.scalars(_group(kind), {"kept": first})) - {first}))
+    group: Select[int] = _group(kind)
+    return (first, *sorted(set(session.scalars(group, {"kept": first})) - {first}))
 
 
 def members(session: Session, record: RecordT) -> list[RecordT]:
