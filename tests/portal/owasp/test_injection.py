@@ -11,7 +11,7 @@ from tests.portal.rights.conftest import Api
 from tests.portal.rights.expected import REASON, Purpose, words_are_found
 from tests.portal.rights.house import HOA, IN_ALL, OTHER, OWN
 
-pytestmark = pytest.mark.xdist_group("rights")
+pytestmark = pytest.mark.xdist_group("owasp")
 SYNTAX = (
     "*", "?", "bảo*", "bả?", "*:*", "exact:*", f"unit:{OTHER}", f"unit:{OTHER} OR {IN_ALL}", "type:GIAY_RA_VIEN", "id:[0 TO *]",
     "id:>0", "rules_2:*", "NOT x", "-x", "+bảo -quản", "bảo~2", "/.*/", "(", "((((", '"', '""', '"bảo', "bảo^99", "\\", "\\*",

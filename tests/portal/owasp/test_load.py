@@ -18,7 +18,7 @@ from portal.api.uploads import MOST_PARTS, Form
 from portal.errors import TooManyAtOnce, TooManyParts, UploadMalformed
 from tests.portal.api.served import HEADERS, Served, serving
 
-pytestmark = pytest.mark.xdist_group("rights")
+pytestmark = pytest.mark.xdist_group("owasp")
 BOUNDARY = "ranh-gioi"
 MULTIPART = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
 

@@ -18,7 +18,7 @@ from tests.portal.api.known import signed_in, token_of
 from tests.portal.api.served import Served, serving
 from tests.portal.command import sohoa
 
-pytestmark = pytest.mark.xdist_group("rights")
+pytestmark = pytest.mark.xdist_group("owasp")
 HOA, NAME = "030185004321", "Nguyễn Thị Hoa"
 GUESS = "mật khẩu đoán rất riêng 77"
 TALKATIVE = "import logging; logging.basicConfig(level=logging.DEBUG); "

@@ -15,7 +15,7 @@ from tests.portal.rights.conftest import Api
 from tests.portal.rights.expected import REASON, Purpose
 from tests.portal.rights.house import OF_ALL, OWN
 
-pytestmark = pytest.mark.xdist_group("rights")
+pytestmark = pytest.mark.xdist_group("owasp")
 NOT_THEIRS = (
     "id", "account", "account_id", "created_by", "created_at", "verified", "verified_by", "verified_at", "state", "version",
     "roles", "scopes", "sha256", "actor", "who", "by", "is_admin", "__proto__", "constructor",

@@ -22,7 +22,7 @@ from tests.portal.owasp.test_mass_assignment import bodies, filled
 from tests.portal.rights.conftest import Api
 from tests.portal.rights.expected import REASON, Purpose
 
-pytestmark = pytest.mark.xdist_group("rights")
+pytestmark = pytest.mark.xdist_group("owasp")
 ROOT = Path(__file__).resolve().parents[3]
 ROOMS = (
     "portal",

@@ -12,7 +12,7 @@ from tests.portal.rights.conftest import Api
 from tests.portal.rights.expected import REASON, Purpose
 from tests.portal.rights.house import OF_ALL, OTHER, OWN, Paper
 
-pytestmark = pytest.mark.xdist_group("rights")
+pytestmark = pytest.mark.xdist_group("owasp")
 NOWHERE = 999_999
 
 

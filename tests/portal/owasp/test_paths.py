@@ -19,7 +19,7 @@ from tests.portal.rights.conftest import Api
 from tests.portal.rights.expected import REASON, Purpose
 from tests.portal.rights.house import OWN
 
-pytestmark = pytest.mark.xdist_group("rights")
+pytestmark = pytest.mark.xdist_group("owasp")
 OUT = (
     "../sohoa.db",
     "..%2F..%2Fetc%2Fpasswd",

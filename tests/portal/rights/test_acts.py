@@ -14,7 +14,7 @@ from tests.portal.rights.expected import REASON, Purpose, may_act
 from tests.portal.rights.house import OF_ALL, OTHER, OWN
 from tests.portal.rights.operations import MISSING, OF_UNITS, OfUnit, documented
 
-pytestmark = pytest.mark.xdist_group("rights")
+pytestmark = pytest.mark.xdist_group("rights of acts")
 NEEDS = documented("Of the API")
 REFUSALS = ("RIGHT_MISSING", "PURPOSE_NEEDED", "GRANT_REFUSED")
 REFUSALS = ("RIGHT_MISSING", "PURPOSE_NEEDED")
