@@ -18,16 +18,18 @@ from catalogue import load_catalogue
 from search import IndexedDocument, Query, TantivyIndex
 
 RESULTS = Path(__file__).resolve().parent / "results" / "archive_search.json"
-TIMES = 60
+TIMES = 25
 HITS = 20
 WORDS_A_PAGE = 40
 """Fewer than on paper: what rights cost does not hang on it, and the index is made in minutes."""
-WORDS = (
-    "bảo hiểm xã hội y tế người lao động họ tên ngày tháng năm sinh số định danh cá nhân đơn vị công ty địa chỉ thường trú chế độ "
-    "ốm đau thai sản hưu trí tử tuất mức hưởng tiền lương bình quân thời gian đóng quyết định căn cứ luật nghị định thông tư giám "
-    "đốc ký đóng dấu hồ sơ giấy tờ xác nhận bệnh viện điều trị nội trú chẩn đoán viêm phổi gãy xương khám chữa con cha mẹ vợ chồng"
-)
-VOCABULARY = WORDS.split()
+_FORMS = """
+bảo hiểm xã hội y tế người lao động họ tên ngày tháng năm sinh số định danh cá nhân đơn vị công ty địa chỉ thường trú chế độ
+ốm đau thai sản hưu trí tử tuất mức hưởng tiền lương bình quân thời gian đóng quyết định căn cứ luật nghị định thông tư giám
+đốc ký đóng dấu hồ sơ giấy tờ xác nhận bệnh viện điều trị nội trú chẩn đoán viêm phổi gãy xương khám chữa con cha mẹ vợ chồng
+"""
+_ONSETS, _RIMES = "b c ch d đ g h k kh l m n ng nh ph qu r s t th tr v x", "an át ầu eo ích ỉnh óm ộp ũng ựa uyền ương"
+VOCABULARY = [*_FORMS.split(), *(onset + rime for rime in _RIMES.split() for onset in _ONSETS.split())]
+"""The commonest first: those of the forms stand on most papers, others on few."""
 ASKED = {
     "a form": "giấy ra viện",
     "the same, without diacritics": "giay ra vien",
