@@ -166,7 +166,7 @@ class ProblemShape(Shape):
 
 
 class HolderShape(Shape):
-    """Where the bytes of a duplicate lie already; all but `state` null for whoever may not know more than that somebody has them."""
+    """Where the bytes of a duplicate lie already; all but `state` null for whoever learns only that somebody has them."""
 
     item: int | None
     batch: int | None
