@@ -47,7 +47,7 @@ def record(
         "unit": actor.unit,
         "channel": actor.channel,
         "origin": actor.origin,
-        "purpose": actor.purpose,
+        "purpose": actor.why,
         "verb": verb,
         "subject_kind": subject_kind,
         "subject_id": str(subject_id),
@@ -93,7 +93,7 @@ def recorded_lately(
         Act.verb == verb,
         Act.who == actor.name,
     )
-    same = (actor.account, actor.unit, actor.channel, actor.origin, actor.purpose)
+    same = (actor.account, actor.unit, actor.channel, actor.origin, actor.why)
     for act in session.scalars(lately.order_by(Act.id.desc()).limit(50)):
         if (act.account, act.unit, act.channel, act.origin, act.purpose) == same and act.details.get("what") == what:
             _seen(act.id)

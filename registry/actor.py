@@ -37,6 +37,13 @@ class Actor:
     roles: tuple[HeldRole, ...] = ()
     origin: str | None = None
     """Where from: the address of the caller."""
+    dossier: str | None = None
+    """Code of the dossier for which it is done, where one was named."""
+
+    @property
+    def why(self) -> str | None:
+        """What for, as acts tell it: the dossier that was named, and what was said beside it."""
+        return ": ".join(filter(None, (self.dossier, self.purpose))) or None
 
     @property
     def key(self) -> str:
