@@ -103,20 +103,21 @@ def export(
         return _export_extract(here, actor, shown, asked)
     rendition, objects = asked, here.installation.objects
     if _is_known_to(headers, rendition):
+        _record(here, actor, shown, "read", what="rendition", rendition=rendition.kind)
         return Response(status_code=304, headers=_headers(rendition))
     told: dict[str, Any] = {"rendition": rendition.kind, "sha256": rendition.sha256}
     if by_link and (link := _link(objects, rendition, name)) is not None:
-        _record(here, actor, shown, **told, link=LINK_SECONDS)
+        _record(here, actor, shown, "export", **told, link=LINK_SECONDS)
         return RedirectResponse(link, 307, {"Cache-Control": "no-store"})
     part = _wanted_range(headers, rendition)
     response = _response(objects, rendition, part, name)
-    _record(here, actor, shown, **told, **({} if part is None else {"bytes": [part.start, part.stop - 1]}))
+    _record(here, actor, shown, "export", **told, **({} if part is None else {"bytes": [part.start, part.stop - 1]}))
     return response
 
 
-def _record(here: Service, actor: Actor, shown: OpenDocument, **told: Any) -> None:
+def _record(here: Service, actor: Actor, shown: OpenDocument, verb: str, **told: Any) -> None:
     with here.installation.sessions.begin() as session:
-        shown.record(session, actor, "export", **told)
+        shown.record(session, actor, verb, **told)
 
 
 def _export_extract(here: Service, actor: Actor, shown: OpenDocument, asked: ExtractAsked) -> Response:
@@ -126,7 +127,7 @@ def _export_extract(here: Service, actor: Actor, shown: OpenDocument, asked: Ext
         write_extract_pdf(here.pictures, here.installation.settings, shown, asked.source, asked.extract, target)
         file = target.open("rb")  # Its name goes with the folder, its bytes when they were sent.
     made = StoredBytes(hashlib.file_digest(file, "sha256").hexdigest(), file.tell())
-    _record(here, actor, shown, rendition="extract", sha256=made.sha256)
+    _record(here, actor, shown, "export", rendition="extract", sha256=made.sha256)
     headers = {
         "Cache-Control": "private, no-store",
         "Content-Security-Policy": _HARMLESS,

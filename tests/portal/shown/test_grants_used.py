@@ -51,6 +51,13 @@ def test_exporting_names_it(own_api: Api, paper: Paper, grant: str, kind: str) -
     assert last_act(own_api, "export").details["by"] == [grant]
 
 
+def test_being_told_that_nothing_changed_names_it(own_api: Api, paper: Paper, grant: str) -> None:
+    known = {"If-None-Match": f'"{paper.sha256["words"]}"'}
+    assert of(own_api, WHO, "a reason", paper, "/renditions/words", headers=known).status_code == 304
+    act = last_act(own_api, "read")
+    assert (act.details["rendition"], act.details["by"]) == ("words", [grant])
+
+
 @pytest.mark.parametrize("url", ["/v1/documents", "/v1/search?q=", "/v1/search?q=bảo quản"])
 def test_finding_names_it(own_api: Api, paper: Paper, grant: str, url: str) -> None:
     answer = get(own_api, WHO, "a reason", url)
