@@ -21,7 +21,7 @@ def test_a_service_gets_a_short_token_for_its_secret(guarded: Served, agency: Ag
     assert {**told.json(), "access_token": ""} == {
         "access_token": "", "token_type": "Bearer", "expires_in": 900, "scope": "documents:read intake",
     }  # fmt: skip
-    header = {"Authorization": f"Bearer {told.json()['access_token']}"}
+    header = {"Authorization": f"Bearer {told.json()['access_token']}", "X-Sohoa-Purpose": "tra-cuu-tai-quay"}
     assert httpx.get(f"{guarded.url}/v1/documents", headers=header).status_code == 200
     act = acts(agency, "search")[-1]
     assert (act.who, act.unit) == ("Cổng dịch vụ công", "07906")
@@ -86,7 +86,9 @@ def test_a_person_gets_no_token_as_a_service(guarded: Served, gateway: tuple[str
 
 
 def test_a_secret_is_changed_without_a_gap(guarded: Served, agency: Agency) -> None:
-    agency.done("account", "add-service", "may-quet", "--full-name", "Máy quét tầng 1", "--scope", "ingest")
+    agency.done(
+        "account", "add-service", "may-quet", "--full-name", "Máy quét tầng 1", "--scope", "ingest", "--role", "archivist@07906"
+    )
     old = agency.done("account", "secret", "make", "may-quet", "--json").value
     new = agency.done("account", "secret", "make", "may-quet", "--json").value
     assert (
