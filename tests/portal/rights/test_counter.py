@@ -12,9 +12,10 @@ from intake.deadlines import local_day
 from registry.accounts import account as accounts
 from registry.actor import Actor, HeldRole
 from sohoa.records import utc_now
+from tests.portal.command import sohoa
 from tests.portal.rights.conftest import Api
 from tests.portal.rights.expected import REASON, Purpose
-from tests.portal.rights.house import HOA, OTHER, OWN, SICKNESS, STAY, Paper
+from tests.portal.rights.house import HOA, OTHER, OWN, SICKNESS, STAY, House, Paper
 
 pytestmark = pytest.mark.xdist_group("rights")
 NOTHING, SAID = Purpose(), Purpose(REASON)
@@ -179,6 +180,23 @@ def _granted(api: Api, paper: Paper) -> int:
         by = Actor("Vũ Thị Hạnh", "cli", account=keeper, roles=(HeldRole("records_manager", OTHER),))
         asked = GrantAsked(officer, ("read",), OTHER, day, day, "Thanh tra", sensitive=True, document_ids=(paper.number,))
         return give(session, installation.catalogue.types, by, asked, day).id
+
+
+def test_the_terminal_says_that_papers_may_have_been_left_out(own_house: House) -> None:
+    """Whether or not there are any: who asks without a dossier is told to ask with it."""
+    hint = "tra cứu lại với --dossier"
+
+    def said(*words: str) -> str:
+        ended = sohoa(*words, data=own_house.data, TOKEN=own_house.tokens["officer"])
+        assert ended.code == 0, ended.err
+        return ended.out
+
+    facts = [word for name, value in FACTS.items() for word in ("--fact", f"{name}={str(value).lower()}")]
+    asked = ("intake", "check", "--person", HOA.personal_number, "--procedure", SICKNESS, *facts, "--purpose", REASON)
+    assert hint in said(*asked)
+    assert hint not in said(*asked, "--dossier", own_house.dossier)
+    assert "không còn đang giải quyết" in said("dossier", "show", own_house.closed, "--purpose", REASON)
+    assert "không còn đang giải quyết" not in said("dossier", "show", own_house.dossier)
 
 
 # Reports, and what is no secret
