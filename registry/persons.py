@@ -231,7 +231,9 @@ def _the_one(session: Session, rows: Iterable[PersonIdentifier]) -> Person | Non
 def _having(session: Session, numbers: Sequence[tuple[str, str]]) -> ScalarResult[PersonIdentifier]:
     """Rows with one of these numbers, each as (kind, value)."""
     named = {f"kind_{place}": kind for place, (kind, _) in enumerate(numbers)}
-    return session.scalars(_having_one_of(len(numbers)), named | {f"value_{place}": one for place, (_, one) in enumerate(numbers)})
+    return session.scalars(
+        _having_one_of(len(numbers)), named | {f"value_{place}": one for place, (_, one) in enumerate(numbers)}
+    )
 
 
 @cache
