@@ -37,8 +37,8 @@ class UnderCode:
 
 
 def under_code(session: Session, installation: Installation, access: Access, given: str, action: Action) -> UnderCode:
-    """What has this code. To whoever may not find a document it is as if nothing had it, and so to whoever may not see the batch of a
-    file that was not read yet.
+    """What has this code. To whoever may not find a document it is as if nothing had it, and so to whoever may not see the batch
+    of a file that was not read yet.
 
     Raises `DocCodeUnknown`, `DocVersionUnknown`, `PurposeNeeded`, `RightMissing` and `RowsNotTold`.
     """

@@ -36,7 +36,8 @@ _PLACE_ON = {
     "sqlite": "UPDATE act SET position = json_extract(value, '$[1]'), hash = json_extract(value, '$[2]')"
     " FROM json_each(:places) AS given WHERE act.id = json_extract(given.value, '$[0]') AND +act.position IS NULL",
     "postgresql": "UPDATE act SET position = (value ->> 1)::bigint, hash = value ->> 2"
-    " FROM json_array_elements(CAST(:places AS json)) AS given(value) WHERE act.id = (value ->> 0)::bigint AND act.position IS NULL",
+    " FROM json_array_elements(CAST(:places AS json)) AS given(value)"
+    " WHERE act.id = (value ->> 0)::bigint AND act.position IS NULL",
 }
 """One statement for a segment: while the database works at it, whoever answers at the counter in this process goes on."""
 
@@ -168,7 +169,7 @@ def beginning(session: Session) -> str:
 def _unsealed(session: Session) -> Sequence[Sequence[Any]]:
     """The next rows to be sealed, in the order of their numbers, as far as they are committed.
 
-    From SQLite they come all at once: fetched one by one, this thread would take the interpreter from those at the counter each time.
+    From SQLite they come all at once: fetched one by one, each would take the interpreter from those at the counter.
     """
     asked = f"SELECT {{}} FROM act WHERE position IS NULL ORDER BY id LIMIT {SEGMENT}"
     if session.get_bind().dialect.name != "sqlite":
