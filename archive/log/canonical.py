@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Dialect, Integer, Table, TypeDecorator
+from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Dialect, Table, TypeDecorator
 
 MOMENT = "%Y-%m-%d %H:%M:%S.%f"
 _ON_POSTGRESQL: tuple[tuple[type, str], ...] = (
@@ -25,23 +25,6 @@ _ON_POSTGRESQL: tuple[tuple[type, str], ...] = (
 def selected(table: Table, columns: Sequence[str], dialect: Dialect) -> str:
     """What to select in SQL so that a row of the driver's own cursor holds these columns as `as_bytes` takes them."""
     return ", ".join(_expression(table.c[name], dialect) for name in columns)
-
-
-def written(table: Table, columns: Sequence[str], dialect: Dialect) -> str:
-    """An expression of SQL: these columns as the database itself writes what `as_bytes` gives, as text.
-
-    None of them holds numbers with a fraction. Where it is not the same, compare what `selected` gives.
-    """
-    if dialect.name == "sqlite":
-        return f"json_array({selected(table, columns, dialect)})"
-    values = " || ',' || ".join(_written_on_postgresql(table.c[name], dialect) for name in columns)
-    return f"'[' || {values} || ']'"
-
-
-def _written_on_postgresql(column: Column[Any], dialect: Dialect) -> str:
-    value = _expression(column, dialect)
-    is_number = isinstance(column.type, (Integer, Boolean))
-    return f"coalesce({value}::text, 'null')" if is_number else f"coalesce(to_json(({value})::text)::text, 'null')"
 
 
 def _expression(column: Column[Any], dialect: Dialect) -> str:
