@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -22,12 +23,13 @@ from portal import batches
 from portal.api import examples
 from portal.api.actor import Caller, known, origin_of
 from portal.api.answers import BatchesShape
+from portal.api.load import FOLLOWED_AT_ONCE
 from portal.api.on_record import refusals_on_record
 from portal.api.paging import Limit, Offset, RecordId
 from portal.api.problems import REFUSALS, documented
 from portal.api.service import Here, Service
 from portal.api.uploads import ONE_UPLOAD, Form, body_of, take
-from portal.errors import ActorMissing, UploadCutOff, UploadMalformed
+from portal.errors import ActorMissing, TooManyAtOnce, UploadCutOff, UploadMalformed
 from portal.shapes import BatchLineShape, BatchShape, ProgressShape
 from registry.accounts.identity import Identity
 from registry.actor import Actor
@@ -158,7 +160,12 @@ def show_progress(id: RecordId, here: Here, actor: Watching) -> ProgressShape:
 
 
 def _begin(id: RecordId, here: Here, actor: Watching) -> ProgressShape:
+    here.load.refuse_beyond(_follower(actor), FOLLOWED_AT_ONCE)
     return _visible_progress(here.installation, actor, id)
+
+
+def _follower(actor: Actor | None) -> str:
+    return f"follow {actor.key if actor is not None else ''}"
 
 
 @router.get(
@@ -170,12 +177,19 @@ def _begin(id: RecordId, here: Here, actor: Watching) -> ProgressShape:
         **documented(BatchUnknown, RightMissing),
     },
 )
-async def follow(id: RecordId, here: Here, now: Annotated[ProgressShape, Depends(_begin)]) -> StreamingResponse:
+async def follow(id: RecordId, here: Here, actor: Watching, now: Annotated[ProgressShape, Depends(_begin)]) -> StreamingResponse:
     """Server-sent events: `progress` at every change, `finished` at the end, with the counts of `/progress`.
 
     The stream also ends when the server does; ask again then.
     """
-    return StreamingResponse(_events(here, id, now), media_type=EVENT_STREAM)
+    return StreamingResponse(_counted(here, _follower(actor), _events(here, id, now)), media_type=EVENT_STREAM)
+
+
+async def _counted(here: Service, follower: str, events: AsyncIterator[str]) -> AsyncIterator[str]:
+    """While somebody follows. Who comes in between, when there is no room any more, is asked to come again by the end."""
+    with suppress(TooManyAtOnce), here.load.one_more(follower, FOLLOWED_AT_ONCE):
+        async for event in events:
+            yield event
 
 
 async def _events(here: Service, batch_id: int, now: ProgressShape) -> AsyncIterator[str]:

@@ -24,6 +24,8 @@ AT_ONCE = 24
 """Requests of one caller at work at the same time, of the 40 threads of a server."""
 UPLOADS_AT_ONCE = 8
 """Of these, uploads: how long they take, the caller decides."""
+FOLLOWED_AT_ONCE = 16
+"""Batches that one caller follows at the same time: no thread is held, but the database is asked for each all the while."""
 
 
 class Load:
@@ -36,8 +38,7 @@ class Load:
     def one_more(self, caller: str, limit: int) -> Iterator[None]:
         """While a request of this caller is at work. Raises `TooManyAtOnce`."""
         with self._lock:
-            if self._at_work[caller] >= limit:
-                raise TooManyAtOnce(limit=limit)
+            self._refuse_beyond(caller, limit)
             self._at_work[caller] += 1
         try:
             yield
@@ -46,6 +47,15 @@ class Load:
                 self._at_work[caller] -= 1
                 if not self._at_work[caller]:
                     del self._at_work[caller]
+
+    def refuse_beyond(self, caller: str, limit: int) -> None:
+        """Raises `TooManyAtOnce` where there is no room for one more: for what can be refused only before it begins."""
+        with self._lock:
+            self._refuse_beyond(caller, limit)
+
+    def _refuse_beyond(self, caller: str, limit: int) -> None:
+        if self._at_work[caller] >= limit:
+            raise TooManyAtOnce(limit=limit)
 
 
 def bounded(receive: Receive) -> Receive:

@@ -13,9 +13,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from portal.api.load import AT_ONCE, LONGEST_BODY, UPLOADS_AT_ONCE, Load
+from portal.api.load import AT_ONCE, FOLLOWED_AT_ONCE, LONGEST_BODY, UPLOADS_AT_ONCE, Load
 from portal.api.uploads import MOST_PARTS, Form
 from portal.errors import TooManyAtOnce, TooManyParts, UploadMalformed
+from tests import drawn
 from tests.portal.api.served import HEADERS, Served, serving
 
 pytestmark = pytest.mark.xdist_group("owasp")
@@ -193,6 +194,29 @@ def test_uploads_that_never_end_leave_room_for_others(tmp_path: Path) -> None:
         while running.client.post("/v1/batches", **one_more).status_code == 429:
             assert time.monotonic() < until, "places are not given back"
             time.sleep(0.1)
+
+
+def test_a_caller_follows_so_many_batches_at_once(tmp_path: Path) -> None:
+    """A batch of many pages, which is not finished for a while."""
+    scan = drawn.tiff(*(drawn.page([f"Tờ số {number}"], size=(900, 600)) for number in range(1, 41)))
+    with serving(tmp_path / "data", window=1, workers=1) as running, ExitStack() as open_:
+        running.upload(("tờ khai.tif", scan))
+        many = open_.enter_context(httpx.Client(base_url=running.url, limits=httpx.Limits(max_connections=None), timeout=60))
+        followed = [open_.enter_context(many.stream("GET", "/v1/batches/1/events")) for _ in range(FOLLOWED_AT_ONCE)]
+        lines = [one.iter_lines() for one in followed]
+        assert {next(some) for some in lines} == {"event: progress"}
+        answer = many.get("/v1/batches/1/events")
+        assert (answer.status_code, answer.json()["code"]) == (429, "TOO_MANY_AT_ONCE")
+        followed[0].close()
+        until = time.monotonic() + 30
+        while not _is_followed(many):
+            assert time.monotonic() < until, "a place is not given back"
+            time.sleep(0.1)
+
+
+def _is_followed(client: httpx.Client) -> bool:
+    with client.stream("GET", "/v1/batches/1/events") as following:
+        return following.status_code == 200
 
 
 def test_many_searches_at_once_are_answered_or_put_off(served: Served) -> None:
