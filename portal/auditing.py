@@ -24,7 +24,8 @@ from registry import persons
 from registry.actor import Actor
 from registry.records import Person
 
-_NUMBER = case((Act.subject_id.regexp_match("^[0-9]{1,18}$"), cast(Act.subject_id, BigInteger)))
+_IS_NUMBER = and_(func.ltrim(Act.subject_id, "0123456789") == "", func.length(Act.subject_id).between(1, 18))
+_NUMBER = case((_IS_NUMBER, cast(Act.subject_id, BigInteger)))
 
 
 def head_of(session: Session, log: Log) -> LogHeadShape:
