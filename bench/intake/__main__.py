@@ -20,7 +20,7 @@ from typing import Any
 
 import sqlalchemy
 
-from bench.intake.looking_up import forget_file, in_process, resident_mib, through_http
+from bench.intake.looking_up import bare_commits, forget_file, in_process, remember_file, resident_mib, through_http
 from bench.intake.population import PAPERS_A_PERSON, Somebody, populate, questions
 from bench.machine import machine
 from sohoa.assembly import open_installation
@@ -68,6 +68,8 @@ def measured(documents: int, folder: Path, *, short: bool) -> list[dict[str, Any
     print(f"  {'':24}{'look-ups':>9}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'a second':>10}{'MiB':>6}")
     warm = WARM // 3 if short else WARM
     rows = [*_without_http(documents, settings, database, everybody, warm), *_with_http(documents, settings, everybody, warm)]
+    bare = bare_commits(folder, warm)
+    rows.append(told("bare commit", documents, bare.told(), 1000 * warm / sum(bare.whole), resident_mib()))
     print(flush=True)
     return rows
 
@@ -80,6 +82,7 @@ def _without_http(
         began = time.perf_counter()
         cold = in_process(installation, questions(everybody, COLD, seed=1))
         yield told("in process, cold", documents, cold.told(), COLD / (time.perf_counter() - began), resident_mib())
+        remember_file(database)
         began = time.perf_counter()
         times = in_process(installation, questions(everybody, warm, seed=2))
         row = told("in process, warm", documents, times.told(), warm / (time.perf_counter() - began), resident_mib())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -140,6 +141,29 @@ def forget_file(path: Path) -> None:
                 os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
             finally:
                 os.close(descriptor)
+
+
+def remember_file(path: Path) -> None:
+    """Let the system read a file whole: the next reader finds a warm cache."""
+    with path.open("rb") as file:
+        while file.read(1 << 24):
+            pass
+
+
+def bare_commits(folder: Path, count: int) -> Times:
+    """What a commit costs here that records nothing but one row, as durable as ours: less than this no look-up takes."""
+    times = Times()
+    connection = sqlite3.connect(folder / "bare.db", isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("CREATE TABLE row (id INTEGER PRIMARY KEY, told TEXT)")
+    for _ in range(count):
+        began = time.perf_counter()
+        connection.execute("INSERT INTO row (told) VALUES (?)", ("x" * 500,))
+        times.whole.append((time.perf_counter() - began) * 1000)
+        time.sleep(0.002)
+    connection.close()
+    return times
 
 
 def resident_mib(process: int | str = "self", *, peak: bool = False) -> int:
