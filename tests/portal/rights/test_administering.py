@@ -215,3 +215,19 @@ def test_nobody_else_does_any_of_it(own_api: Api, role: str) -> None:
     assert own_api.refusals(before) == ["RIGHT_MISSING"]
     ended = sohoa("account", "list", "--json", data=own_api.house.data, TOKEN=own_api.house.tokens[role])
     assert (ended.code, ended.value["code"]) == (6, "RIGHT_MISSING")
+
+
+@pytest.mark.parametrize(("scopes", "expected"), [(["accounts"], 200), (["ingest", "audit"], 403)])
+def test_a_service_does_so_only_with_role_and_scope(own_api: Api, scopes: list[str], expected: int) -> None:
+    body = {
+        "kind": "service", "name": f"nhan-su-{next(_numbers)}", "full_name": "Phần mềm nhân sự", "scopes": scopes,
+        "roles": [{"role": "administrator"}],
+    }  # fmt: skip
+    made = added(own_api, body)["account"]
+    secret = ask(own_api, "POST", f"/v1/accounts/{made['id']}/secrets", {}).json()["value"]
+    form = {"grant_type": "client_credentials", "client_id": body["name"], "client_secret": secret}
+    header = {"Authorization": f"Bearer {own_api.client.post('/v1/token', data=form).json()['access_token']}"}
+    answer = own_api.client.get("/v1/accounts", headers=header)
+    assert answer.status_code == expected
+    assert expected == 200 or answer.json()["code"] == "SCOPE_MISSING"
+    assert ask(own_api, "DELETE", f"/v1/accounts/{made['id']}?reason=thử xong").status_code == 200
