@@ -76,6 +76,7 @@ def test_the_original_lies_under_its_hash(office: Office) -> None:
 def test_everything_on_record_is_locked_for_the_days_of_the_setting(office: Office) -> None:
     client, bucket = office.bucket.client(), office.bucket.name
     there = [one.object_name or "" for one in client.list_objects(bucket, recursive=True)]
+    there = [name for name in there if not name.startswith("seals/")]  # Those of the log lie beside them.
     assert len(there) == 6, "original, words and searchable PDF of each"
     for key in there:
         retained = client.get_object_retention(bucket, key)
