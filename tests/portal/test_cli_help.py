@@ -50,7 +50,8 @@ def test_the_commands_of_the_product_are_there() -> None:
     account/end account/reset account/release account/password account/sessions account/role/give account/role/take
     account/secret/make account/secret/end account/factor/set-up account/factor/remove
     archive/hold archive/init archive/repair archive/verify
-    audit/head audit/new-key audit/seal audit/show audit/store-again audit/verify person/looks"""
+    audit/head audit/new-key audit/seal audit/show audit/store-again audit/verify person/looks
+    grant/give grant/list grant/own grant/show grant/take-back"""
     assert {"/".join(path) for path in LEAVES} == set(told.split())
 
 

@@ -179,11 +179,12 @@ def half_an_upload(served: Served) -> Iterator[None]:
 def test_uploads_that_never_end_leave_room_for_others(tmp_path: Path) -> None:
     """Their caller gets no further upload; everybody, their caller too, is still answered."""
     with serving(tmp_path / "data") as running, ExitStack() as hanging:
-        for _ in range(UPLOADS_AT_ONCE + 2):  # One of ours, asked meanwhile, may take a place before them.
+        for _ in range(UPLOADS_AT_ONCE):
             hanging.enter_context(half_an_upload(running))
         one_more = {"files": {"file": ("ghi chú.txt", b"x")}}
         until = time.monotonic() + 30
         while (answer := running.client.post("/v1/batches", **one_more)).status_code != 429 and time.monotonic() < until:
+            hanging.enter_context(half_an_upload(running))  # For the place that ours has just given back.
             time.sleep(0.1)
         assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (429, "TOO_MANY_AT_ONCE", "1")
         assert running.client.get("/v1/documents").status_code == 200
