@@ -39,7 +39,7 @@ from registry.records import Person
 from sohoa.records import open_engine, sessions
 
 RESULTS = Path(__file__).resolve().parent / "results" / "archive_lists.json"
-DOCUMENTS, SHORT = 1_000_000, 50_000
+DOCUMENTS, SHORT = 1_000_000, 20_000
 SEED = 5
 PROVINCES, OFFICES = 34, 12
 PAPERS_A_PERSON = 5
@@ -70,7 +70,7 @@ class Case:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.archive_lists", description=__doc__)
-    parser.add_argument("--short", action="store_true", help="fifty thousand documents only")
+    parser.add_argument("--short", action="store_true", help="twenty thousand documents only")
     short = parser.parse_args().short
     documents = SHORT if short else DOCUMENTS
     with tempfile.TemporaryDirectory(prefix="bench-archive-lists-") as folder:

@@ -41,7 +41,7 @@ ASKED = {
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.archive_search", description=__doc__)
-    parser.add_argument("--short", action="store_true", help="fifty thousand documents only")
+    parser.add_argument("--short", action="store_true", help="twenty thousand documents only")
     short = parser.parse_args().short
     documents = SHORT if short else DOCUMENTS
     with tempfile.TemporaryDirectory(prefix="bench-archive-search-") as folder:
