@@ -78,7 +78,7 @@ def is_empty(url: URL) -> bool:
     """Whether there is nothing yet where the database is to be."""
     if kind_of(url) == "sqlite":
         return not _sqlite_file(url).exists()
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
     try:
         return not inspect(engine).get_table_names()
     finally:
