@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Literal
 
@@ -208,11 +209,7 @@ def rename(
 ) -> Response:
     """What was done before keeps the name of its day. `If-Match` is honoured."""
 
-    def write(session: Session) -> Written:
-        refuse_outdated(request, _shape(session, id), required=False)
-        return Written(accounts.rename(session, by, id, asked.full_name))
-
-    return once(write)
+    return _changed(once, request, id, lambda session: Written(accounts.rename(session, by, id, asked.full_name)))
 
 
 @router.delete(
@@ -233,11 +230,7 @@ def end(
 ) -> Response:
     """Signed out everywhere at once. Not deleted, since the log names it; the last administrator cannot be ended."""
 
-    def write(session: Session) -> Written:
-        refuse_outdated(request, _shape(session, id), required=False)
-        return Written(accounts.end(session, by, id, reason))
-
-    return once(write)
+    return _changed(once, request, id, lambda session: Written(accounts.end(session, by, id, reason)))
 
 
 @router.post(
@@ -255,13 +248,14 @@ def give_role(
 ) -> Response:
     """For a unit, or without one for the whole agency; from a day to a day."""
 
-    def write(session: Session) -> Written:
-        refuse_outdated(request, _shape(session, id), required=False)
-        return Written(
+    return _changed(
+        once,
+        request,
+        id,
+        lambda session: Written(
             accounts.give_role(session, by, id, asked.role, asked.unit, asked.valid_from, asked.valid_to), 201
-        )  # fmt: skip
-
-    return once(write)
+        ),
+    )
 
 
 @router.delete(
@@ -276,11 +270,7 @@ def give_role(
 def take_role(id: RecordId, number: Number, request: Request, once: Once, by: Administrator) -> Response:
     """At once."""
 
-    def write(session: Session) -> Written:
-        refuse_outdated(request, _shape(session, id), required=False)
-        return Written(accounts.take_role(session, by, id, number))
-
-    return once(write)
+    return _changed(once, request, id, lambda session: Written(accounts.take_role(session, by, id, number)))
 
 
 @router.post(
@@ -297,11 +287,12 @@ def reset_password(
 ) -> Response:
     """Whoever forgot theirs gets one for a single use, and is signed out everywhere. It is shown this once."""
 
-    def write(session: Session) -> Written:
-        refuse_outdated(request, _shape(session, id), required=False)
-        return _handed_over(*accounts.reset_password(session, by, id, factor_lost=asked.factor_lost), 200)
-
-    return once(write)
+    return _changed(
+        once,
+        request,
+        id,
+        lambda session: _handed_over(*accounts.reset_password(session, by, id, factor_lost=asked.factor_lost), 200),
+    )
 
 
 @router.post(
@@ -373,3 +364,13 @@ def _at_provider(issuer: str | None, subject: str | None) -> tuple[str, str] | N
     if not issuer:
         raise errors.OpenIdOff
     return issuer, subject
+
+
+def _changed(once: Once, request: Request, id: int, change: Callable[[Session], Written]) -> Response:
+    """An account is changed once, and only as the caller saw it, where they say so."""
+
+    def write(session: Session) -> Written:
+        refuse_outdated(request, _shape(session, id), required=False)
+        return change(session)
+
+    return once(write)
