@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from archive import acts
 from archive.rights import Units
 from archive.rights.in_records import in_units
-from ingest.claims import claim
+from ingest.claims import claim, claim_instead
 from ingest.errors import BatchUnknown
 from ingest.linking import documents_from, link_duplicate
 from ingest.records import (
@@ -32,6 +32,7 @@ from ingest.records import (
     ItemProblem,
 )
 from registry.actor import Actor
+from sohoa.errors import Problem
 
 BatchState = Literal["working", "receiving", "done", "partial", "failed"]
 """receiving: its files still come in, or whoever gave them was cut off; partial: something of it could not be read; failed:
@@ -59,6 +60,11 @@ class ItemProblemReport:
     en: str
     page: int | None
     warning: bool
+
+    @classmethod
+    def of(cls, problem: Problem, *, warning: bool = False) -> ItemProblemReport:
+        """A problem that is on nobody's record."""
+        return cls(problem.code, problem.vi, problem.en, problem.page, warning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +202,8 @@ def _problem_reports(problems: Iterable[ItemProblem]) -> Iterable[ItemProblemRep
     return (ItemProblemReport(one.code, one.vi, one.en, one.page, one.warning) for one in problems)
 
 
-def retry(session: Session, batch_id: int, actor: Actor) -> int:
-    """Set the failed items and pages of a batch to work again; gives back how many items.
+def retry(session: Session, batch_id: int, actor: Actor, *, units: Sequence[Units] | None = None) -> int:
+    """Set the failed items and pages of a batch to work again; gives back how many items. What is not of `units` is not touched.
 
     What was deposited stays as it is, unless further pages are read: then `ingest.pipeline` tells what changes. Raises
     `BatchUnknown`.
@@ -205,12 +211,27 @@ def retry(session: Session, batch_id: int, actor: Actor) -> int:
     batch = session.get(Batch, batch_id)
     if batch is None:
         raise BatchUnknown(id=batch_id)
-    first_copies = [session.get_one(Item, item.duplicate_of) for item in batch.items if item.state == DUPLICATE]
-    again = {item.id: item for item in [*batch.items, *first_copies] if item.state in (FAILED, PARTIAL) and item.sha256}
+    failed = (_to_try_again(session, item, units) for item in batch.items)
+    again = {item.id: item for item in failed if item is not None}
     for item in again.values():
         _set_back(session, item, actor)
         acts.record(session, actor, "retry", "item", item.id, batch=batch_id)
     return len(again)
+
+
+def among(units: Sequence[Units] | None, unit: str | None) -> bool:
+    """Whether a unit is one of those; None: they are all."""
+    return units is None or any(unit in one for one in units)
+
+
+def _to_try_again(session: Session, item: Item, units: Sequence[Units] | None) -> Item | None:
+    """The item that failed: this one; of a duplicate the copy that came first, or the duplicate itself, as `claims` has it."""
+    if item.state == DUPLICATE:
+        first = session.get_one(Item, item.duplicate_of)
+        if among(units, first.batch.unit):
+            return first if first.state in (FAILED, PARTIAL) else None
+        return item if claim_instead(session, item, first) else None
+    return item if item.state in (FAILED, PARTIAL) and item.sha256 else None
 
 
 def _set_back(session: Session, item: Item, actor: Actor) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ingest.records import Item, SourceClaim
+from ingest.records import FAILED, Item, SourceClaim
 
 
 def claim(session: Session, item: Item) -> int | None:
@@ -14,6 +15,26 @@ def claim(session: Session, item: Item) -> int | None:
         with session.begin_nested():
             session.add(SourceClaim(sha256=item.sha256, item_id=item.id))
     except IntegrityError:
-        holder = session.get_one(SourceClaim, item.sha256).item_id
-        return None if holder == item.id else holder
+        held = _held(session, item)
+        return None if held is None or held.item_id == item.id else held.item_id
     return None
+
+
+def claim_instead(session: Session, duplicate: Item, first: Item) -> bool:
+    """Have a duplicate read by itself, where nothing could be read of the copy that came first and that one is others' to try
+    again: whoever does finds its bytes claimed. A copy that was read in part keeps them, so that nothing is in twice.
+    """
+    held = _held(session, duplicate)
+    session.refresh(first)
+    if first.state != FAILED:
+        return False
+    if held is not None and held.item_id == first.id:
+        held.item_id = duplicate.id
+    duplicate.duplicate_of = None
+    return True
+
+
+def _held(session: Session, item: Item) -> SourceClaim | None:
+    """The claim on the bytes of an item, kept from changing until the caller's commit."""
+    wanted = select(SourceClaim).where(SourceClaim.sha256 == item.sha256)
+    return session.scalar(wanted.with_for_update().execution_options(populate_existing=True))

@@ -35,6 +35,22 @@ class BatchUnknown(SohoaError):
     exit_code = ExitCode.NOT_FOUND
 
 
+class OthersTryAgain(SohoaError):
+    """Of a file that came before, in a batch of others, something could not be read: they try that again. A warning."""
+
+    code = "OTHERS_TRY_AGAIN"
+    vi = (
+        "Tệp này đã có trong kho và bản đó còn trang chưa đọc được; chỉ nơi giữ bản đó làm lại được. Khi đọc được, giấy tờ cũng "
+        "vào lô này. Nếu cần ngay, quét lại từ bản giấy."
+    )
+    en = (
+        "This file was in the archive before, and some of that copy could not be read; only whoever holds it can try again. Once "
+        "it is read, this batch has its papers too. Where that cannot wait, scan the paper anew."
+    )
+    http_status = 409
+    exit_code = ExitCode.PARTIAL
+
+
 class VerifiedKept(SohoaError):
     """A file was read again, and would be split otherwise; a document that a person verified stays as it is. A warning."""
 

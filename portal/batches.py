@@ -17,9 +17,9 @@ from archive.records import Document
 from archive.rights import Scope, Units
 from catalogue import Catalogue
 from ingest import batches
-from ingest.batches import BatchReport, Holder, ItemReport
-from ingest.errors import BatchUnknown
-from ingest.records import Batch
+from ingest.batches import BatchReport, Holder, ItemProblemReport, ItemReport, among
+from ingest.errors import BatchUnknown, OthersTryAgain
+from ingest.records import PARTIAL, Batch
 from portal.access import Access, access_of, by_grants
 from registry.actor import Actor
 
@@ -50,7 +50,7 @@ def visible(session: Session, catalogue: Catalogue, actor: Actor, batch_id: int)
     """The batch. Raises `BatchUnknown`, for one of another unit too, and `RightMissing` for whoever sees none at all."""
     units = access_of(session, catalogue, actor).units_for("see_batches")
     batch = session.get(Batch, batch_id)
-    if batch is None or not _among(units, batch.unit):
+    if batch is None or not among(units, batch.unit):
         raise BatchUnknown(id=batch_id)
     return batch
 
@@ -85,9 +85,12 @@ def listed(session: Session, catalogue: Catalogue, actor: Actor, *, limit: int, 
 
 
 def retry(session: Session, catalogue: Catalogue, actor: Actor, batch_id: int) -> int:
-    """Set what failed to work again; gives back how many files. Raises as `visible`."""
+    """Set what failed to work again, as far as it lies in batches that the actor sees; gives back how many files. Raises as
+    `visible`.
+    """
     visible(session, catalogue, actor, batch_id)
-    return batches.retry(session, batch_id, actor)
+    units = access_of(session, catalogue, actor).units_for("see_batches")
+    return batches.retry(session, batch_id, actor, units=units)
 
 
 def _documents_in(session: Session, reports: Iterable[BatchReport], within: Scope | None) -> dict[int, Document]:
@@ -109,12 +112,10 @@ def _told(report: BatchReport, units: Sequence[Units] | None, found: Collection[
 def _item_told(item: ItemReport, units: Sequence[Units] | None, found: Collection[int]) -> ItemReport:
     documents = tuple(number for number in item.documents if number in found)
     holder = item.held_by
-    if holder is None or (_among(units, holder.unit) and len(documents) == len(item.documents)):
+    if holder is None or (among(units, holder.unit) and len(documents) == len(item.documents)):
         return replace(item, documents=documents)
     # What keeps the bytes from being read is the same for everybody; a warning tells of the other's papers and dossiers.
-    of_the_bytes = tuple(one for one in item.problems if not one.warning)
-    return replace(item, documents=documents, held_by=Holder(holder.state), problems=of_the_bytes)
-
-
-def _among(units: Sequence[Units] | None, unit: str | None) -> bool:
-    return units is None or any(unit in one for one in units)
+    of_the_bytes = [one for one in item.problems if not one.warning]
+    if holder.state == PARTIAL and not among(units, holder.unit):
+        of_the_bytes.append(ItemProblemReport.of(OthersTryAgain().problem, warning=True))
+    return replace(item, documents=documents, held_by=Holder(holder.state), problems=tuple(of_the_bytes))

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from ingest.records import Item, ItemProblem
+from ingest.records import OPENED, PARTIAL, Item, ItemProblem
 from tests import drawn
 from tests.portal.command import sohoa
 from tests.portal.rights.conftest import Api
@@ -153,6 +153,23 @@ def test_warnings_about_somebody_elses_file_are_theirs(own_api: Api) -> None:
     (item,) = answer.json()["items"]
     assert [one["vi"] for one in item["problems"]] == ["trang 1 mờ"]
     assert own_api.house.elsewhere not in answer.text
+
+
+@pytest.mark.parametrize(("unit", "told"), [(OTHER, ["OTHERS_TRY_AGAIN"]), (OWN, [])])
+def test_what_could_not_be_read_of_another_units_copy_is_theirs_to_try_again(own_api: Api, unit: str, told: list[str]) -> None:
+    """Whoever brings the same bytes is told so, and their own retry leaves that copy alone."""
+    paper = own_api.house.paper(unit, "ordinary", "dossier")
+    with own_api.records() as session:
+        (first,) = session.query(Item).filter(Item.sha256 == paper.sha256["original"], Item.duplicate_of.is_(None))
+        first.state, number = PARTIAL, first.id
+        session.commit()
+    batch = upload(own_api, "archivist", paper.scan).json()
+    assert [one["code"] for one in batch["items"][0]["problems"] if one["warning"]] == told
+    assert own_api.ask("archivist", SCANNED, method="POST", url=f"/v1/batches/{batch['id']}/retry").status_code == 202
+    with own_api.records() as session:
+        assert session.get_one(Item, number).state == (PARTIAL if unit == OTHER else OPENED)
+    tried = [act for act in own_api.acts_since(0) if (act.verb, act.subject_id) == ("retry", str(number))]
+    assert len(tried) == (unit == OWN)
 
 
 @pytest.fixture(scope="module")
