@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from archive.rights import DossierGiven
-from catalogue import Catalogue
+from catalogue import Catalogue, DocumentTypes, Procedure
 from catalogue.errors import ProcedureUnknown
 from intake.records import Dossier, DossierDocument, DossierPerson
 from intake.states import IN_HAND
@@ -58,5 +58,10 @@ def types_asked(catalogue: Catalogue, procedure: str | None, on: date) -> frozen
         version = catalogue.procedure(procedure, on)
     except ProcedureUnknown:
         return frozenset()  # Not in force any more: then it asks for nothing.
-    asked = {paper.type for requirement in version.all_requirements for paper in requirement.papers}
-    return frozenset(asked | {by for type_id in asked for ending in catalogue.types[type_id].validity.ended for by in ending.by})
+    return types_asked_by(version, catalogue.types)
+
+
+def types_asked_by(procedure: Procedure, types: DocumentTypes) -> frozenset[str]:
+    """The same, of a version of a procedure."""
+    asked = {paper.type for requirement in procedure.all_requirements for paper in requirement.papers}
+    return frozenset(asked | {by for type_id in asked for ending in types[type_id].validity.ended for by in ending.by})

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, bindparam, or_, select, union
 from sqlalchemy.orm import Session
 
 from archive.records import Document, DocumentPerson, FieldValue
-from archive.rights import EVERYWHERE, Opening, Paper, Scope, Units
+from archive.rights import EVERYWHERE, DossierGiven, Opening, Paper, Scope, Units
 from catalogue import DocumentTypes
 from intake.records import Dossier, DossierDocument
 from page.reading import SEPARATING_SHEET
@@ -55,8 +55,22 @@ class Sight:
     """Those that may be found; None: all."""
     dossiers: tuple[Units, ...] = (EVERYWHERE,)
     """The units whose dossiers may be named."""
-    limited: bool = False
-    """It would be wider for an open dossier of their own."""
+    dossier: DossierGiven | None = None
+    """The open dossier of their own for which they ask."""
+
+    @property
+    def limited(self) -> bool:
+        """Whether it would be wider for an open dossier of their own. Without accounts nothing is held back for want of one."""
+        return self.papers is not None and self.dossier is None
+
+    def limited_for(self, persons: Iterable[Identity], types: Iterable[str]) -> bool:
+        """The same, for papers of these persons and types: a dossier opens those of its own persons, and of sensitive types
+        those that its procedure asks for.
+        """
+        if self.papers is None or self.dossier is None:
+            return self.limited
+        named, asked = self.dossier.persons, self.dossier.types_asked
+        return any(named.isdisjoint(one.record_ids) for one in persons) or bool({*types} - self.papers.kinds.ordinary - asked)
 
     @property
     def persons(self) -> frozenset[int]:

@@ -13,6 +13,7 @@ from archive import acts
 from catalogue import Catalogue, Procedure, Requirement, checked_facts
 from catalogue.conditions import Facts, FactValue
 from catalogue.rules import Evaluation, evaluate
+from intake.as_purpose import types_asked_by
 from intake.choosing import choose
 from intake.dossiers import as_json, get_dossier
 from intake.errors import DossierConflict, OwnerNotIdentified, PurposeMissing
@@ -162,7 +163,8 @@ def find_out(
         persons=in_roles,
         dossier=dossier,
     )
-    found = replace(answer(version, around, person.id), limited=sight.limited)
+    limited = sight.limited_for(in_roles.values(), types_asked_by(version, catalogue.types))
+    found = replace(answer(version, around, person.id), limited=limited)
     record = LookUpRecord(
         who=actor.name,
         unit=actor.unit,

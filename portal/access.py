@@ -19,6 +19,7 @@ from archive.rights import (
     EVERYWHERE,
     Act,
     Action,
+    DossierGiven,
     Opening,
     Paper,
     PaperKinds,
@@ -149,9 +150,10 @@ class Access:
                 raise RightMissing(**_said(_WHOLE_DOSSIER))
 
     @property
-    def is_for_dossier(self) -> bool:
-        """Whether an open dossier of theirs is the purpose. Without accounts nothing is held back for want of one."""
-        return self.standing is None or any(self.purpose.dossier_in(held.own) is not None for held in self.standing.roles)
+    def dossier(self) -> DossierGiven | None:
+        """The open dossier of theirs that is the purpose; None: they named none."""
+        held = self.standing.roles if self.standing is not None else ()
+        return next((found for role in held if (found := self.purpose.dossier_in(role.own)) is not None), None)
 
     def may(self, act: Act, unit: str | None = None) -> bool:
         """Whether what is not about one paper may be done; `unit` is where it lies or is made."""

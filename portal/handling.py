@@ -86,7 +86,7 @@ def handling(session: Session, catalogue: Catalogue, actor: Actor, code: str, *,
 def sight_of(access: Access) -> Sight:
     """What may be seen at the counter. Raises `PurposeNeeded` and `RightMissing` where no dossiers may be handled at all."""
     own = access.units_for("handle_dossiers")
-    return Sight(access.scope("find"), (EVERYWHERE,) if own is None else own, limited=not access.is_for_dossier)
+    return Sight(access.scope("find"), (EVERYWHERE,) if own is None else own, access.dossier)
 
 
 def papers_in(session: Session, dossier: Dossier) -> set[int]:

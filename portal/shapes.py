@@ -270,7 +270,7 @@ class LookUpShape(Shape):
     papers_held: int = Field(description="How many papers of these persons may be found; 0: somebody who is new to the archive.")
     limited: bool = Field(
         description="Papers of other units, and sensitive ones, may have been left out: before anybody is sent for a paper, ask "
-        "again with an open dossier."
+        "again with an open dossier of theirs."
     )
 
 

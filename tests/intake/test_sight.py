@@ -63,15 +63,13 @@ def sight(session: Session, *, reason: str | None = "Hồ sơ ốm đau", dossie
     """Of somebody who holds the role for the branch 07906."""
     given = dossier_given(session, CATALOGUE, dossier, DAY) if dossier is not None else None
     standing = Standing((RoleInUnits(role, OWN_UNITS),))
-    scope = scope_of(standing, PurposeGiven(reason, given), "find", KINDS, DAY)
-    return Sight(scope, (OWN_UNITS,), limited=dossier is None)
+    asked = PurposeGiven(reason, given)
+    return Sight(scope_of(standing, asked, "find", KINDS, DAY), (OWN_UNITS,), asked.dossier_in(OWN_UNITS))
 
 
 def look_up(session: Session, seen: Sight, **more: Any) -> LookUp:
-    return intake.look_up(
-        session, CATALOGUE, procedure=SICKNESS, person=hoa(session), facts=STAY, on=DAY, actor=OFFICER, purpose="Hồ sơ ốm đau",
-        sight=seen, **more,
-    )  # fmt: skip
+    asked = {"procedure": SICKNESS, "person": hoa(session), "facts": STAY, **more}
+    return intake.look_up(session, CATALOGUE, on=DAY, actor=OFFICER, purpose="Hồ sơ ốm đau", sight=seen, **asked)
 
 
 def discharge(found: LookUp) -> Answer:
@@ -88,6 +86,35 @@ def test_papers_of_another_unit_are_weighed_for_a_dossier_only(session: Session)
     for_dossier = look_up(session, sight(session, dossier=dossier.code), dossier=dossier.code)
     assert (discharge(for_dossier).state, discharge(for_dossier).document_id) == ("held_valid", paper.id)
     assert (for_dossier.papers_held, for_dossier.limited) == (1, False)
+
+
+def test_a_dossier_of_somebody_else_leaves_papers_out_and_that_is_said(session: Session) -> None:
+    """It opens the papers of its own persons. Of whoever was merged into one of them too."""
+    child, twice = (_somebody(session, number) for number in ("079226000017", "001199009999"))
+    lying_in(scanned(session, "GIAY_CHUNG_SINH", child), OTHER)
+    dossier = opened(session)
+    PERSONS.merge(session, hoa(session), twice, OFFICER, "Cùng một người")
+    seen = sight(session, dossier=dossier.code)
+    of_child = look_up(session, seen, person=child)
+    assert (of_child.papers_held, of_child.limited) == (0, True)
+    assert look_up(session, seen, persons={"child": child}).limited
+    assert not look_up(session, seen, person=twice).limited
+    change_dossier(session, CATALOGUE, dossier, others={"child": child}, actor=OFFICER)
+    seen = sight(session, dossier=dossier.code)
+    assert not look_up(session, seen, persons={"child": child}).limited
+
+
+def test_a_dossier_of_another_procedure_leaves_sensitive_papers_out_and_that_is_said(session: Session) -> None:
+    """1.001521 asks for reports of the medical board, a dossier of sickness opens none."""
+    dossier = opened(session)
+    lying_in(scanned(session, "BIEN_BAN_GDYK_LAI", hoa(session), form="original"), OTHER)
+    seen = sight(session, dossier=dossier.code)
+    found = look_up(session, seen, procedure="1.001521", facts={})
+    assert (found.papers_held, found.limited) == (0, True)
+
+
+def test_without_accounts_nothing_is_left_out(session: Session) -> None:
+    assert not look_up(session, EVERYTHING).limited
 
 
 def test_what_is_put_on_record_tells_no_more_than_the_answer(session: Session) -> None:

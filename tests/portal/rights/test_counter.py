@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from archive.rights.grants import GrantAsked, give
+from bench.scans.people import Person as Invented
 from intake.deadlines import local_day
 from registry.accounts import account as accounts
 from registry.actor import Actor, HeldRole
@@ -15,7 +16,7 @@ from sohoa.records import utc_now
 from tests.portal.command import sohoa
 from tests.portal.rights.conftest import Api
 from tests.portal.rights.expected import REASON, Purpose
-from tests.portal.rights.house import HOA, OTHER, OWN, SICKNESS, STAY, House, Paper
+from tests.portal.rights.house import BINH, HOA, OTHER, OWN, SICKNESS, STAY, House, Paper
 
 pytestmark = pytest.mark.xdist_group("rights")
 NOTHING, SAID = Purpose(), Purpose(REASON)
@@ -100,6 +101,21 @@ def test_a_dossier_that_is_over_shows_what_the_purpose_lets_find(own_api: Api) -
 def _papers(answer: httpx.Response) -> set[int]:
     assert answer.status_code == 200, answer.text
     return {paper["document_id"] for paper in answer.json()["papers"]}
+
+
+def test_a_look_up_for_a_dossier_of_somebody_else_says_that_papers_may_be_left_out(own_api: Api) -> None:
+    """The header names Hoa's dossier, which opens no paper of Binh."""
+
+    def limited(person: Invented, for_dossier: Purpose) -> bool:
+        asked = {"procedure": SICKNESS, "person": person.personal_number, "facts": FACTS, "purpose": REASON}
+        answer = post(own_api, "/v1/intake/checks", asked, asking=for_dossier)
+        assert answer.status_code == 200, answer.text
+        return bool(answer.json()["limited"])
+
+    hoas = Purpose(dossier=own_api.house.dossier)
+    assert not limited(HOA, hoas)
+    assert limited(BINH, hoas)
+    assert limited(HOA, NOTHING)
 
 
 def test_a_receipt_is_whole_or_there_is_none(own_api: Api) -> None:
