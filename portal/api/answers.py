@@ -126,8 +126,9 @@ class HealthShape(Shape):
     state: Literal["well", "unwell"]
     version: str
     work: str = Field(description="working, failing, or off: another process does the work, or nobody.")
-    documents: int | None
-    indexed: int | None
+    documents: int | None = Field(description="On record; null: the database does not answer.")
+    documents_are_exact: bool = Field(description="false: there are more than `documents`.")
+    indexed: int | None = Field(description="That can be found; null: the index does not answer.")
     problems: list[ProblemShape]
 
 

@@ -201,5 +201,6 @@ ROOT: dict[str, Any] = {
     "openapi": "/v1/openapi.json", "health": "/v1/health", "max_file_mb": 2048,
 }  # fmt: skip
 HEALTH: dict[str, Any] = {
-    "state": "well", "version": "0.1.0", "work": "working", "documents": 38, "indexed": 38, "problems": [],
+    "state": "well", "version": "0.1.0", "work": "working", "documents": 38, "documents_are_exact": True, "indexed": 38,
+    "problems": [],
 }  # fmt: skip

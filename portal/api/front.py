@@ -10,12 +10,13 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from archive.documents import DocumentFilter, count_documents
+from archive.documents import DocumentFilter, count_up_to
 from portal.api import examples
 from portal.api.answers import HealthShape, RootShape
 from portal.api.problems import documented
 from portal.api.service import Here, Service
 from portal.errors import BodyTooLarge, HttpRefused
+from portal.finding import MOST_COUNTED
 from portal.shapes import ProblemShape
 from sohoa.errors import DatabaseUnreachable, SohoaError
 
@@ -77,12 +78,12 @@ def root(here: Here) -> RootShape:
     },
 )
 def health(here: Here, response: Response) -> HealthShape:
-    """Asks database and index; says whether the work goes on."""
+    """Asks database and index; says whether the work goes on. As quick with a million documents as with ten thousand."""
     problems = [one for one in (here.work.problem, here.installation.log.problem) if one is not None]
-    documents = indexed = None
+    counted = indexed = None
     try:
         with here.installation.sessions() as session:
-            documents = count_documents(session, DocumentFilter())
+            counted = count_up_to(session, DocumentFilter(), MOST_COUNTED)
     except SQLAlchemyError as error:
         url = here.installation.engine.url.render_as_string(hide_password=True)
         problems.append(DatabaseUnreachable(url=url, reason=error).problem)
@@ -95,7 +96,8 @@ def health(here: Here, response: Response) -> HealthShape:
         state="unwell" if problems else "well",
         version=program_version(),
         work=here.work.state,
-        documents=documents,
+        documents=counted.total if counted is not None else None,
+        documents_are_exact=counted is not None and counted.exact,
         indexed=indexed,
         problems=[ProblemShape(code=one.code, vi=one.vi, en=one.en) for one in problems],
     )

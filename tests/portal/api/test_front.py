@@ -10,6 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bench.archive_lists import populate
+from sohoa.records import open_engine
+from sohoa.settings import Settings
 from tests import drawn
 from tests.portal.api.served import PATIENCE, Served, serving
 
@@ -30,9 +33,20 @@ def test_health_counts_what_is_on_record_and_what_can_be_found(empty: Path) -> N
             "version": version("sohoa"),
             "work": "working",
             "documents": 0,
+            "documents_are_exact": True,
             "indexed": 0,
             "problems": [],
         }
+
+
+def test_health_counts_no_further_than_lists_do(empty: Path) -> None:
+    """Whoever watches over the server asks every few seconds: with a million documents it is not to count them all."""
+    with serving(empty) as full:
+        engine = open_engine(Settings(data=empty).database_url)
+        populate(engine, 10_001)
+        engine.dispose()
+        health = full.client.get("/v1/health").json()
+    assert (health["documents"], health["documents_are_exact"]) == (10_000, False)
 
 
 def test_an_index_that_is_gone_is_told_and_does_not_end_the_server(empty: Path) -> None:
