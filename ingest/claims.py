@@ -1,4 +1,4 @@
-"""Who reads which bytes: one item claims them, and whoever brings the same later is its duplicate."""
+"""Who reads what: one item claims bytes, and whoever brings the same later is its duplicate; a document is read again by one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ingest.records import FAILED, Item, SourceClaim
+from archive.records import Document
+from ingest.records import FAILED, OPEN_STATES, Item, SourceClaim
 
 
 def claim(session: Session, item: Item) -> int | None:
@@ -32,6 +33,12 @@ def claim_instead(session: Session, duplicate: Item, first: Item) -> bool:
         held.item_id = duplicate.id
     duplicate.duplicate_of = None
     return True
+
+
+def reading_in_hand(session: Session, document_id: int) -> Item | None:
+    """The reading again of a document that is not at its end. None: whoever asks may begin one until they commit."""
+    session.execute(select(Document.id).where(Document.id == document_id).with_for_update())
+    return session.scalar(select(Item).where(Item.document_id == document_id, Item.state.in_(OPEN_STATES)))
 
 
 def _held(session: Session, item: Item) -> SourceClaim | None:

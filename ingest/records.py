@@ -1,12 +1,17 @@
 """Tables of ingest: batches, their items (files), the items' pages, and what went wrong. Truth about work lives here.
 
+A batch is of files that somebody gave, or of documents that somebody wants read again (`Batch.why`): an item is then the reading
+of one document (`Item.document_id`), begins as opened, and ends as done or failed.
+
 States only move forward, and each move is committed. An item that was cut off is taken up at the state in which it stands:
 
     received  the original is stored; nobody has opened it yet
     opened    its pages are known; they wait, or are being read
-    done      its documents are deposited, every page was read (of a zip: its files have become items)
+    done      its documents are deposited, every page was read (of a zip: its files have become items; of a document that was
+              read again: that is on record with it)
     partial   its documents are deposited, some pages could not be read (each has a problem on record)
-    failed    it could not be used at all (problem on record); retry sets it back
+    failed    it could not be used at all (problem on record; the document that was to be read again is as it was); retry sets it
+              back, and what was read is kept for that
     duplicate the very same bytes came before (`duplicate_of`): nothing to read, its documents are linked
 """
 
@@ -14,7 +19,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from sohoa.errors import Problem
@@ -23,6 +28,8 @@ from sohoa.records import Base, RecordId, UtcDateTime, utc_now
 RECEIVED, OPENED, DONE, PARTIAL, FAILED, DUPLICATE = "received", "opened", "done", "partial", "failed", "duplicate"
 OPEN_STATES = (RECEIVED, OPENED)
 WAITING, READ, PAGE_FAILED = "waiting", "read", "failed"
+_OF_DOCUMENT = text("document_id IS NOT NULL")
+_IN_HAND = text("state IN ('received', 'opened')")
 
 
 class Batch(Base):
@@ -40,18 +47,24 @@ class Batch(Base):
     procedure: Mapped[str | None] = mapped_column(String(40))
     received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the last file had been taken in; None while it comes in, or where whoever gave it was cut off."""
+    why: Mapped[str | None] = mapped_column(Text)
+    """Why its documents are to be read again. None: it is of files that were given."""
+    by_unit: Mapped[str | None] = mapped_column(String(50))
+    """Unit for which they acted who asked for that; `unit` is the one that the documents lie in."""
 
     items: Mapped[list[Item]] = relationship(order_by="Item.id", back_populates="batch")
 
 
 class Item(Base):
-    """One file of a batch."""
+    """One file of a batch, or one document that is read again: then `sha256` is its source, and only its own pages are read."""
 
     __tablename__ = "item"
     __table_args__ = (
         UniqueConstraint("container_id", "name"),
         Index("ix_item_state", "state"),
         Index("ix_item_sha256", "sha256"),
+        Index("ix_item_document_id", "document_id", sqlite_where=_OF_DOCUMENT, postgresql_where=_OF_DOCUMENT),
+        Index("uq_item_document_id", "document_id", unique=True, sqlite_where=_IN_HAND, postgresql_where=_IN_HAND),
     )
 
     id: Mapped[int] = mapped_column(RecordId, primary_key=True)
@@ -69,6 +82,10 @@ class Item(Base):
     state: Mapped[str] = mapped_column(String(10), default=RECEIVED)
     tries: Mapped[int] = mapped_column(Integer, default=0)
     """How often somebody began to open it or to make its documents without coming to an end."""
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    """The document that is to be read again: by one item at a time. None: a file, in which documents are found."""
+    further_reading_id: Mapped[int | None] = mapped_column(ForeignKey("further_reading.id"))
+    """What reading it again gave. None: nothing yet, or the very bytes that there are."""
     duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
