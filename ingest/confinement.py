@@ -38,6 +38,7 @@ from pebble import ProcessExpired, ProcessPool
 from ingest import fork_server
 from ingest.errors import TaskCrashed, TaskMemory, TaskOutput, TaskTimeout, TaskUnexpected
 from sohoa.errors import SohoaError
+from sohoa.locks import OwnFolder, left_over
 
 Result = TypeVar("Result")
 TASKS_BEFORE_RENEWAL = 200
@@ -55,7 +56,7 @@ class ConfinedPool:
     def __init__(self, workers: int, *, memory_mb: int, output_mb: int = 4096) -> None:
         self._workers = workers
         self._limits = (memory_mb, output_mb)
-        self._scratch = Path(tempfile.mkdtemp(prefix="sohoa-"))
+        self._scratch = _scratch_folder()
         self._changing = threading.Lock()
         self._closed = False
         self._open: set[Future[Any]] = set()
@@ -75,6 +76,10 @@ class ConfinedPool:
         inner.add_done_callback(lambda done: _hand_on(done, outer, seconds))
         return outer
 
+    def folder(self) -> tempfile.TemporaryDirectory[str]:
+        """A folder for what children write and their owner reads; however both end, it does not stay."""
+        return tempfile.TemporaryDirectory(dir=self._scratch.path)
+
     def close(self, *, wait: bool = True) -> None:
         """End the pool: after the work that was given, or at once."""
         self._closed = True
@@ -86,7 +91,7 @@ class ConfinedPool:
                 with contextlib.suppress(InvalidStateError):
                     task.set_exception(CancelledError())
         self._pool.join()
-        _clear(self._scratch)
+        _clear(self._scratch.path)
 
     def __enter__(self) -> Self:
         return self
@@ -100,7 +105,7 @@ class ConfinedPool:
             max_workers=self._workers,
             max_tasks=TASKS_BEFORE_RENEWAL,
             initializer=_confine,
-            initargs=(os.getpid(), str(self._scratch), *self._limits),
+            initargs=(os.getpid(), str(self._scratch.path), *self._limits),
             context=multiprocessing.get_context("forkserver"),
         )
 
@@ -112,6 +117,15 @@ class ConfinedPool:
                 self._pool.join()
                 self._pool = self._new_pool()
             return self._pool
+
+
+def _scratch_folder() -> OwnFolder:
+    """A new one. Where the machine itself went down, nobody was left to clear those of the time before: that is done here."""
+    place = Path(tempfile.gettempdir())
+    with left_over(place) as abandoned:
+        for folder in abandoned:
+            _clear(folder)
+    return OwnFolder(place)
 
 
 def _confine(owner: int, scratch: str, memory_mb: int, output_mb: int) -> None:

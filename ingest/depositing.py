@@ -8,7 +8,6 @@ documents of their own, and the item says so.
 from __future__ import annotations
 
 import logging
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -140,7 +139,7 @@ class Depositing:
         lacking = [one for one in stands if not one.has_pdf and not one.gives_way(new)]
         pages = [known.pages_of(numbers) for numbers in [one.pages for one in new] + [one.pages for one in lacking]]
         contents = [kept_words.to_bytes(some) for some in pages]
-        with self.installation.objects.local_copy(known.sha256) as path, tempfile.TemporaryDirectory() as folder:
+        with self.installation.objects.local_copy(known.sha256) as path, self.pool.folder() as folder:
             pdfs = self._searchable_pdfs(path, known.kind, pages, contents, Path(folder))
             documents = [self._store_document(*of_one) for of_one in zip(new, pages, contents, pdfs, strict=False)]
             mended = {

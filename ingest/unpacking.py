@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import cast
@@ -34,7 +33,7 @@ def unpack_item(installation: Installation, pool: ConfinedPool, item_id: int, ac
     with installation.sessions() as session:
         item = session.get_one(Item, item_id)
         known = set(session.scalars(select(Item.name).where(Item.container_id == item_id)))
-    with installation.objects.local_copy(cast(str, item.sha256)) as path, tempfile.TemporaryDirectory() as folder:
+    with installation.objects.local_copy(cast(str, item.sha256)) as path, pool.folder() as folder:
         unpacked, problems = pool.submit(unpack, path, Path(folder), limits, seconds=UNPACK_SECONDS).result()
         names = _Names(item.name)
         for entry in unpacked:

@@ -11,6 +11,7 @@ from threading import Event
 from sqlalchemy import select
 
 import search
+from archive.fixity import settle
 from archive.holding import hold_recorded
 from ingest.confinement import ConfinedPool
 from ingest.pipeline import Pipeline
@@ -110,7 +111,8 @@ def _stopping_after_errors(stop: Event) -> Iterator[None]:
 
 
 def follow_up(installation: Installation) -> SohoaError | None:
-    """What comes after a commit: the index hears of what is new, the object store holds what is on record.
+    """What comes after a commit: the index hears of what is new, the object store holds what is on record, and throws away what
+    was stored by processes that were cut off before their commit.
 
     Gives back what kept one of them from doing all of it.
     """
@@ -118,6 +120,7 @@ def follow_up(installation: Installation) -> SohoaError | None:
     steps: tuple[Callable[[], object], ...] = (
         lambda: search.drain(installation.sessions, installation.objects, installation.index),
         lambda: hold_recorded(installation.sessions, installation.objects, lock),
+        lambda: settle(installation.sessions, installation.objects),
     )
     failures: list[SohoaError] = []
     for step in steps:
@@ -134,8 +137,9 @@ def _raise(failure: SohoaError | None) -> None:
 
 
 def _open_items(installation: Installation, first_batch: int | None) -> list[int]:
-    """Items with work to do: those of the batch that somebody waits for, then the oldest."""
+    """Items with work to do: those of the batch that somebody waits for, then the oldest; what is read again comes last."""
     limit = 2 * installation.settings.workers + 2
     with installation.sessions() as session:
-        query = select(Item.id).where(Item.state.in_(OPEN_STATES)).order_by(Item.batch_id != first_batch, Item.id)
-        return list(session.scalars(query.limit(limit)))
+        query = select(Item.id).where(Item.state.in_(OPEN_STATES))
+        in_order = query.order_by(Item.batch_id != first_batch, Item.document_id.is_not(None), Item.id)
+        return list(session.scalars(in_order.limit(limit)))

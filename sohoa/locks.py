@@ -1,11 +1,17 @@
-"""A lock between processes of one machine: held as long as its process lives, whatever ends it."""
+"""Locks between processes of one machine, and folders of a process: held as long as it lives, whatever ends it."""
 
 from __future__ import annotations
 
 import fcntl
+import os
+import tempfile
+import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+OWN_FOLDERS = "sohoa-own-*"
+"""How the folders of processes are called."""
 
 
 @contextmanager
@@ -18,3 +24,47 @@ def locked(file: Path, *, wait: bool = True) -> Iterator[bool]:
             yield False
             return
         yield True
+
+
+class OwnFolder:
+    """A new folder in `parent` for what its process has begun. It is locked: while that lives, nobody takes it for left over."""
+
+    def __init__(self, parent: Path) -> None:
+        handle = None
+        while handle is None:  # Somebody who tidies up may come between making it and locking it.
+            self.path = Path(tempfile.mkdtemp(prefix=OWN_FOLDERS.rstrip("*"), dir=parent))
+            handle = _locked_folder(self.path)
+        weakref.finalize(self, os.close, handle)
+
+
+@contextmanager
+def left_over(parent: Path) -> Iterator[list[Path]]:
+    """The folders of this user in `parent` whose owners are gone. Nobody else is given them within the context."""
+    with ExitStack() as held:
+        found = []
+        for folder in parent.glob(OWN_FOLDERS):
+            handle = _locked_folder(folder)
+            if handle is not None:
+                held.callback(os.close, handle)
+                found.append(folder)
+        yield found
+
+
+def _locked_folder(folder: Path) -> int | None:
+    """The handle that holds the lock of a folder of this user; None where somebody else has it, or there is none."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        there = os.fstat(handle)
+        if there.st_uid == os.geteuid() and os.path.samestat(there, folder.lstat()):
+            return handle
+    except (BlockingIOError, FileNotFoundError):
+        pass
+    except BaseException:
+        os.close(handle)
+        raise
+    os.close(handle)
+    return None

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from sqlalchemy import URL
 
@@ -120,20 +120,18 @@ def _restore_object(point: BackupPoint, objects: ObjectStore, sha256: str) -> bo
     """False where the backup does not have it, or not whole."""
     try:
         objects.verify(sha256)  # of an earlier try, or in a store that outlived the database
-    except ObjectMissing:
-        return _put(point, sha256, lambda stream: objects.put(stream, expected=sha256))
-    except ObjectDamaged:
-        return _put(point, sha256, lambda stream: objects.replace(sha256, stream))
+    except (ObjectMissing, ObjectDamaged):
+        return _put(point, sha256, objects)
     return True
 
 
-def _put(point: BackupPoint, sha256: str, store: Callable[[BinaryIO], object]) -> bool:
+def _put(point: BackupPoint, sha256: str, objects: ObjectStore) -> bool:
     kept = point.folder.parent / object_name(sha256)
     if not kept.is_file():
         return False
     try:
         with kept.open("rb") as stream:
-            store(stream)
+            objects.replace(sha256, stream)
     except ObjectUnexpected:
         return False
     except OSError:

@@ -4,7 +4,7 @@ from archive.fixity.affected import Affected, affected, damaged_on_record
 from archive.fixity.damage import Damage
 from archive.fixity.pace import Pace
 from archive.fixity.repairing import Repair, Replica, repair
-from archive.fixity.unrecorded import unrecorded
+from archive.fixity.unrecorded import settle, unrecorded
 from archive.fixity.verifying import Reached, Verified, verify_objects
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "affected",
     "damaged_on_record",
     "repair",
+    "settle",
     "unrecorded",
     "verify_objects",
 ]

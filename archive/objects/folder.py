@@ -10,14 +10,15 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from archive.errors import ObjectDamaged, ObjectHeld, ObjectMissing
-from archive.objects.places import clear_abandoned, copy_hashed, hash_at, place_of, refuse_unexpected
-from archive.objects.port import Heard, StoredBytes, StoreState
+from archive.objects.begun import Begun
+from archive.objects.places import copy_hashed, flush, hash_at, place_of, refuse_unexpected
+from archive.objects.port import Heard, StoredBytes, StoreState, Unrecorded
 
 NEW, HELD = 0o400, 0o444
 """Modes of an object, read-only from the first. The bits for others say that it is on record; a folder knows no time."""
@@ -31,12 +32,13 @@ class FolderObjects:
         self._incoming, self._damaged = self._folder / "incoming", self._folder / "damaged"
         if not self._incoming.is_dir():
             self._incoming.mkdir(parents=True, exist_ok=True)
-            _flush(self._folder, self._folder.parent)
-        clear_abandoned(self._incoming)
+            flush(self._folder, self._folder.parent)
+        self._begun = Begun(self._incoming)
 
     def put(self, stream: BinaryIO, *, expected: str | None = None) -> StoredBytes:
         """Store all bytes of `stream`."""
         with self._written(stream, expected) as (temporary, stored):
+            self._begun.mark(stored.sha256)
             self._move_into_place(temporary, stored.sha256)
         return stored
 
@@ -49,7 +51,7 @@ class FolderObjects:
     @contextmanager
     def _written(self, stream: BinaryIO, expected: str | None) -> Iterator[tuple[Path, StoredBytes]]:
         """A temporary file with all bytes of `stream`, on the disk and read-only; gone after the context unless it was moved."""
-        handle, name = tempfile.mkstemp(dir=self._incoming)
+        handle, name = tempfile.mkstemp(dir=self._begun.folder)
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -68,7 +70,7 @@ class FolderObjects:
         if place.exists():
             self._damaged.mkdir(exist_ok=True)
             place.rename(self._damaged / f"{sha256}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
-            _flush(self._damaged, place.parent, self._folder)
+            flush(self._damaged, place.parent, self._folder)
 
     def _move_into_place(self, temporary: Path, sha256: str) -> None:
         place = self._place(sha256)
@@ -76,7 +78,7 @@ class FolderObjects:
             place.parent.mkdir(parents=True, exist_ok=True)
             temporary.rename(place)
         # Also where it was there: whoever put it there may not have come to this yet.
-        _flush(place.parent, place.parent.parent, self._folder)
+        flush(place.parent, place.parent.parent, self._folder)
 
     def exists(self, sha256: str) -> bool:
         """Whether these bytes are here."""
@@ -130,7 +132,18 @@ class FolderObjects:
         if stat.S_IMODE(place.stat().st_mode) & ~NEW:
             raise ObjectHeld(sha256=sha256)
         place.unlink()
-        _flush(place.parent)
+        flush(place.parent)
+
+    def settle(self, unrecorded: Unrecorded) -> list[str]:
+        """Throw away objects that nobody put on record; their temporary files went when this store was opened."""
+        return self._begun.settle(unrecorded, self._undo)
+
+    def _undo(self, sha256: str, nameless: bool) -> bool:
+        if nameless:
+            with suppress(ObjectMissing, ObjectHeld):
+                self.delete(sha256)
+                return True
+        return False
 
     def state(self) -> StoreState:
         """A folder keeps no versions, and whoever may write to it may delete what lies in it."""
@@ -171,12 +184,3 @@ def _past_memory(handle: int) -> Iterator[None]:
         yield
     finally:
         os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
-
-
-def _flush(*folders: Path) -> None:
-    for folder in folders:
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

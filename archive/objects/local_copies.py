@@ -53,7 +53,7 @@ class LocalCopies:
             os.link(self._folder / sha256, own)
         except OSError:
             return False
-        os.utime(own)  # Used now; and who clears up what others abandoned goes by this too.
+        os.utime(own)  # Used now.
         if self._is_whole(sha256, own):
             return True
         own.unlink()

@@ -1,11 +1,10 @@
-"""What all stores share: where an object lies, how bytes are hashed on their way, and what those who were killed left behind."""
+"""What all stores share: where an object lies, how bytes are hashed on their way, how folders reach the disk."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-import time
-from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,13 +13,16 @@ from archive.objects.port import Heard, StoredBytes
 
 CHUNK = 1 << 20
 _HASH = re.compile(r"[0-9a-f]{64}")
-_ABANDONED_AFTER = 24 * 3600
-"""Seconds without a byte, after which nobody is writing any more."""
+
+
+def is_hash(name: str) -> bool:
+    """Whether an object can have this name."""
+    return _HASH.fullmatch(name) is not None
 
 
 def place_of(sha256: str) -> str:
     """`ab/cd/abcd…`, the same in every store. Raises `ObjectMissing` for what is no hash."""
-    if not _HASH.fullmatch(sha256):
+    if not is_hash(sha256):
         raise ObjectMissing(sha256=sha256)
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
@@ -28,7 +30,7 @@ def place_of(sha256: str) -> str:
 def hash_at(place: str) -> str | None:
     """The hash of the object at a place; None where no object can lie there."""
     sha256 = place.rpartition("/")[2]
-    return sha256 if _HASH.fullmatch(sha256) and place_of(sha256) == place else None
+    return sha256 if is_hash(sha256) and place_of(sha256) == place else None
 
 
 def copy_hashed(source: BinaryIO, target: BinaryIO | None, heard: Heard = lambda _: None) -> StoredBytes:
@@ -53,9 +55,11 @@ def refuse_unexpected(found: StoredBytes, expected: str | None) -> None:
         raise ObjectUnexpected(sha256=expected, found=found.sha256)
 
 
-def clear_abandoned(folder: Path) -> None:
-    """Throw away what writers left that were killed more than a day ago; a younger file may still be written."""
-    for leftover in folder.iterdir():
-        with suppress(FileNotFoundError):  # its writer, or another process that clears, was faster
-            if leftover.is_file() and leftover.stat().st_mtime < time.time() - _ABANDONED_AFTER:
-                leftover.unlink()
+def flush(*folders: Path) -> None:
+    """What is new or gone in these folders reaches the disk."""
+    for folder in folders:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,8 @@ from typing import BinaryIO, Literal, Protocol
 
 Heard = Callable[[int], object]
 """Is told of bytes as they go by, a piece at a time: how many there are."""
+Unrecorded = Callable[[Iterable[str]], Iterable[str]]
+"""Gives back those of some hashes that are on no record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class ObjectStore(Protocol):
     def put(self, stream: BinaryIO, *, expected: str | None = None) -> StoredBytes:
         """Store all bytes of `stream`. When this returns they have reached the disk.
 
+        For what comes on record next: where this process is cut off before that, `settle` throws it away.
         Raises `ObjectUnexpected`, with nothing stored, where their hash is not the one that is expected.
         """
         ...
@@ -77,7 +80,8 @@ class ObjectStore(Protocol):
         ...
 
     def replace(self, sha256: str, stream: BinaryIO) -> None:
-        """Put the right bytes where damaged ones lie, or none. What lay there is kept beside, as far as the store can.
+        """Put the right bytes of an object on record where damaged ones lie, or none. What lay there is kept beside, as far as
+        the store can.
 
         Raises `ObjectUnexpected`, with nothing changed, where `stream` does not have this hash.
         """
@@ -101,6 +105,13 @@ class ObjectStore(Protocol):
 
     def delete(self, sha256: str) -> None:
         """Throw away an object that is not held. Raises `ObjectHeld`, `ObjectMissing`."""
+        ...
+
+    def settle(self, unrecorded: Unrecorded) -> list[str]:
+        """Tidy up after processes that were cut off: what they put and nobody put on record is thrown away, unless it is held.
+
+        Gives back the hashes of those objects. What processes that live have put is let be, on record or not.
+        """
         ...
 
     def state(self) -> StoreState:

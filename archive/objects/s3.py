@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -27,11 +27,13 @@ from minio.retention import Retention
 from minio.versioningconfig import VersioningConfig
 
 from archive.errors import ObjectBucketMissing, ObjectDamaged, ObjectHeld, ObjectMissing
+from archive.objects.begun import Begun
 from archive.objects.local_copies import LocalCopies
-from archive.objects.places import clear_abandoned, copy_hashed, hash_at, place_of, refuse_unexpected
-from archive.objects.port import Heard, StoredBytes, StoreState
+from archive.objects.places import copy_hashed, hash_at, place_of, refuse_unexpected
+from archive.objects.port import Heard, StoredBytes, StoreState, Unrecorded
 from archive.objects.remote_file import open_remote
 from archive.objects.s3_failures import Server
+from archive.objects.s3_parts import throw_parts_away
 from archive.objects.s3_times import read_fine_times
 
 IN_MEMORY = 4 << 20
@@ -73,23 +75,19 @@ class S3Objects:
     """
 
     def __init__(self, client: Minio, server: Server, spool: Path, copies: int = COPIES) -> None:
-        self._client, self._server, self._spool_folder = client, server, spool
+        self._client, self._server, self._spool = client, server, spool
+        self._begun = Begun(spool)
         self._bucket, self._bytes_of_copies = server.bucket, copies
 
     @cached_property
-    def _spool(self) -> Path:
-        self._spool_folder.mkdir(parents=True, exist_ok=True)
-        clear_abandoned(self._spool_folder)
-        return self._spool_folder
-
-    @cached_property
     def _copies(self) -> LocalCopies:
-        return LocalCopies(self._spool / "copies", self._spool, self._bytes_of_copies)
+        return LocalCopies(self._spool / "copies", self._begun.folder, self._bytes_of_copies)
 
     def put(self, stream: BinaryIO, *, expected: str | None = None) -> StoredBytes:
         """Store all bytes of `stream`, and read them back."""
         with self._spooled(stream, expected) as (spooled, stored):
-            if not self._holds(stored):
+            put_before = self._begun.mark(stored.sha256)
+            if not self._holds(stored, read_back=put_before):
                 self._send(stored, spooled)
         return stored
 
@@ -101,19 +99,24 @@ class S3Objects:
     @contextmanager
     def _spooled(self, stream: BinaryIO, expected: str | None) -> Iterator[tuple[BinaryIO, StoredBytes]]:
         """All bytes of `stream` on this machine, from the beginning, and what they are."""
-        with SpooledTemporaryFile(IN_MEMORY, dir=str(self._spool)) as spooled:
+        with SpooledTemporaryFile(IN_MEMORY, dir=str(self._begun.folder)) as spooled:
             stored = copy_hashed(stream, cast(BinaryIO, spooled))
             refuse_unexpected(stored, expected)
             spooled.seek(0)
             yield cast(BinaryIO, spooled), stored
 
-    def _holds(self, stored: StoredBytes) -> bool:
-        """Whether these very bytes are what lies under their key now, as far as the server can tell."""
+    def _holds(self, stored: StoredBytes, *, read_back: bool) -> bool:
+        """Whether these very bytes are what lies under their key now, as far as the server can tell, or by reading all of them.
+
+        The latter for what others put who may not have come to that.
+        """
         try:
             there = self._stat(stored.sha256)
         except ObjectMissing:
             return False
-        return there.size == stored.size and _told_hash(there) == stored.sha256
+        if there.size != stored.size or _told_hash(there) != stored.sha256:
+            return False
+        return not read_back or self._hash_of(stored.sha256, stored.size, there.version_id) == stored.sha256
 
     def _send(self, stored: StoredBytes, spooled: BinaryIO) -> None:
         with self._server.asked_for(stored.sha256):
@@ -223,6 +226,19 @@ class S3Objects:
                     if self._locks and self._is_held(place, version.version_id):
                         raise ObjectHeld(sha256=sha256) from error
                     raise
+
+    def settle(self, unrecorded: Unrecorded) -> list[str]:
+        """Throw away objects that nobody put on record, and the parts of those that were cut off on their way."""
+        return self._begun.settle(unrecorded, self._undo)
+
+    def _undo(self, sha256: str, nameless: bool) -> bool:
+        with self._server.asked_for(sha256), _unless_it_cannot():
+            throw_parts_away(self._client, self._bucket, place_of(sha256))
+        if nameless:
+            with suppress(ObjectMissing, ObjectHeld):
+                self.delete(sha256)
+                return True
+        return False
 
     def state(self) -> StoreState:
         """Ask the server what the bucket does."""

@@ -6,7 +6,7 @@ import hashlib
 import io
 import multiprocessing
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,6 +29,16 @@ SPAWN = multiprocessing.get_context("spawn")
 MIB = 1 << 20
 BIG, FLAT = 200 * MIB, 64 * MIB
 """Bytes of a big scan, and by how much at most the memory may grow on its way."""
+
+
+def everything(hashes: Iterable[str]) -> list[str]:
+    """None of them is on record."""
+    return list(hashes)
+
+
+def nothing(_hashes: Iterable[str]) -> list[str]:
+    """All of them are on record."""
+    return []
 
 
 class BigScan(io.RawIOBase):
@@ -54,6 +64,18 @@ def most_memory() -> int:
     found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("utf-8"))
     assert found is not None
     return int(found[1]) * 1024
+
+
+def put_and_be_gone(opened: Callable[[], ObjectStore]) -> None:
+    """Another process puts the scan, and ends before anything comes on record."""
+    process = SPAWN.Process(target=_put, args=(opened,))
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+
+
+def _put(opened: Callable[[], ObjectStore]) -> None:
+    opened().put(io.BytesIO(SCAN))
 
 
 def take_big_scan(opened: Callable[[], ObjectStore]) -> tuple[StoredBytes, str, int]:
@@ -246,6 +268,47 @@ class ObjectStoreContract:
         store.put(io.BytesIO(SCAN))
         with pytest.raises(ObjectHeld):
             store.delete(SHA256)
+
+    def test_what_was_put_by_who_was_cut_off_before_its_record_is_thrown_away(self, opened: Callable[[], ObjectStore]) -> None:
+        put_and_be_gone(opened)
+        store = opened()
+        assert list(store.hashes()) == [SHA256]
+        assert store.settle(everything) == [SHA256]
+        assert list(store.hashes()) == []
+        assert store.settle(everything) == []
+
+    def test_what_came_on_record_stays_whoever_put_it(self, opened: Callable[[], ObjectStore]) -> None:
+        put_and_be_gone(opened)
+        store = opened()
+        assert store.settle(nothing) == []
+        assert store.settle(everything) == [], "it was on record once, and is no longer looked for"
+        store.verify(SHA256)
+
+    def test_what_is_held_stays_though_no_record_names_it(self, opened: Callable[[], ObjectStore]) -> None:
+        """A database that was set back to an earlier state does not take papers along."""
+        put_and_be_gone(opened)
+        store = opened()
+        store.hold(SHA256, TOMORROW)
+        assert store.settle(everything) == []
+        store.verify(SHA256)
+
+    def test_what_a_process_puts_that_lives_is_let_be(self, opened: Callable[[], ObjectStore]) -> None:
+        store, other = opened(), opened()
+        store.put(io.BytesIO(SCAN))
+        assert other.settle(everything) == []
+        store.verify(SHA256)
+
+    def test_what_was_cut_off_and_is_put_again_belongs_to_who_puts_it_now(self, opened: Callable[[], ObjectStore]) -> None:
+        put_and_be_gone(opened)
+        store = opened()
+        store.put(io.BytesIO(SCAN))
+        assert opened().settle(everything) == []
+        store.verify(SHA256)
+
+    def test_what_lay_there_unmarked_is_never_thrown_away(self, opened: Callable[[], ObjectStore]) -> None:
+        opened().replace(SHA256, io.BytesIO(SCAN))
+        assert opened().settle(everything) == []
+        assert list(opened().hashes()) == [SHA256]
 
     def test_made_ready_twice_it_keeps_what_it_has(self, store: ObjectStore) -> None:
         store.put(io.BytesIO(SCAN))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import io
-import os
 import signal
 import stat
 from collections.abc import Callable
@@ -16,10 +15,9 @@ import pytest
 
 from archive.errors import ObjectHeld
 from archive.objects import FolderObjects, ObjectStore, StoreState
-from tests.archive.objects.contract import SCAN, SHA256, SPAWN, TOMORROW, ObjectStoreContract
+from tests.archive.objects.contract import SCAN, SHA256, SPAWN, TOMORROW, ObjectStoreContract, nothing
 from tests.ingest.killed import deadly
 
-A_DAY = 24 * 3600
 WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -85,6 +83,11 @@ def test_killed_between_any_two_steps_there_is_the_whole_object_or_none(
         assert not path.stat().st_mode & WRITABLE
 
 
+def begun_in(folder: Path) -> list[Path]:
+    """What is left of what processes began: temporary files, and marks of objects."""
+    return list(folder.glob("incoming/*/*"))
+
+
 def put_whole(folder: Path) -> None:
     FolderObjects(folder).put(io.BytesIO(SCAN))
 
@@ -99,19 +102,8 @@ def test_processes_that_store_the_same_scan_at_once_end_with_one(tmp_path: Path)
     store = FolderObjects(tmp_path)
     assert list(store.hashes()) == [SHA256]
     store.verify(SHA256)
-    assert list((tmp_path / "incoming").iterdir()) == []
-
-
-def test_what_killed_writers_left_goes_after_a_day(tmp_path: Path) -> None:
-    incoming = tmp_path / "incoming"
-    incoming.mkdir()
-    old, young = incoming / "old", incoming / "young"
-    for file, age in ((old, A_DAY + 60), (young, A_DAY - 3600)):
-        file.write_bytes(SCAN[:1000])
-        then = file.stat().st_mtime - age
-        os.utime(file, (then, then))
-    FolderObjects(tmp_path)
-    assert list(incoming.iterdir()) == [young]
+    store.settle(nothing)
+    assert begun_in(tmp_path) == []
 
 
 def test_an_object_is_read_only_and_lies_under_its_hash(tmp_path: Path) -> None:
@@ -138,7 +130,9 @@ def test_a_finished_put_leaves_nothing_behind(tmp_path: Path) -> None:
     store = FolderObjects(tmp_path)
     for _ in range(2):
         store.put(io.BytesIO(SCAN))
-    assert list((tmp_path / "incoming").iterdir()) == []
+    assert [file.name for file in begun_in(tmp_path)] == [SHA256], "the mark that it is on no record yet"
+    store.settle(nothing)
+    assert begun_in(tmp_path) == []
 
 
 def test_it_says_that_it_is_a_folder_and_that_root_can_delete_in_it(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import stat
 import time
 from collections.abc import Callable
@@ -16,7 +15,6 @@ import pytest
 from archive.errors import ObjectDamaged, ObjectMissing
 from archive.objects import StoredBytes
 from archive.objects.local_copies import LocalCopies
-from archive.objects.places import clear_abandoned
 from tests.archive.objects.contract import SPAWN
 
 SCANS = {name: f"%PDF-1.7 {name} của Nguyễn Thị Hoa\n".encode().ljust(1000, b".") for name in ("ra viện", "sổ", "đơn", "thẻ")}
@@ -96,16 +94,6 @@ def test_whoever_is_lent_a_copy_keeps_it_while_others_tidy_up(tmp_path: Path, se
             look_at(copies_in(tmp_path), server, name)
         assert path.read_bytes() == SCANS["sổ"]
     assert not path.exists()
-
-
-def test_what_is_lent_for_long_is_not_taken_for_abandoned_because_the_copy_is_old(tmp_path: Path, server: Server) -> None:
-    copies, week_ago = copies_in(tmp_path), time.time() - 7 * 24 * 3600
-    look_at(copies, server, "sổ")
-    os.utime(tmp_path / "copies" / HASHES["sổ"], (week_ago, week_ago))
-    with copies.lend(HASHES["sổ"], server.fetch("sổ")) as path:
-        clear_abandoned(tmp_path)
-        assert path.exists()
-    assert kept(tmp_path) == {"sổ"}
 
 
 def test_other_bytes_than_asked_for_are_neither_lent_nor_kept(tmp_path: Path, server: Server) -> None:

@@ -30,7 +30,7 @@ from archive.objects import ObjectStore, StoreState
 from archive.objects.places import place_of
 from archive.objects.s3 import S3Objects
 from sohoa.errors import SohoaError
-from tests.archive.objects.contract import NOWHERE, SCAN, SHA256, TOMORROW, ObjectStoreContract
+from tests.archive.objects.contract import NOWHERE, SCAN, SHA256, TOMORROW, ObjectStoreContract, nothing, put_and_be_gone
 from tests.archive.objects.ways import way_to
 from tests.services.buckets import FreshBucket, new_bucket
 from tests.services.service import free_port
@@ -170,14 +170,18 @@ def test_a_copy_that_is_damaged_on_its_way_is_not_handed_out(store: S3Objects, b
             pass
 
 
+def with_bytes_in(spool: Path) -> list[str]:
+    return [file.relative_to(spool).as_posix() for file in spool.rglob("*") if file.is_file() and file.stat().st_size]
+
+
 def test_a_copy_is_fetched_once_and_is_all_that_is_left_on_this_machine(store: S3Objects, tmp_path: Path) -> None:
     stored, spool = store.put(io.BytesIO(SCAN * 3)), tmp_path / "spool"
-    assert list(spool.iterdir()) == []
+    assert with_bytes_in(spool) == []
     with store.local_copy(stored.sha256) as first:
         inode = first.stat().st_ino
     with store.local_copy(stored.sha256) as again:
         assert again.stat().st_ino == inode
-    assert [file.relative_to(spool).as_posix() for file in spool.rglob("*")] == ["copies", f"copies/{stored.sha256}"]
+    assert with_bytes_in(spool) == [f"copies/{stored.sha256}"]
 
 
 def test_a_copy_is_gone_when_its_object_is(store: S3Objects, bucket: FreshBucket, tmp_path: Path) -> None:
@@ -192,6 +196,29 @@ def test_a_copy_is_gone_when_its_object_is(store: S3Objects, bucket: FreshBucket
         with pytest.raises(ObjectMissing), store.local_copy(sha256):
             pass
     assert list((tmp_path / "spool" / "copies").iterdir()) == []
+
+
+# Who was cut off before
+
+
+def test_what_was_sent_by_who_was_cut_off_before_reading_it_back_is_not_trusted(bucket: FreshBucket, tmp_path: Path) -> None:
+    """It says of itself that it is these bytes, and has their size. Only reading it tells."""
+    put_and_be_gone(partial(bucket.prepared, tmp_path / "spool"))
+    damaged = SCAN[:-1] + b"?"
+    bucket.client().put_object(bucket.name, PLACE, io.BytesIO(damaged), len(damaged), metadata={"sha256": SHA256})
+    store = bucket.store(tmp_path / "spool")
+    store.put(io.BytesIO(SCAN))
+    store.verify(SHA256)
+
+
+def test_parts_that_were_sent_by_who_was_cut_off_go_and_those_on_their_way_stay(bucket: FreshBucket, tmp_path: Path) -> None:
+    put_and_be_gone(partial(bucket.prepared, tmp_path / "spool"))
+    client, elsewhere = bucket.client(), place_of(NOWHERE)
+    cut_off, on_its_way = (client._create_multipart_upload(bucket.name, place, {}) for place in (PLACE, elsewhere))
+    client._upload_part(bucket.name, PLACE, SCAN[: 5 << 20], None, cut_off, 1)
+    assert bucket.store(tmp_path / "spool").settle(nothing) == []
+    left = client._list_multipart_uploads(bucket.name).uploads
+    assert [(one.object_name, one.upload_id) for one in left] == [(elsewhere, on_its_way)]
 
 
 # Others at the same bucket
