@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.errors import UnitUnknown
@@ -26,6 +26,7 @@ class UnitKey(NamedTuple):
 UnitT = TypeVar("UnitT", Unit, UnitKey)
 _units, _successors = Unit.__table__.c, UnitSuccessor.__table__.c
 _roots: BindParameter[Any] = bindparam("roots", expanding=True)
+_has_taken_over = or_(_successors.since.is_(None), _successors.since <= bindparam("day"))
 _FROM_ROOTS = (
     select(_units.id.label("root"), _units.id.label("id"), _units.code.label("code"))
     .where(_units.id.in_(_roots))
@@ -34,14 +35,14 @@ _FROM_ROOTS = (
 _WITHIN = _FROM_ROOTS.union(
     select(_FROM_ROOTS.c.root, _units.id, _units.code)
     .select_from(_FROM_ROOTS)
-    .outerjoin(UnitSuccessor.__table__, _successors.successor_id == _FROM_ROOTS.c.id)
+    .outerjoin(UnitSuccessor.__table__, and_(_successors.successor_id == _FROM_ROOTS.c.id, _has_taken_over))
     .join(Unit.__table__, or_(_units.parent_id == _FROM_ROOTS.c.id, _units.id == _successors.unit_id))
 )
 # Built once: it stands before every request of somebody who is signed in.
-_CODES_WITHIN = select(_WITHIN.c.root, _WITHIN.c.code)
-_WITH_CODES = select(_units.id, _units.code, _units.parent_id, _units.valid_from, _units.valid_to).where(
-    _units.code.in_(bindparam("codes", expanding=True))
-)
+_CODES_WITHIN = select(_WITHIN.c.root, _WITHIN.c.id, _WITHIN.c.code)
+_KEYS = select(_units.id, _units.code, _units.parent_id, _units.valid_from, _units.valid_to)
+_WITH_CODES = _KEYS.where(_units.code.in_(bindparam("codes", expanding=True)))
+_GIVEN_AGAIN = _KEYS.where(_units.code.in_(select(_units.code).group_by(_units.code).having(func.count() > 1)))
 
 
 def unit_on(session: Session, code: str, day: date) -> Unit | None:
@@ -59,11 +60,7 @@ def get(session: Session, code: str, day: date) -> Unit:
 
 def find_each(session: Session, codes: Iterable[str], day: date) -> dict[str, UnitKey]:
     """What `get` gives for each of these codes that is on record. One query."""
-    had: dict[str, list[UnitKey]] = {}
-    for row in session.connection().execute(_WITH_CODES, {"codes": list(codes)}).all():
-        had.setdefault(row.code, []).append(UnitKey(*row))
-    found = {code: _meant(sorted(some, key=_first_day), day) for code, some in had.items()}
-    return {code: unit for code, unit in found.items() if unit is not None}
+    return _meant_each(session.connection().execute(_WITH_CODES, {"codes": list(codes)}).all(), day)
 
 
 def versions(session: Session, code: str) -> list[Unit]:
@@ -103,14 +100,22 @@ def within(session: Session, unit: Unit) -> list[Unit]:
 
     One query, which a circle does not keep going.
     """
-    return _by_code(session.scalars(select(Unit).where(Unit.id.in_(select(_WITHIN.c.id))), {"roots": [unit.id]}))
+    wanted = select(Unit).where(Unit.id.in_(select(_WITHIN.c.id)))
+    return _by_code(session.scalars(wanted, {"roots": [unit.id], "day": date.max}))
 
 
-def codes_within(session: Session, roots: Iterable[int]) -> dict[int, frozenset[str]]:
-    """The codes of all units within each of these (`within`), by its number. One query."""
+def codes_within(session: Session, roots: Iterable[int], day: date) -> dict[int, frozenset[str]]:
+    """The codes of all units within each of these, by its number, with what they had taken over from by that day.
+
+    Papers carry a code and no period. So a code that was given again is theirs who has it that day (`get`): who took over from
+    the unit that had it before would else be handed the papers of a stranger. Two queries.
+    """
+    connection = session.connection()
+    has_it = {code: unit.id for code, unit in _meant_each(connection.execute(_GIVEN_AGAIN).all(), day).items()}
     found: dict[int, set[str]] = {}
-    for root, code in session.connection().execute(_CODES_WITHIN, {"roots": list(roots)}).all():
-        found.setdefault(root, set()).add(code)
+    for root, id, code in connection.execute(_CODES_WITHIN, {"roots": list(roots), "day": day}).all():
+        if has_it.get(code, id) == id:
+            found.setdefault(root, set()).add(code)
     return {root: frozenset(codes) for root, codes in found.items()}
 
 
@@ -148,6 +153,15 @@ def predecessions_of(session: Session, unit: Unit) -> list[tuple[Unit, date | No
 def below(session: Session, unit: Unit) -> list[Unit]:
     """The units directly below it, on whatever day, by code."""
     return _by_code(session.scalars(select(Unit).where(Unit.parent_id == unit.id)))
+
+
+def _meant_each(rows: Iterable[Any], day: date) -> dict[str, UnitKey]:
+    """By code, of rows of `_KEYS`."""
+    had: dict[str, list[UnitKey]] = {}
+    for row in rows:
+        had.setdefault(row.code, []).append(UnitKey(*row))
+    found = {code: _meant(sorted(some, key=_first_day), day) for code, some in had.items()}
+    return {code: unit for code, unit in found.items() if unit is not None}
 
 
 def _meant(had: Sequence[UnitT], day: date) -> UnitT | None:

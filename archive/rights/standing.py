@@ -74,9 +74,9 @@ def _as_they_stand(session: Session, on: date) -> dict[str, Units]:
 
 
 def _worked_out(session: Session, codes: Iterable[str], on: date) -> dict[str, Units]:
-    """Two queries however many they are, a third where one of them has none above."""
+    """Three queries however many they are, a fourth where one of them has none above."""
     found = units.find_each(session, codes, on)
-    within = units.codes_within(session, {unit.id for unit in found.values()}) if found else {}
+    within = units.codes_within(session, {unit.id for unit in found.values()}, on) if found else {}
     is_top = any(unit.parent_id is None for unit in found.values())
     every = frozenset(session.scalars(select(Unit.code))) if is_top else frozenset()
     return {code: _of_unit(found[code], within, every) if code in found else Units(frozenset({code})) for code in codes}

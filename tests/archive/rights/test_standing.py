@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,22 @@ units:
 AFTER = """
 units:
   - {code: "35A", name: BHXH cơ sở Phủ Lý, parent: "01"}
+"""
+
+SPLIT = """
+units:
+  - {code: "36", name: BHXH tỉnh Ninh Bình, valid_from: 2025-07-01}
+  - code: 35B
+    name: BHXH huyện Sông Mây
+    valid_to: 2025-06-30
+    parent: "35"
+    successors: [{unit: 35B, since: 2025-07-01}, {unit: 35C, since: 2025-07-01}]
+  - {code: 35B, name: BHXH cơ sở Sông Mây, valid_from: 2025-07-01, parent: "36"}
+  - {code: 35C, name: BHXH cơ sở Cửa Đông, valid_from: 2025-07-01, parent: "36"}
+"""
+REFORM_TO_COME = """
+units:
+  - {code: "35A", name: BHXH cơ sở Phủ Lý, parent: "35", valid_to: 2026-12-31, successors: [{unit: "01A"}]}
 """
 
 
@@ -104,3 +121,27 @@ PLACES = st.lists(st.builds(Units, st.frozensets(st.sampled_from(("01", "01A", "
 @given(places=PLACES, unit=st.sampled_from(("01", "01A", "35", "79", None)))
 def test_in_the_union_is_what_is_in_any(places: list[Units], unit: str | None) -> None:
     assert (unit in union(places)) == any(unit in units for units in places)
+
+
+def test_a_code_that_was_given_again_is_whose_it_is_today(database: sessionmaker[Session], tmp_path: Path) -> None:
+    """The district was split, and its code went to one of the two: what comes in there now is nothing of the other's."""
+    load(database, tmp_path, SPLIT)
+    with database() as session:
+        assert own_units(session, "35B", DAY) == Units(frozenset({"35B"}))
+        assert own_units(session, "35C", DAY) == Units(frozenset({"35C"}))
+        assert all(code in own_units(session, "36", DAY) for code in ("35B", "35C"))
+        assert "35B" not in own_units(session, "35", DAY)
+
+
+def test_the_day_before_it_was_given_again_it_is_the_former_bearers(database: sessionmaker[Session], tmp_path: Path) -> None:
+    load(database, tmp_path, SPLIT)
+    with database() as session:
+        assert "35B" in own_units(session, "35", date(2025, 6, 30))
+
+
+def test_who_takes_over_next_year_has_nothing_of_it_yet(database: sessionmaker[Session], tmp_path: Path) -> None:
+    """The units of a reform are loaded before its day."""
+    load(database, tmp_path, REFORM_TO_COME)
+    with database() as session:
+        assert "35A" not in own_units(session, "01A", date(2026, 12, 31))
+        assert "35A" in own_units(session, "01A", date(2027, 1, 1))
