@@ -32,9 +32,11 @@ from archive.holding import hold_recorded
 from archive.log import Verification, verify
 from archive.records import StoredObject
 from portal.errors import TargetUnwritable
+from registry.accounts import sessions
 from registry.actor import Actor
 from sohoa.assembly import Installation, open_database, open_installation, open_objects
 from sohoa.errors import Problem
+from sohoa.records import utc_now
 from sohoa.settings import Settings
 
 Progress = Callable[[Step, int, int], None]
@@ -138,9 +140,12 @@ def _hold_again(installation: Installation) -> None:
 
 
 def _note(installation: Installation, by: Actor, point: BackupPoint, manifest: Manifest, sha256: str) -> None:
+    """On record, and everybody is signed out: who signed out, or left, after the backup was signed in when it was made."""
     with installation.sessions.begin() as session:
+        signed_out = sessions.end_of_everybody(session, "restored", utc_now())
         acts.record(
-            session, by, "restore", "backup", point.folder.name, manifest=sha256, made_at=manifest.made_at.isoformat()
+            session, by, "restore", "backup", point.folder.name,
+            manifest=sha256, made_at=manifest.made_at.isoformat(), signed_out=signed_out,
         )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from registry.accounts import throttling
@@ -110,6 +110,13 @@ def end_all(session: Session, account: Account, why: str, now: datetime) -> int:
     for one in found:
         one.ended_at, one.ended_why = now, why
     return len(found)
+
+
+def end_of_everybody(session: Session, why: str, now: datetime) -> int:
+    """End every session there is; how many there were."""
+    lasting = update(AccountSession).where(AccountSession.ended_at.is_(None), AccountSession.ends_at > now)
+    ended = session.scalars(lasting.values(ended_at=now, ended_why=why).returning(AccountSession.id))
+    return len(ended.all())
 
 
 def _sweep(session: Session, now: datetime) -> None:

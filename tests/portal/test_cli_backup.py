@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -229,6 +230,23 @@ def test_where_there_are_accounts_it_is_for_the_administrator(tmp_path: Path) ->
     assert not (tmp_path / "sao lưu").exists()
     agency.sign_in(ADMINISTRATOR)
     agency.done("backup", tmp_path / "sao lưu")
+
+
+def test_a_token_that_was_in_use_at_the_backup_opens_nothing_afterwards(tmp_path: Path) -> None:
+    """Bình signed out after the backup: who found his token does not come in by the restore."""
+    agency = staffed(tmp_path)
+    binh = replace(agency, config=tmp_path / "máy của Bình")
+    binh.sign_in(BINH)
+    (token,) = (one.read_text("ascii") for one in binh.config.rglob("*.token"))
+    place = tmp_path / "sao lưu"
+    agency.done("backup", place)
+    binh.done("sign-out")
+    anew = replace(agency, data=tmp_path / "data mới")
+    anew.done("restore", place, "--to", anew.data)
+    refused = anew.run("document", "list", "--json", TOKEN=token)
+    assert (refused.code, refused.value["code"]) == (6, "NOT_SIGNED_IN")
+    anew.sign_in(BINH)
+    anew.done("document", "list")
 
 
 RESTORING = [
