@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -34,25 +35,33 @@ class ReadAgain:
 
 
 def add_reading(
-    session: Session, types: DocumentTypes, document_id: int, found: ReadAgain, actor: Actor, why: str
+    session: Session,
+    types: DocumentTypes,
+    document_id: int,
+    found: ReadAgain,
+    actor: Actor,
+    why: str,
+    *,
+    asked_by: Actor | None = None,
 ) -> FurtherReading | None:
     """Put a further reading on record as the next version. None: it gave the very bytes that there are, so there is none.
 
-    What it says otherwise changes nothing that stands; it is a reason for doubt until an officer has spoken. Raises
-    `DocumentUnknown`, `DocumentSuperseded`, `ReadingReasonMissing`. Does not commit.
+    `asked_by` wanted it, where `actor` only did the work. What it says otherwise changes nothing that stands; it is a reason for
+    doubt until an officer has spoken. Raises `DocumentUnknown`, `DocumentSuperseded`, `ReadingReasonMissing`. Does not commit.
     """
     refuse_without_reason(why)
     document = take(session, document_id, None)
+    told: dict[str, Any] = {"why": why.strip()} if asked_by is None else {"why": why.strip(), "asked_by": asked_by.name}
     if _is_the_same(document, found):
-        acts.record(session, actor, "read_again", "document", document.id, why=why.strip(), same=True)
+        acts.record(session, actor, "read_again", "document", document.id, same=True, **told)
         return None
     made = [new_rendition(session, document, one) for one in (found.words, found.searchable_pdf)]
     session.flush()
     document.version += 1
     reading = FurtherReading(
         version=document.version,
-        who=actor.name,
-        unit=actor.unit,
+        who=(asked_by or actor).name,
+        unit=(asked_by or actor).unit,
         why=why.strip(),
         words_id=made[0].id,
         searchable_pdf_id=made[1].id,
@@ -62,8 +71,8 @@ def add_reading(
     _lay(document, found.pages)
     acts.record(
         session, actor, "read_again", "document", document.id,
-        covers=[*made, reading], version=document.version, reader=found.words.version, why=reading.why,
-        otherwise=[one.name for one in read_otherwise(reading.said, document)],
+        covers=[*made, reading], version=document.version, reader=found.words.version,
+        otherwise=[one.name for one in read_otherwise(reading.said, document)], **told,
     )  # fmt: skip
     weigh(session, [document], types)
     announce(session, document.id)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from archive import acts
 from archive.rights import Units
 from archive.rights.in_records import in_units
-from ingest.claims import claim, claim_instead
+from ingest.claims import claim, claim_instead, reading_in_hand
 from ingest.errors import BatchUnknown
 from ingest.linking import documents_from, link_duplicate
 from ingest.records import (
@@ -69,7 +69,7 @@ class ItemProblemReport:
 
 @dataclass(frozen=True, slots=True)
 class ItemReport:
-    """One file of a batch and what became of it."""
+    """One file of a batch and what became of it; or one document that is read again."""
 
     id: int
     name: str
@@ -109,6 +109,8 @@ class BatchReport:
     dossier: str | None
     person_id: int | None
     procedure: str | None
+    why: str | None
+    """Why its documents are read again. None: it is of files that were given."""
     received: bool
     """All its files were taken in; else whoever gave them was cut off, or is still at it."""
     state: BatchState
@@ -146,7 +148,7 @@ def _of(query: Select[Any], units: Sequence[Units] | None) -> Select[Any]:
 
 
 def _report(session: Session, batch: Batch) -> BatchReport:
-    items = tuple(_item_report(session, item) for item in batch.items)
+    items = tuple(item_report(session, item) for item in batch.items)
     return BatchReport(
         id=batch.id,
         created_at=batch.created_at,
@@ -156,6 +158,7 @@ def _report(session: Session, batch: Batch) -> BatchReport:
         dossier=batch.dossier,
         person_id=batch.person_id,
         procedure=batch.procedure,
+        why=batch.why,
         received=batch.received_at is not None,
         state=_state(items, received=batch.received_at is not None),
         items=items,
@@ -174,10 +177,15 @@ def _state(items: Sequence[ItemReport], *, received: bool) -> BatchState:
     return "failed" if all(item.failed for item in items) else "partial"
 
 
-def _item_report(session: Session, item: Item) -> ItemReport:
+def last_reading(session: Session, document_id: int) -> Item | None:
+    """The reading of a document that was asked for last: in hand, or what became of it."""
+    return session.scalar(select(Item).where(Item.document_id == document_id).order_by(Item.id.desc()).limit(1))
+
+
+def item_report(session: Session, item: Item) -> ItemReport:
+    """What became of an item."""
     first = session.get_one(Item, item.duplicate_of) if item.duplicate_of is not None else item
     pages = Counter(page.state for page in item.pages)
-    documents = (document.id for document in documents_from(session, first.id)) if first is not item or item.kind != "zip" else ()
     return ItemReport(
         id=item.id,
         name=item.name,
@@ -189,9 +197,15 @@ def _item_report(session: Session, item: Item) -> ItemReport:
         pages_read=pages[READ],
         pages_failed=pages[PAGE_FAILED],
         problems=tuple(_problem_reports(first.problems)),
-        documents=tuple(documents),
+        documents=tuple(_documents(session, item, first)),
         held_by=_holder(first) if first is not item else None,
     )
+
+
+def _documents(session: Session, item: Item, first: Item) -> Iterable[int]:
+    if item.document_id is not None:
+        return (item.document_id,)
+    return (one.id for one in documents_from(session, first.id)) if first is not item or item.kind != "zip" else ()
 
 
 def _holder(first: Item) -> Holder:
@@ -231,12 +245,14 @@ def _to_try_again(session: Session, item: Item, units: Sequence[Units] | None) -
         if among(units, first.batch.unit):
             return first if first.state in (FAILED, PARTIAL) else None
         return item if claim_instead(session, item, first) else None
+    if item.document_id is not None and reading_in_hand(session, item.document_id) is not None:
+        return None
     return item if item.state in (FAILED, PARTIAL) and item.sha256 else None
 
 
 def _set_back(session: Session, item: Item, actor: Actor) -> None:
     """Where somebody else took these bytes meanwhile, they are not read again. What is still wrong stays on record."""
-    holder = claim(session, item)
+    holder = claim(session, item) if item.document_id is None else None
     if holder is not None:
         item.state, item.duplicate_of = DUPLICATE, holder
         link_duplicate(session, item, actor)

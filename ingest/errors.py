@@ -100,13 +100,29 @@ class SheetOfSeveralDossiers(SohoaError):
 
 
 class PageNotReadAgain(SohoaError):
-    """A document was to be read again, and one of its pages cannot be."""
+    """A document was to be read again, and some of its pages could not be."""
 
     code = "PAGE_NOT_READ_AGAIN"
-    vi = "Không đọc lại được trang này của tệp nguồn: {reason} Tài liệu giữ nguyên như cũ."
-    en = "This page of the source file cannot be read again: {reason} The document stays as it was."
+    vi = (
+        "Không đọc lại được trang {pages} của tệp nguồn, nên tài liệu giữ nguyên như cũ. Các trang khác đã đọc được giữ lại; đọc "
+        "tiếp những trang này bằng `sohoa batch retry {batch}`."
+    )
+    en = (
+        "Page {pages} of the source file could not be read again, so the document stays as it was. What was read of the others "
+        "is kept; try these once more with `sohoa batch retry {batch}`."
+    )
     http_status = 422
     exit_code = ExitCode.PARTIAL
+
+
+class ReadingUnknown(SohoaError):
+    """How far a document's reading is was asked for, and nobody wanted it read again."""
+
+    code = "READING_UNKNOWN"
+    vi = "Chưa ai yêu cầu đọc lại tài liệu số {id}. Yêu cầu bằng `sohoa document read-again {id}`."
+    en = "Nobody asked for document {id} to be read again. Ask with `sohoa document read-again {id}`."
+    http_status = 404
+    exit_code = ExitCode.NOT_FOUND
 
 
 class TaskTimeout(SohoaError):

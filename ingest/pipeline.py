@@ -1,4 +1,4 @@
-"""The way of one file: opened, read page by page, split into documents, deposited.
+"""The way of one file: opened, read page by page, split into documents, deposited. A document that is read again goes it too.
 
 Each step commits what it reached and may be repeated: whoever is cut off loses at most the window of pages that was being read.
 """
@@ -24,6 +24,7 @@ from ingest.errors import TaskCrashed, TaskMemory, TaskTimeout, TaskUnexpected
 from ingest.opening import Examined, Limits, PageProblem, examine
 from ingest.opening.errors import SourceError
 from ingest.opening.kinds import MEDIA_TYPES, Kind, kind_of
+from ingest.reading_again import ReadingAgain
 from ingest.receiving import note_media_type
 from ingest.records import (
     FAILED,
@@ -72,7 +73,7 @@ class Pipeline:
                 return
             self.open(item_id)
             self.read_pages(item_id)
-            Depositing(self.installation, self.pool, self.actor).deposit_documents(item_id)
+            self.end(item_id)
         except SohoaError as error:
             self.fail(item_id, error)
         except Interrupted:
@@ -121,6 +122,15 @@ class Pipeline:
                     raise Interrupted
                 for done in wait(running, return_when=FIRST_COMPLETED).done:
                     windows += self._note_window(item_id, running.pop(done), done)
+
+    def end(self, item_id: int) -> None:
+        """Make documents of a file whose pages were read, or the next version of the document that was read again."""
+        with self.installation.sessions() as session:
+            of_document = session.get_one(Item, item_id).document_id is not None
+        if of_document:
+            ReadingAgain(self.installation, self.pool, self.actor).add_version(item_id)
+        else:
+            Depositing(self.installation, self.pool, self.actor).deposit_documents(item_id)
 
     def _read(self, path: Path, kind: Kind, window: range) -> Future[list[PageWords | PageProblem]]:
         settings = self.installation.settings

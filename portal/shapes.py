@@ -205,6 +205,7 @@ class BatchLineShape(Shape):
     dossier: str | None
     person_id: int | None
     procedure: str | None
+    why: str | None = Field(None, description="Why its documents are read again; null: it is of files that were given.")
     received: bool = Field(description="All its files came in; else whoever gave them was cut off, or is still at it.")
     counts: dict[str, int] = Field(description="How many files are in which state.")
 

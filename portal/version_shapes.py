@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from portal.shapes import BoxShape, FieldShape, PersonLinkShape, RenditionShape, Shape
+from portal.shapes import BoxShape, FieldShape, PersonLinkShape, ProblemShape, RenditionShape, Shape
 
 _TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
@@ -103,11 +103,24 @@ class StandingVersionShape(VersionShape):
     accepted: AcceptanceShape | None = Field(description="The acceptance that stood then, of this or an earlier version.")
 
 
-class ReadAgainShape(Shape):
-    """What came of reading a document again."""
+class ReadingShape(Shape):
+    """That a document is read again: how far that is, or what came of it."""
 
-    new: bool = Field(description="false: it gave the very bytes that there are, so no version was made.")
-    version: VersionShape = Field(description="The one that stands now.")
+    document: int
+    batch: int = Field(description="The batch that it is work of; its failed pages are read once more by `retry` of that batch.")
+    state: Literal["working", "done", "failed"] = Field(description="failed: the document stays as it was.")
+    asked_at: datetime
+    asked_by: str
+    unit: str | None = Field(description="For which they acted.")
+    why: str
+    pages: int
+    pages_read: int
+    pages_failed: int
+    problems: list[ProblemShape] = Field(description="What is wrong, with the page where it is one's.")
+    finished_at: datetime | None
+    version: VersionShape | None = Field(
+        description="The one that it made. null where it is done: it gave the very bytes that there are."
+    )
 
 
 class ReadingRequest(BaseModel):

@@ -1,22 +1,19 @@
-"""The versions of a document, for API and command line alike: what is shown of them, reading again, and the acts."""
+"""The versions of a document, for API and command line alike: what is shown of them, and the acts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from archive.corrections import refuse_superseded
-from archive.documents import get_document
-from archive.further_readings import add_reading, refuse_without_reason
 from archive.read_otherwise import read_otherwise
 from archive.records import Correction, Document, FieldValue, FurtherReading
 from archive.rights.extract import MASKED
 from archive.versions import Version, accepted_in, forms_in, stood_in, versions_of
 from catalogue import DocumentTypes
 from portal.access import access_of
-from portal.open_documents import OpenDocument, open_document, open_to_change
+from portal.open_documents import OpenDocument, open_document
 from portal.printing.field_names import FIELD_NAMES_VI
 from portal.shapes import BoxShape, FieldShape, PersonLinkShape, RenditionShape
 from portal.version_shapes import (
@@ -25,7 +22,6 @@ from portal.version_shapes import (
     FurtherReadingShape,
     OrganisationRoleShape,
     OtherwiseShape,
-    ReadAgainShape,
     ReadValueShape,
     StandingVersionShape,
     VersionShape,
@@ -33,9 +29,6 @@ from portal.version_shapes import (
 )
 from registry.actor import Actor
 from sohoa.assembly import Installation
-
-if TYPE_CHECKING:
-    from ingest.confinement import ConfinedPool
 
 
 def list_versions(session: Session, installation: Installation, actor: Actor, document_id: int) -> VersionsShape:
@@ -45,7 +38,9 @@ def list_versions(session: Session, installation: Installation, actor: Actor, do
     """
     shown = _open(session, installation, actor, document_id)
     shown.record(session, actor, "read", what="versions")
-    return VersionsShape(document=document_id, versions=[_shape(shown, one) for one in versions_of(session, shown.document)])
+    return VersionsShape(
+        document=document_id, versions=[version_shape(shown, one) for one in versions_of(session, shown.document)]
+    )
 
 
 def show_version(
@@ -58,7 +53,7 @@ def show_version(
     vi, en = _type_names(stood.type_id, installation.catalogue.types)
     shown.record(session, actor, "read", what="version", version=number)
     return StandingVersionShape(
-        **dict(_shape(shown, versions[number - 1])),
+        **dict(version_shape(shown, versions[number - 1])),
         type_id=stood.type_id,
         type_name_vi=vi,
         type_name_en=en,
@@ -71,36 +66,16 @@ def show_version(
     )
 
 
-def read_again(installation: Installation, pool: ConfinedPool, actor: Actor, document_id: int, why: str) -> ReadAgainShape:
-    """Read a document again, in children of `pool`; the answer comes when it is read.
-
-    Raises `DocumentUnknown`, `PurposeNeeded`, `RightMissing`, `DocumentSuperseded`, `ReadingReasonMissing`, and what
-    `ingest.reading_again` raises, with nothing changed.
-    """
-    from ingest import reading_again  # With it come OpenCV and all that reads: other commands start without.
-
-    catalogue = installation.catalogue
-    with installation.sessions() as session:
-        document = get_document(session, document_id)
-        access_of(session, catalogue, actor).open(document, "change")
-        refuse_superseded(document)
-        refuse_without_reason(why)
-        source = reading_again.source_of(session, document)
-    found = reading_again.read_again(installation, pool, source)
-    with installation.sessions.begin() as session:
-        shown = open_to_change(session, access_of(session, catalogue, actor), actor, document_id, installation.objects)
-        reading = add_reading(session, catalogue.types, document_id, found, actor, why)
-        stands = _shape(shown, versions_of(session, shown.document)[-1])
-    return ReadAgainShape(new=reading is not None, version=stands)
-
-
 def _open(session: Session, installation: Installation, actor: Actor, document_id: int) -> OpenDocument:
     access = access_of(session, installation.catalogue, actor)
     return open_document(session, access, document_id, "read", installation.objects)
 
 
-def _shape(shown: OpenDocument, version: Version) -> VersionShape:
-    """Of a paper that is open by rows: what was changed in them, and why where nothing else was changed with it."""
+def version_shape(shown: OpenDocument, version: Version) -> VersionShape:
+    """A version as it is told.
+
+    Of a paper that is open by rows: what was changed in them, and why where nothing else was changed with it.
+    """
     changes = [one for one in version.corrections if _shows_change(shown, one)]
     return VersionShape(
         number=version.number,

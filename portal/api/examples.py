@@ -35,7 +35,7 @@ _ITEM: dict[str, Any] = {
 }  # fmt: skip
 _LINE: dict[str, Any] = {
     "id": 5, "state": "working", "created_at": _MADE, "created_by": "Trần Văn Bình", "channel": "api", "unit": "07906",
-    "dossier": _DOSSIER, "person_id": 3, "procedure": "1.001667", "received": True, "counts": {"received": 1},
+    "dossier": _DOSSIER, "person_id": 3, "procedure": "1.001667", "why": None, "received": True, "counts": {"received": 1},
 }  # fmt: skip
 _ENCRYPTED: dict[str, Any] = {
     "code": "SOURCE_ENCRYPTED",

@@ -53,5 +53,13 @@ VERSION: dict[str, Any] = {
     "organisations": [{"organisation_id": 2, "role": "facility"}], "renditions": DOCUMENT["renditions"],
     "accepted": _ACCEPTED,
 }  # fmt: skip
-READ_AGAIN: dict[str, Any] = {"new": True, "version": _READ_AGAIN}
+READING_ASKED: dict[str, Any] = {
+    "document": 7, "batch": 31, "state": "working", "asked_at": "2026-06-02T08:29:12.430000Z", "asked_by": "Lê Thị Thủy",
+    "unit": "07906", "why": "bộ đọc mới", "pages": 214, "pages_read": 0, "pages_failed": 0, "problems": [], "finished_at": None,
+    "version": None,
+}  # fmt: skip
+READING: dict[str, Any] = {
+    **READING_ASKED, "state": "done", "pages_read": 214, "finished_at": "2026-06-02T08:33:40.000000Z", "version": _READ_AGAIN,
+}  # fmt: skip
+LOCATION: dict[str, Any] = {"Location": {"schema": {"type": "string"}, "description": "Where to follow the reading."}}
 READING_BODY: BodyParameter = Body(examples=[{"why": "bộ đọc mới, chữ đóng dấu mờ"}])

@@ -1,28 +1,26 @@
-"""The versions of a document: all of them, one as it stood; and reading it again, which makes the next."""
+"""The versions of a document: all of them, one as it stood; and reading it again, which makes the next and takes its time."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 
 from archive.errors import DocumentSuperseded, DocumentUnknown, ObjectMissing, ReadingReasonMissing, VersionUnknown
 from archive.rights.errors import RowsNotTold
-from ingest.errors import PageNotReadAgain, TaskCrashed, TaskMemory, TaskOutput, TaskTimeout
-from ingest.opening.errors import PageUnreadable
-from portal import versions
+from ingest.errors import ReadingUnknown
+from portal import readings, versions
 from portal.api import version_examples as examples
 from portal.api.actor import Caller
 from portal.api.paging import LARGEST, RecordId
 from portal.api.problems import REFUSALS, documented
 from portal.api.service import Here
 from portal.errors import ActorMissing
-from portal.version_shapes import ReadAgainShape, ReadingRequest, StandingVersionShape, VersionsShape
+from portal.version_shapes import ReadingRequest, ReadingShape, StandingVersionShape, VersionsShape
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
 _READ = (ActorMissing, DocumentUnknown, RowsNotTold, ObjectMissing, *REFUSALS)
-_READING = (PageNotReadAgain, PageUnreadable, TaskTimeout, TaskMemory, TaskOutput, TaskCrashed)
 Number = Annotated[int, Path(ge=1, le=LARGEST, description="V1 is what was scanned and read.", examples=[1])]
 
 
@@ -50,22 +48,38 @@ def show_version(id: RecordId, version: Number, here: Here, actor: Caller) -> St
 
 @router.post(
     "/{id}/reading",
-    summary="Read a document again",
+    status_code=202,
+    summary="Have a document read again",
     responses={
-        200: {"content": {"application/json": {"example": examples.READ_AGAIN}}},
-        **documented(
-            ActorMissing, DocumentUnknown, DocumentSuperseded, ReadingReasonMissing, ObjectMissing, *_READING, *REFUSALS
-        ),
+        202: {"content": {"application/json": {"example": examples.READING_ASKED}}, "headers": examples.LOCATION},
+        **documented(ActorMissing, DocumentUnknown, DocumentSuperseded, ReadingReasonMissing, ObjectMissing, *REFUSALS),
     },
 )
-def read_again(
-    id: RecordId, asked: Annotated[ReadingRequest, examples.READING_BODY], here: Here, actor: Caller
-) -> ReadAgainShape:
-    """By the reader of today. The answer comes when all its pages are read: some seconds a page.
+def ask_for_reading(
+    id: RecordId, asked: Annotated[ReadingRequest, examples.READING_BODY], response: Response, here: Here, actor: Caller
+) -> ReadingShape:
+    """By the reader of today, page by page, behind the files that come in. The answer comes at once and says where to look; where
+    the document is being read again already, it is that reading.
 
     The original and what was read before stay as they are. What is read otherwise takes the place of nothing: it is a doubt in
     the list that waits for a person, unless an officer spoke of it. Where the same bytes come out, no version is made.
     """
-    answer = versions.read_again(here.installation, here.pictures, actor, id, asked.why)
+    with here.installation.sessions.begin() as session:
+        answer = readings.ask_for_reading(session, here.installation, actor, id, asked.why)
     here.work.look()
+    response.headers["Location"] = f"/v1/documents/{id}/reading"
     return answer
+
+
+@router.get(
+    "/{id}/reading",
+    summary="How far reading a document again is",
+    responses={
+        200: {"content": {"application/json": {"example": examples.READING}}},
+        **documented(*_READ, ReadingUnknown),
+    },
+)
+def show_reading(id: RecordId, here: Here, actor: Caller) -> ReadingShape:
+    """The reading that was asked for last: its pages, those that could not be read with the reason, and the version it made."""
+    with here.installation.sessions.begin() as session:
+        return readings.show_reading(session, here.installation, actor, id)

@@ -14,6 +14,7 @@ from catalogue import DocumentTypes
 from ingest.batches import BatchReport, Holder, ItemProblemReport, ItemReport
 from portal.batches import SeenBatch
 from portal.printing.documents import main_fields, pages_of, type_confidence, type_name
+from portal.shapes import ProblemShape
 from portal.terminal import Terminal, clean
 
 _MARKS = {
@@ -54,7 +55,8 @@ def _heading(batch: BatchReport, terminal: Terminal) -> Text:
         (terminal.say("hồ sơ", "dossier"), batch.dossier),
         (terminal.say("thủ tục", "procedure"), batch.procedure),
         (terminal.say("đơn vị", "unit"), batch.unit),
-        (terminal.say("người quét", "by"), batch.created_by),
+        (terminal.say("người quét", "by") if batch.why is None else terminal.say("người yêu cầu", "by"), batch.created_by),
+        (terminal.say("đọc lại vì", "read again because"), batch.why),
     ]
     told = "".join(f" · {label} {clean(value)}" for label, value in facts if value)
     return Text.assemble((terminal.say(f"Lô {batch.id}", f"Batch {batch.id}"), "bold"), (told, "dim"))
@@ -85,7 +87,7 @@ def file_lines(
         lines.append(
             Padding(Text(terminal.say("không đọc lại; tài liệu: ", "not read again; documents: ") + numbers, "dim"), (0, 0, 0, 2))
         )
-    lines += [Padding(_problem(one, terminal), (0, 0, 0, 2)) for one in item.problems]
+    lines += [Padding(problem_line(one, terminal), (0, 0, 0, 2)) for one in item.problems]
     return Group(*lines)
 
 
@@ -112,7 +114,8 @@ def _documents(
     return table
 
 
-def _problem(problem: ItemProblemReport, terminal: Terminal) -> Text:
+def problem_line(problem: ItemProblemReport | ProblemShape, terminal: Terminal) -> Text:
+    """What is wrong with a file or one of its pages."""
     where = terminal.say(f"trang {problem.page}: ", f"page {problem.page}: ") if problem.page is not None else ""
     sign, style = ("! ", "yellow") if problem.warning else ("✗ ", "red")
     return Text.assemble((f"{sign}{problem.code}  ", style), where + clean(terminal.say(problem.vi, problem.en)))

@@ -40,7 +40,8 @@ def test_the_commands_of_the_product_are_there() -> None:
     organisation/add organisation/list organisation/show organisation/merge organisation/unmerge organisation/identifier/add
     organisation/identifier/end organisation/identifier/verify
     person/identifier/verify unit/load unit/list unit/show unit/example
-    document/export document/verify document/versions document/read-again review/list review/show review/correct review/accept
+    document/export document/verify document/versions document/read-again document/reading
+    review/list review/show review/correct review/accept
     intake/check dossier/open dossier/show dossier/list
     dossier/change dossier/receive dossier/attach dossier/re-use dossier/supplement dossier/answer-supplement
     dossier/withdraw dossier/decide dossier/close dossier/export paper/receipt paper/supplement paper/apology paper/separator

@@ -16,9 +16,12 @@ from archive import deposit
 from archive.document_codes import bind, give_out
 from archive.objects import StoredBytes
 from ingest import receiving
+from ingest.records import DONE, Item
 from ingest.sources import IncomingFile
+from ingest.worker import finish_batch
 from page import kept_words
 from portal.api.app import create_app
+from portal.api.service import WORKER
 from sohoa.assembly import Installation, open_installation
 from sohoa.settings import Settings
 from tests import drawn
@@ -42,11 +45,19 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         for path, body in (
             ("corrections", CORRECTION),
             ("acceptance", {"form": "original", "not_shown": ["issued_on", "rest_note"]}),
-            ("reading", {"why": "bộ đọc mới"}),
         ):
             answer = made.post(f"/v1/documents/1/{path}", json=body, headers={"If-Match": "*"})
             assert answer.status_code == 200, answer.text
+        assert read_again(made, "bộ đọc mới")["state"] == "done"
         yield made
+
+
+def read_again(client: TestClient, why: str) -> Any:
+    """What came of asking, once somebody has done the work."""
+    asked = client.post("/v1/documents/1/reading", json={"why": why})
+    assert asked.status_code == 202, asked.text
+    finish_batch(client.app.state.service.installation, asked.json()["batch"], WORKER)  # type: ignore[attr-defined]
+    return get(client, "/reading")
 
 
 def _badly_read(installation: Installation) -> None:
@@ -59,6 +70,7 @@ def _badly_read(installation: Installation) -> None:
     scan = replace(source(item), stored=kept(paper))
     words = replace(words_rendition(), stored=kept(kept_words.to_bytes([replace(read(1)[0], reader="tesseract 5.3.0")])))
     with installation.sessions.begin() as session:
+        session.get_one(Item, item).state = DONE
         document = deposit(session, scan, replace(reading(1), fields=STAY), [replace(read(1)[0], turn=0)], [words], ARCHIVIST)
         bind(session, give_out(session, "G09.01", "GT", scan.item), [document], installation.catalogue.types)
 
@@ -131,10 +143,34 @@ def test_under_its_code_each_version_has_the_pdf_of_its_reading(client: TestClie
 
 def test_read_once_more_it_makes_no_version(client: TestClient) -> None:
     before = get(client, "/versions")
-    answer = client.post("/v1/documents/1/reading", json={"why": "đọc thử lại"})
-    assert (answer.status_code, answer.json()["new"]) == (200, False)
-    assert answer.json()["version"]["number"] == before["versions"][-1]["number"]
+    again = read_again(client, "đọc thử lại")
+    assert (again["state"], again["version"], again["pages_read"]) == ("done", None, 1)
     assert get(client, "/versions") == before
+
+
+def test_asking_is_answered_at_once_and_says_where_to_look(client: TestClient) -> None:
+    answer = client.post("/v1/documents/1/reading", json={"why": "chữ mờ"})
+    assert (answer.status_code, answer.headers["location"]) == (202, "/v1/documents/1/reading")
+    asked = answer.json()
+    assert (asked["state"], asked["pages"], asked["pages_read"], asked["version"]) == ("working", 1, 0, None)
+    assert (asked["asked_by"], asked["unit"], asked["why"]) == (OFFICER, "07906", "chữ mờ")
+    assert client.get(answer.headers["location"]).json() == asked
+    assert client.post("/v1/documents/1/reading", json={"why": "chữ mờ quá"}).json() == asked, "it is being read already"
+    batch = client.get(f"/v1/batches/{asked['batch']}").json()
+    assert (batch["state"], batch["why"], batch["items"][0]["documents"]) == ("working", "chữ mờ", [1])
+    finish_batch(client.app.state.service.installation, asked["batch"], WORKER)  # type: ignore[attr-defined]
+    assert get(client, "/reading")["state"] == "done"
+
+
+def test_who_asks_again_and_again_how_far_it_is_is_on_record_once(client: TestClient) -> None:
+    def looks() -> int:
+        acts = client.get("/v1/audit/acts", params={"subject_kind": "document", "subject_id": "1", "verb": "read", "limit": 200})
+        return sum(one["details"].get("what") == "reading" for one in acts.json()["acts"])
+
+    get(client, "/reading")
+    before = looks()
+    get(client, "/reading")
+    assert looks() == before >= 1
 
 
 @pytest.mark.parametrize(
@@ -154,7 +190,7 @@ def test_a_reading_needs_a_reason_and_takes_nothing_else(
 
 
 def test_what_is_not_there(client: TestClient) -> None:
-    for method, path in (("GET", "versions"), ("GET", "versions/1"), ("POST", "reading")):
+    for method, path in (("GET", "versions"), ("GET", "versions/1"), ("POST", "reading"), ("GET", "reading")):
         answer = client.request(method, f"/v1/documents/999/{path}", json={"why": "thử"} if method == "POST" else None)
         assert (answer.status_code, answer.json()["code"]) == (404, "DOCUMENT_UNKNOWN"), path
 
@@ -167,5 +203,10 @@ def test_the_command_line_tells_the_same(client: TestClient) -> None:
     assert ("V2" in shown.out, "09/03/2026" in shown.out) == (True, True), shown.err
     again = sohoa("document", "read-again", "1", "--why", "đọc thử lại", data=data)
     assert (again.code, "không có phiên bản mới" in again.out) == (0, True), again.err
+    told = sohoa("document", "reading", "1", "--json", data=data)
+    assert (told.code, told.value) == (0, get(client, "/reading"))
+    later = sohoa("document", "read-again", "1", "--why", "để máy chủ đọc", "--no-wait", data=data)
+    assert (later.code, "đã đọc lại 0/1 trang" in later.out) == (0, True), later.err
+    assert "… Tài liệu 1" in sohoa("document", "reading", "1", data=data).out
     assert sohoa("document", "read-again", "1", "--why", " ", data=data).code == 2
     assert sohoa("document", "versions", "1", "--version", "99", data=data).code == 4

@@ -144,7 +144,9 @@ def test_warnings_about_somebody_elses_file_are_theirs(own_api: Api) -> None:
     """They name documents and dossiers of that unit."""
     others = own_api.house.paper(OTHER, "ordinary", "reason")
     with own_api.records() as session:
-        (first,) = session.query(Item).filter(Item.sha256 == others.sha256["original"], Item.duplicate_of.is_(None))
+        (first,) = session.query(Item).filter(
+            Item.sha256 == others.sha256["original"], Item.duplicate_of.is_(None), Item.document_id.is_(None)
+        )
         for warning in (True, False):
             said = f"hồ sơ {own_api.house.elsewhere}" if warning else "trang 1 mờ"
             first.problems.append(ItemProblem(code="DOSSIER_OF_SHEET", vi=said, en=said, warning=warning))
@@ -160,7 +162,9 @@ def test_what_could_not_be_read_of_another_units_copy_is_theirs_to_try_again(own
     """Whoever brings the same bytes is told so, and their own retry leaves that copy alone."""
     paper = own_api.house.paper(unit, "ordinary", "dossier")
     with own_api.records() as session:
-        (first,) = session.query(Item).filter(Item.sha256 == paper.sha256["original"], Item.duplicate_of.is_(None))
+        (first,) = session.query(Item).filter(
+            Item.sha256 == paper.sha256["original"], Item.duplicate_of.is_(None), Item.document_id.is_(None)
+        )
         first.state, number = PARTIAL, first.id
         session.commit()
     batch = upload(own_api, "archivist", paper.scan).json()

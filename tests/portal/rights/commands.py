@@ -77,6 +77,7 @@ OF_COMMANDS: dict[str, OfCommand] = {
     "document show": _paper(),
     "document text": _paper(),
     "document versions": _paper(),
+    "document reading": _paper(),
     "document read-again": _paper("--why", " "),
     "review show": _paper(),
     "document export": OfCommand(_exported, "DOCUMENT_UNKNOWN"),

@@ -65,6 +65,7 @@ OF_PAPERS: dict[str, OfPaper] = {
     "GET /v1/documents/{id}/pages/{position}/image": OfPaper(params={"width": 60}),
     "GET /v1/documents/{id}/versions": OfPaper(),
     "GET /v1/documents/{id}/versions/{version}": OfPaper(),
+    "GET /v1/documents/{id}/reading": OfPaper(),
     "POST /v1/documents/{id}/reading": OfPaper(json={"why": " "}, answers=422),
     "GET /v1/documents/{id}/renditions/{kind}": OfPaper(),
     "GET /v1/review/{id}": OfPaper(),
