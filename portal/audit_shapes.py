@@ -104,6 +104,7 @@ class VerificationShape(Shape):
     covered: int
     unsealed: int
     late: int
+    set_back: int
     count: int = Field(description="Findings in all; the first are listed.")
     findings: list[FindingShape]
     seconds: float
@@ -139,6 +140,7 @@ def verification_shape(found: Verification, seconds: float) -> VerificationShape
         covered=found.covered,
         unsealed=found.unsealed,
         late=found.late,
+        set_back=found.set_back,
         count=found.findings.count,
         findings=[_finding(one) for one in found.findings.kept],
         seconds=round(seconds, 3),

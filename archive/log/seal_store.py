@@ -20,7 +20,7 @@ class SealStore(Protocol):
         ...
 
     def last(self) -> int:
-        """Number of the last seal that is here whole; 0 where there is none."""
+        """Number of the last seal that is here whole; 0 where there is none. Raises a `SohoaError` where it does not answer."""
         ...
 
     def line(self, number: int) -> bytes | None:

@@ -23,6 +23,7 @@ from archive.log.seal import SEGMENT, Seal
 from archive.log.seal_key import SealKeys
 from archive.log.seal_store import SealStore
 from archive.records import Act
+from sohoa.errors import SohoaError
 from sohoa.records import utc_now
 
 HASHED_COLUMNS = (
@@ -62,8 +63,8 @@ class Sealer:
     def seal_all(self) -> int:
         """Seal everything that is committed, and send what was not sent. Gives back how many acts were sealed here.
 
-        Where somebody else is at it, what is left is theirs. Raises `SealsAhead`, `SealConflict`, `SealStoreUnwritable` and what
-        is wrong with the key.
+        Where somebody else is at it, what is left is theirs. Raises `SealsAhead`, `SealConflict`, `SealStoreUnwritable`, what
+        is wrong with the key, and, when all is sealed, what keeps the storage from answering.
         """
         sealed, rows = 0, SEGMENT
         while rows == SEGMENT:  # Fewer: what came meanwhile is left to the next time.
@@ -90,7 +91,7 @@ class Sealer:
 
         The hashes are made before the database is held: whoever records acts waits only while they are written.
         """
-        stored = self._store.last()
+        stored = self._stored()
         with self._sessions() as session:
             end = end_of(session, session.scalars(select(LogHead)).one())
             places = _places(end, _unsealed(session))
@@ -107,6 +108,17 @@ class Sealer:
             session.add(seal)
             head.seal = seal.number
         return len(places)
+
+    def _stored(self) -> int:
+        """Number of the last seal that the storage has; 0 where it does not answer.
+
+        Acts do not wait for it unsealed, so that nobody gains by cutting it off. What it has ahead of the records is then found
+        when it answers again.
+        """
+        try:
+            return self._store.last()
+        except SohoaError:
+            return 0
 
     def _sealed(self, end: End, rows: int, last_hash: str) -> LogSeal:
         """The next seal, signed."""

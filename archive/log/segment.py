@@ -6,7 +6,7 @@ import json
 from binascii import hexlify
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json
 from sqlalchemy import Connection
 
-from archive.log.canonical import MOMENT, chained, selected
+from archive.log.canonical import chained, earlier, selected
 from archive.log.findings import Findings
 from archive.log.lines import Line, LineReader
 from archive.log.seal import Seal
@@ -185,7 +185,7 @@ def _hold(lines: Sequence[Line], sealed: Sealed) -> bool:
 
 
 def _learn_from_lines(learnt: SegmentRows, lines: Sequence[Line], seal: Seal, patience: timedelta) -> None:
-    in_time = _earlier(seal.at, patience)
+    in_time = earlier(seal.at, patience)
     learnt.rows += len(lines)
     if min(map(_DONE_AT, lines)) < in_time:
         learnt.late += sum(at < in_time for _, _, at, _ in lines)
@@ -196,7 +196,7 @@ def _learn_from_lines(learnt: SegmentRows, lines: Sequence[Line], seal: Seal, pa
 
 
 def _learn_from_rows(learnt: SegmentRows, rows: Sequence[Sequence[Any]], seal: Seal, patience: timedelta) -> None:
-    in_time = _earlier(seal.at, patience)
+    in_time = earlier(seal.at, patience)
     learnt.rows += len(rows)
     learnt.late += sum(str(row[_AT]) < in_time for row in rows)
     for row in rows:
@@ -207,14 +207,6 @@ def _learn_from_rows(learnt: SegmentRows, rows: Sequence[Sequence[Any]], seal: S
 def _as_stored(indexed: tuple[str, int] | None) -> str:
     """The persons of an act as its row has them, from what the index has."""
     return "[]" if indexed is None else f"[{indexed[0]}]"
-
-
-def _earlier(at: str, by: timedelta) -> str:
-    """A moment so much earlier, as moments are written; nothing is before it where it cannot be read."""
-    try:
-        return (datetime.strptime(at, MOMENT) - by).strftime(MOMENT)
-    except ValueError:
-        return ""
 
 
 def vouched_in(details: str, position: int, act: int, at: str, segment: int) -> Iterator[Vouched]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, or_, select
 
-from archive.log.canonical import MOMENT, digest, selected
+from archive.log.canonical import MOMENT, digest, earlier, selected
 from archive.log.covered_rows import CoveredRows
 from archive.log.findings import Findings
 from archive.log.lines import ROWS_AT_ONCE
@@ -51,6 +51,8 @@ class Verification:
     """Acts that wait for their seal."""
     late: int = 0
     """Acts that were sealed more than `PATIENCE` after they were done: nobody was at work, or they were dated back."""
+    set_back: int = 0
+    """Seals that say they were made more than `PATIENCE` before one that stands before them: a clock was put back."""
     findings: Findings = field(default_factory=Findings)
 
     @property
@@ -110,8 +112,10 @@ class _Run:
     def _together(self, first: int, last: int | None) -> Iterator[list[Sealed]]:
         """Seals with an entry between these places; those together that follow one another, as many as are read at once."""
         together: list[Sealed] = []
-        previous = self._seals.beginning.hash
+        previous, latest = self._seals.beginning.hash, ""
         for seal in self._seals.check():
+            self.result.set_back += seal.at < earlier(latest, PATIENCE)
+            latest = max(latest, seal.at)
             if together and (seal.first != together[-1].seal.last + 1 or seal.last - together[0].seal.first >= ROWS_AT_ONCE):
                 yield together
                 together = []

@@ -81,6 +81,12 @@ def verification_lines(found: VerificationShape, terminal: Terminal) -> Renderab
     if found.late:
         late = (f"  {found.late} việc niêm phong muộn", f"  {found.late} acts were sealed late")
         lines.append(Text(terminal.say(*late), "yellow"))
+    if found.set_back:
+        set_back = (
+            f"  {found.set_back} niêm phong ghi giờ sớm hơn niêm phong trước: đồng hồ máy từng bị chỉnh lùi",
+            f"  {found.set_back} seals say an earlier time than one before them: a clock was put back",
+        )
+        lines.append(Text(terminal.say(*set_back), "yellow"))
     return Group(*lines, *([] if found.clean else [_findings(found, terminal)]))
 
 

@@ -11,15 +11,22 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from archive.errors import ObjectStoreUnreachable
+from archive.log import sealing
 from archive.log.errors import SealConflict, SealKeyMissing, SealKeyUnusable, SealsAhead
 from archive.log.keeping import SEAL_AT, Log
+from archive.log.seal_bucket import SealBucket
+from archive.objects.s3 import s3_client
+from archive.objects.s3_failures import Server
 from tests.archive.log.kept import KeptLog, kept_log, person
+from tests.services.service import free_port
 
 # docs/log.md
 COLUMNS = "position, id, at, who, account, unit, channel, origin, purpose, verb, subject_kind, subject_id, persons, details"
@@ -95,6 +102,18 @@ def test_acts_that_were_sealed_long_after_they_were_done_are_counted(log: KeptLo
     log.sealer.seal_all()
     found = log.verified()
     assert (found.clean, found.late) == (True, 1)
+
+
+def test_a_clock_that_was_put_back_is_told(log: KeptLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By an hour: whoever dates acts back that way is noticed. By a second: two machines that are apart so much."""
+    started = datetime(2026, 3, 12, 8, 15, tzinfo=UTC)
+    for number, hour in enumerate((timedelta(0), timedelta(seconds=-1), timedelta(hours=-1), timedelta(seconds=30)), 1):
+        log.read(number)
+        log.dated_back(started + hour)
+        monkeypatch.setattr(sealing, "utc_now", lambda at=started + hour: at)
+        log.sealer.seal_all()
+    found = log.verified()
+    assert (found.clean, found.late, found.set_back) == (True, 0, 1)
 
 
 def test_a_process_that_writes_seals_by_itself(tmp_path: Path) -> None:
@@ -184,6 +203,39 @@ def test_an_older_copy_of_the_database_does_not_go_on_where_it_ended(log: KeptLo
     assert log.verified().clean
     (before,) = log.seals.parent.glob("*.seals.until-*")
     assert len(before.read_bytes().splitlines()) == 2, "what was lost can be told"
+
+
+def test_acts_are_sealed_while_the_storage_does_not_answer(log: KeptLog) -> None:
+    """Who cuts the bucket off gains no rows that can be changed without a trace; its seals are brought when it answers."""
+    log.read(1)
+    log.sealer.seal_all()
+    cut_off = replace(log, store=_unreachable(log.seals.stem))  # type: ignore[arg-type]
+    for number in (2, 3):
+        log.read(number)
+        with pytest.raises(ObjectStoreUnreachable):
+            cut_off.sealer.seal_all()
+    assert [act.position for act in log.acts()] == [1, 2, 3]
+    assert log.store.last() == 1
+    log.sealer.seal_all()
+    assert (log.store.last(), log.verified().clean) == (3, True)
+
+
+def test_a_log_that_forked_while_the_storage_was_silent_is_found_when_it_answers(log: KeptLog) -> None:
+    log.read(1, 2)
+    log.sealer.seal_all()
+    for statement in ("DELETE FROM log_seal", "UPDATE act SET position = NULL, hash = NULL", "UPDATE log_head SET seal = 0"):
+        log.tampered(statement)
+    with pytest.raises(ObjectStoreUnreachable):
+        replace(log, store=_unreachable(log.seals.stem)).sealer.seal_all()  # type: ignore[arg-type]
+    with pytest.raises(SealConflict):
+        log.sealer.seal_all()
+
+
+def _unreachable(log: str) -> SealBucket:
+    """A bucket on a port of this machine where nobody listens."""
+    address = f"127.0.0.1:{free_port()}"
+    client = s3_client(address, "khoa", "bi-mat", region="us-east-1", tls=False)
+    return SealBucket(client, Server(address, "so-hoa"), log, kept_for=timedelta(days=1), locks=lambda: True)
 
 
 def test_another_seal_under_the_same_number_is_not_taken_for_ours(log: KeptLog) -> None:
