@@ -14,26 +14,30 @@ import numpy as np
 
 from bench.archive_lists import DOCUMENTS, LIMIT, SEED, SHORT, holdings, standings
 from bench.machine import machine
+from bench.scans.people import make_name
+from bench.scans.prose import BASES, PARAGRAPHS
 from catalogue import load_catalogue
 from search import IndexedDocument, Query, TantivyIndex
 
 RESULTS = Path(__file__).resolve().parent / "results" / "archive_search.json"
 TIMES = 25
 HITS = 20
-WORDS_A_PAGE = 40
-"""Fewer than on paper: what rights cost does not hang on it, and the index is made in minutes."""
-_FORMS = """
-bảo hiểm xã hội y tế người lao động họ tên ngày tháng năm sinh số định danh cá nhân đơn vị công ty địa chỉ thường trú chế độ
-ốm đau thai sản hưu trí tử tuất mức hưởng tiền lương bình quân thời gian đóng quyết định căn cứ luật nghị định thông tư giám
-đốc ký đóng dấu hồ sơ giấy tờ xác nhận bệnh viện điều trị nội trú chẩn đoán viêm phổi gãy xương khám chữa con cha mẹ vợ chồng
-"""
-_ONSETS, _RIMES = "b c ch d đ g h k kh l m n ng nh ph qu r s t th tr v x", "an át ầu eo ích ỉnh óm ộp ũng ựa uyền ương"
-VOCABULARY = [*_FORMS.split(), *(onset + rime for rime in _RIMES.split() for onset in _ONSETS.split())]
-"""The commonest first: those of the forms stand on most papers, others on few."""
+WORDS_A_PAGE = 60
+"""Fewer than on paper: the index is made in minutes."""
+READ_BADLY, WRONG_LETTERS, RUBBISH = 0.2, 0.03, 3
+"""Share of documents, share of their letters that come out as another, and runs of letters a page that were never words."""
+_WORDS = " ".join((*BASES, *PARAGRAPHS)).split()
+_LETTERS = list("abcdeghiklmnopqrstuvxy0123456789")
 ASKED = {
+    "what most have": "bảo hiểm xã hội",
     "a form": "giấy ra viện",
     "the same, without diacritics": "giay ra vien",
+    "a name": "Đặng Thị Thủy",
+    "the same, without diacritics, and a word": "dang thi thuy thai san",
     "four words": "quyết định hưởng hưu trí",
+    "four words that few have together": "tai nạn hải quan",
+    "side by side": '"sổ bảo hiểm xã hội"',
+    "a number": "1177/QĐ-BHXH",
     "damaged": "bào hiêm xã hộl",
     "no words": "",
 }
@@ -66,15 +70,25 @@ def main() -> int:
 
 
 def indexed(documents: int) -> Iterator[IndexedDocument]:
-    """The holdings as the index hears of them: each begins with what it is, words follow as often as in print."""
+    """The holdings as the index hears of them: each begins with what it is, a number and a name; administrative prose follows."""
     rng, types = np.random.default_rng(SEED + 1), load_catalogue().types
-    shares = 1 / np.arange(1, len(VOCABULARY) + 1)
     for held in holdings(documents):
         title = types[held.kind].name_vi if held.kind is not None else "Giấy tờ"
-        words = rng.choice(VOCABULARY, WORDS_A_PAGE, p=shares / shares.sum())
+        number = f"{rng.integers(1, 9999)}/QĐ-BHXH"
+        begins = int(rng.integers(0, len(_WORDS) - WORDS_A_PAGE))
+        page = f"{title}\nSố: {number}\nHọ và tên: {make_name(rng)}\n{' '.join(_WORDS[begins : begins + WORDS_A_PAGE])}"
+        if rng.random() < READ_BADLY:
+            page = _read_badly(page, rng)
         yield IndexedDocument(
-            held.number, title, held.kind, held.unit, person_ids=(held.person,), pages=(f"{title}\n{' '.join(words)}",)
-        )  # fmt: skip
+            held.number, title, held.kind, held.unit, number_symbol=number, person_ids=(held.person,), pages=(page,)
+        )
+
+
+def _read_badly(page: str, rng: np.random.Generator) -> str:
+    wrong = rng.random(len(page)) < WRONG_LETTERS
+    letters = [str(rng.choice(_LETTERS)) if wrong[place] and letter.isalpha() else letter for place, letter in enumerate(page)]
+    rubbish = ["".join(rng.choice(_LETTERS, int(rng.integers(3, 8)))) for _ in range(RUBBISH)]
+    return " ".join(("".join(letters), *rubbish))
 
 
 def measured(index: TantivyIndex, name: str, asked: Query) -> dict[str, Any]:

@@ -116,7 +116,8 @@ def search_open(session: Session, access: Access, types: DocumentTypes, actor: A
         )
         for hit in shown
     ]  # fmt: skip
-    return Found(HitsShape(total=found.total, hits=[one if one.document.id in whole else _bare(one) for one in hits]), whole)
+    shown_as = [one if one.document.id in whole else _bare(one) for one in hits]
+    return Found(HitsShape(total=found.total, total_is_exact=found.total_is_exact, hits=shown_as), whole)
 
 
 def _bare(hit: HitShape) -> HitShape:

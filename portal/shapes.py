@@ -292,6 +292,10 @@ class HitsShape(Shape):
     """The documents that a search found, best first."""
 
     total: int
+    total_is_exact: bool = Field(
+        description="false: at least `total`. Where documents with the words as typed fill the page, those with other "
+        "diacritics, with damaged words or without some of them are not counted; further pages come to them."
+    )
     hits: list[HitShape]
 
 

@@ -76,6 +76,9 @@ class Hits:
 
     total: int
     hits: tuple[Hit, ...]
+    total_is_exact: bool = True
+    """False: at least so many. Where documents with the words as typed fill what was asked for, those with other diacritics, with
+    damaged words or without some of them are not looked for."""
 
 
 class SearchIndex(Protocol):

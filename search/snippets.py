@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from search.tokens import Token, tokens
-from search.tolerance import compiled_pattern, is_near
+from search.tolerance import damaged, damaged_syllables, is_near
 from search.wanted import Wanted
 from vietnamese.folding import collapse
 
@@ -29,48 +30,70 @@ class Snippet:
 def best_snippet(pages: Sequence[str], parts: Sequence[Wanted]) -> Snippet:
     """From the page where most of the query stands, most nearly as typed; of equals the first. Where none does, from page 1."""
     best, best_rank = Snippet(1, collapse(pages[0])[:_LENGTH].strip() if pages else "", ()), 0
-    for number, page in enumerate(pages, 1):
-        text = collapse(page)
-        words = list(tokens(text))
-        found = [_places(part, words) for part in parts]
+    for number, text in enumerate(pages, 1):
+        page = _Page(collapse(text))
+        found = [page.places(part) for part in parts]
         rank = sum(value for value, _ in found)
         if rank > best_rank:
-            best, best_rank = _cut_out(number, text, sorted({place for _, places in found for place in places})), rank
+            best, best_rank = _cut_out(number, page.text, sorted({place for _, places in found for place in places})), rank
         if rank == 3 * len(parts):
             break
     return best
 
 
-def _places(part: Wanted, words: Sequence[Token]) -> tuple[int, list[Place]]:
-    """How near to what was typed it stands here, 3 to 0, and where."""
-    for value, fits in ((3, _is_exact), (2, _is_folded), (1, _is_damaged)):
-        size = len(part.words)
-        starts = [place for place in range(len(words) - size + 1) if fits(part, words, place)]
-        if starts:
-            return value, [(word.start, word.end) for start in starts for word in words[start : start + size]]
-    return 0, []
+class _Page:
+    """The words of a page, and where each stands: looked up, because officers wait for twenty pages of hundreds of words."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._words = list(tokens(text))
+        self._exact: dict[str, list[int]] = defaultdict(list)
+        self._folded: dict[str, list[int]] = defaultdict(list)
+        for place, word in enumerate(self._words):
+            self._exact[word.exact].append(place)
+            self._folded[word.folded].append(place)
+
+    def places(self, part: Wanted) -> tuple[int, list[Place]]:
+        """How near to what was typed it stands here, 3 to 0, and where."""
+        for value, starts in ((3, self._as_typed), (2, self._without_diacritics), (1, self._damaged)):
+            if found := sorted(set(starts(part))):
+                stretch = range(len(part.words))
+                return value, [self._words[start + further][2:] for start in found for further in stretch]
+        return 0, []
+
+    def _as_typed(self, part: Wanted) -> Iterator[int]:
+        first, *others = part.exact
+        return self._in_a_row(self._exact.get(first, ()), others, lambda wanted, seen: wanted == seen.exact)
+
+    def _without_diacritics(self, part: Wanted) -> Iterator[int]:
+        first, *others = part.folded
+        return self._in_a_row(self._folded.get(first, ()), others, lambda wanted, seen: wanted == seen.folded)
+
+    def _damaged(self, part: Wanted) -> Iterator[int]:
+        first, *others = part.folded
+        if others:
+            starts = (place for one in (first, *damaged(first)) for place in self._folded.get(one, ()))
+            yield from self._in_a_row(starts, others, _is_or_was)
+            return
+        yield from (place for seen, places in self._folded.items() if is_near(first, seen) for place in places)
+        yield from self._beside(part.before, first, +1)
+        yield from self._beside(part.after, first, -1)
+
+    def _in_a_row(self, starts: Iterable[int], others: Sequence[str], fits: Callable[[str, Token], bool]) -> Iterator[int]:
+        for start in starts:
+            following = self._words[start + 1 : start + 1 + len(others)]
+            if len(following) == len(others) and all(map(fits, others, following)):
+                yield start
+
+    def _beside(self, neighbour: str | None, wanted: str, step: int) -> Iterator[int]:
+        """Damaged words so many places after the neighbour."""
+        if neighbour is not None:
+            around = (place + step for place in self._folded.get(neighbour, ()))
+            yield from (at for at in around if 0 <= at < len(self._words) and self._words[at].folded in damaged_syllables(wanted))
 
 
-def _is_exact(part: Wanted, words: Sequence[Token], start: int) -> bool:
-    return all(wanted.exact == words[start + place].exact for place, wanted in enumerate(part.words))
-
-
-def _is_folded(part: Wanted, words: Sequence[Token], start: int) -> bool:
-    return all(wanted.folded == words[start + place].folded for place, wanted in enumerate(part.words))
-
-
-def _is_damaged(part: Wanted, words: Sequence[Token], start: int) -> bool:
-    if len(part.words) > 1:
-        return all(
-            compiled_pattern(wanted.folded).fullmatch(words[start + place].folded) for place, wanted in enumerate(part.words)
-        )
-    wanted, seen = part.words[0].folded, words[start].folded
-    if is_near(wanted, seen):
-        return True
-    beside = (part.before is not None and start > 0 and words[start - 1].folded == part.before) or (
-        part.after is not None and start + 1 < len(words) and words[start + 1].folded == part.after
-    )
-    return beside and compiled_pattern(wanted).fullmatch(seen) is not None
+def _is_or_was(wanted: str, seen: Token) -> bool:
+    return seen.folded == wanted or seen.folded in damaged(wanted)
 
 
 def _cut_out(page: int, text: str, places: list[Place]) -> Snippet:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from vietnamese.folding import fold, nfc, search_key
 
@@ -19,8 +19,7 @@ _LONGEST = 100
 """Letters of a word that count: what is longer is a line of rubbish, and an index takes no terms of any length."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word: its keys, and where it stands in the text composed to NFC."""
 
     exact: str

@@ -8,7 +8,7 @@ only where it stands beside the neighbour that it has in the query.
 
 from __future__ import annotations
 
-import re
+import string
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -30,6 +30,8 @@ _CONFUSIONS: dict[str, tuple[str, ...]] = {
     "5": ("s",),
     "8": ("b",),
 }
+_LETTERS = string.ascii_lowercase + string.digits
+"""Of folded words."""
 """What readers make of a letter: Đ becomes P or B, ộ q, ủ ii, ứ r or ir, ố 6, á 4; a figure becomes the letter it looks like."""
 
 
@@ -65,23 +67,22 @@ def is_near(wanted: str, seen: str) -> bool:
     return seen in variants(wanted) or (edits > 0 and OSA.distance(wanted, seen, score_cutoff=edits) <= edits)
 
 
-@lru_cache(maxsize=4096)
-def pattern(wanted: str) -> str:
-    """A regular expression for the word beside its right neighbour: itself, its variants, with one letter wrong, and in words of
-    four letters and more with one too many or too few.
-
-    Only what all engines know: literals, groups, alternatives, the dot. Words are letters and digits: nothing to escape.
+@lru_cache(maxsize=256)
+def damaged(wanted: str) -> frozenset[str]:
+    """Every word that counts as the one that is wanted where it stands in its place: its variants, with one letter wrong, and in
+    words of four letters and more with one too many or too few.
     """
-    choices = {wanted, *variants(wanted)}
+    found = set(variants(wanted))
     if edits_allowed(wanted):
         pieces = [(wanted[:place], wanted[place:]) for place in range(len(wanted) + 1)]
-        choices |= {before + "." + after[1:] for before, after in pieces if after}
+        found |= {before + letter + after[1:] for before, after in pieces if after for letter in _LETTERS}
         if len(wanted) >= 4:
-            choices |= {before + after[1:] for before, after in pieces} | {before + "." + after for before, after in pieces}
-    return "(" + "|".join(sorted(choices)) + ")"
+            found |= {before + after[1:] for before, after in pieces}
+            found |= {before + letter + after for before, after in pieces for letter in _LETTERS}
+    return frozenset(found - {wanted})
 
 
 @lru_cache(maxsize=4096)
-def compiled_pattern(wanted: str) -> re.Pattern[str]:
-    """The same for use on a text."""
-    return re.compile(pattern(wanted))
+def damaged_syllables(wanted: str) -> frozenset[str]:
+    """Those of them that are syllables: they count beside a neighbour only, while the others are near by themselves."""
+    return frozenset(filter(is_syllable, damaged(wanted)))

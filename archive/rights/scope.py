@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from archive.rights.values import NOWHERE, Paper, PaperKinds, Units
+from archive.rights.values import EVERYWHERE, NOWHERE, Paper, PaperKinds, Units
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,12 @@ class Scope:
             and (clause.persons is None or not clause.persons.isdisjoint(paper.persons))
             and (clause.documents is None or paper.number in clause.documents)
         )
+
+    @property
+    def is_everything(self) -> bool:
+        """Every paper is in it."""
+        everything = Clause("", EVERYWHERE, Types(self.kinds.known, unknown=True), rows_of=frozenset())
+        return any(clause.covers(everything) for clause in self.clauses)
 
     @property
     def whole(self) -> Scope:

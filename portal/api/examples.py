@@ -104,10 +104,11 @@ ALTO = (
 )
 HITS: dict[str, Any] = {
     "total": 1,
+    "total_is_exact": True,
     "hits": [
         {
             "document": _DOCUMENT_LINE, "page": 1, "snippet": "GIẤY RA VIỆN Họ và tên người bệnh: Nguyễn Thị Hoa",
-            "highlights": [[0, 4], [5, 7], [8, 12]], "exactness": "exact", "score": 20003.1,
+            "highlights": [[0, 4], [5, 7], [8, 12]], "exactness": "exact", "score": 60003.1,
         }
     ],
 }  # fmt: skip

@@ -19,7 +19,7 @@ from portal.commands.organisation import asked_for
 from portal.export import Form, export_document, target_in, to_export
 from portal.finding import list_open, records_of_organisation, records_of_person
 from portal.open_documents import open_document, open_to_change
-from portal.printing.documents import documents_table, size, whole_document
+from portal.printing.documents import documents_table, shown_of, size, whole_document
 from portal.shapes import document_shape
 from portal.terminal import clean
 
@@ -74,9 +74,7 @@ def list_(
         listed = list_open(session, access, types, who, wanted, limit=limit, offset=offset)
         terminal.give(listed.documents, lambda: terminal.out.print(documents_table(listed.documents, types, terminal)))
         if len(listed.documents) < listed.total:
-            vi, en = ("", "") if listed.total_is_exact else ("hơn ", "more than ")
-            shown = len(listed.documents)
-            terminal.tell(f"{shown} trong {vi}{listed.total} tài liệu.", f"{shown} of {en}{listed.total} documents.")
+            terminal.tell(*shown_of(len(listed.documents), listed.total, exact=listed.total_is_exact))
 
 
 def _records_of(session: Session, access: Access, organisation: str) -> tuple[int, ...]:

@@ -111,6 +111,12 @@ def _note(field: FieldValue | FieldShape, terminal: Terminal) -> str:
     return terminal.say("viết tay", "by hand") if field.source == "handwriting" else clean(field.note)
 
 
+def shown_of(shown: int, total: int, *, exact: bool) -> tuple[str, str]:
+    """How many of how many are shown; a total that is not exact is the least that there are."""
+    vi, en = ("", "") if exact else ("ít nhất ", "at least ")
+    return f"{shown} trong {vi}{total} tài liệu.", f"{shown} of {en}{total} documents."
+
+
 def documents_table(documents: Iterable[DocumentShape], types: DocumentTypes, terminal: Terminal) -> RenderableType:
     """A list of documents."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))

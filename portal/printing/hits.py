@@ -8,7 +8,7 @@ from rich.text import Text
 
 from catalogue import DocumentTypes
 from portal.finding import Found
-from portal.printing.documents import main_fields, type_name
+from portal.printing.documents import main_fields, shown_of, type_name
 from portal.shapes import HitShape
 from portal.terminal import Terminal, clean
 
@@ -34,7 +34,7 @@ def hits_list(found: Found, types: DocumentTypes, terminal: Terminal) -> Rendera
     if not total:
         lines.append(Text(terminal.say("Không tìm thấy tài liệu nào.", "No document was found."), "yellow"))
     elif len(hits) < total:
-        lines.append(Text(terminal.say(f"{len(hits)} trong {total} tài liệu", f"{len(hits)} of {total} documents"), "dim"))
+        lines.append(Text(terminal.say(*shown_of(len(hits), total, exact=found.hits.total_is_exact)), "dim"))
     return Group(*lines)
 
 

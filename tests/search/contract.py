@@ -260,6 +260,36 @@ class SearchIndexContract:
         assert {part.total for part in parts} == {3}
         assert index.search(Query("hưu trí", limit=0)) == Hits(3, ())
 
+    def test_pages_go_through_every_document_once_from_the_best_kind_to_the_worst(self, index: SearchIndex) -> None:
+        index.put(
+            [IndexedDocument(5, pages=("Giấy ra viện; người bệnh xin cấp lại",)), IndexedDocument(6, pages=("giay ra vien",))]
+        )
+        pages = [index.search(Query("giấy ra viện cấp lại", limit=1, offset=offset)) for offset in range(3)]
+        assert [ids(page) for page in pages] == [[5], [], []]
+        pages = [index.search(Query("hưu trí", limit=1, offset=offset)).hits[0] for offset in range(3)]
+        assert [page.exactness for page in pages] == ["exact", "folded", "folded"]
+        assert {page.document_id for page in pages} == {1, 2, 3}
+        assert pages[0].score > pages[1].score >= pages[2].score
+
+    def test_where_words_as_typed_are_many_the_others_are_counted_when_one_comes_to_them(self, index: SearchIndex) -> None:
+        index.put(IndexedDocument(number, pages=("Sổ bảo hiểm xã hội",)) for number in range(100, 1100))
+        first = index.search(Query("bảo hiểm xã hội"))
+        assert {hit.exactness for hit in first.hits} == {"exact"}
+        assert (first.total, first.total_is_exact) == (1001, False)
+        last = index.search(Query("bảo hiểm xã hội", offset=1001))
+        assert [(hit.document_id, hit.exactness) for hit in last.hits] == [(3, "folded"), (2, "damaged")]
+        assert (last.total, last.total_is_exact) == (1003, True)
+
+    def test_of_few_documents_that_are_open_the_damaged_are_counted_too(self, index: SearchIndex) -> None:
+        index.put(IndexedDocument(number, unit="BHXH-HP", pages=("Sổ bảo hiểm xã hội",)) for number in range(100, 1100))
+        found = index.search(Query("bảo hiểm xã hội", unit="BHXH-TB"))
+        assert [(hit.document_id, hit.exactness, found.total) for hit in found.hits] == [(2, "damaged", 1)]
+
+    def test_words_that_stand_together_come_before_those_that_are_scattered(self, empty: SearchIndex) -> None:
+        scattered, together = "viện phí, ra quân, giấy tờ khác", "giấy tờ khác, ra quân, giấy ra viện"
+        empty.put([IndexedDocument(1, pages=(scattered,)), IndexedDocument(2, pages=(together,))])
+        assert ids(empty.search(Query("giấy ra viện"))) == [2, 1]
+
     @pytest.mark.parametrize(
         "typed",
         ['"', '""', "AND (", "*", "🙂", "hưu AND NOT trí", "title:hưu", "hưu~2", "[a TO b]", "\\", "trí^4", "\x00", "^$.*", "+-"],

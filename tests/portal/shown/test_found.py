@@ -108,7 +108,7 @@ def test_a_list_counts_as_far_as_it_may_wait_for(api: Api, monkeypatch: pytest.M
     assert counted("nothing said") == few, "as many as are counted are an exact number still"
     assert counted("the dossier") == (few[0], False)
     told = command(api.house, "officer", "the dossier", "document", "list", "--limit", "1")
-    assert f"1 trong hơn {few[0]} tài liệu" in told.err
+    assert f"1 trong ít nhất {few[0]} tài liệu" in told.err
 
 
 def test_whatever_the_index_says_the_record_decides(own_api: Api) -> None:
