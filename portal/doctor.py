@@ -19,12 +19,16 @@ import migrations
 import search
 from archive.fixity.affected import count_damaged
 from archive.fixity.verifying import unverified_since
+from archive.log.errors import SealsAhead
+from archive.log.sealing import unsealed_since
+from archive.log.verifying import PATIENCE
 from archive.objects import FolderObjects, StoreState
 from catalogue import load_catalogue
+from portal.auditing import head_of
 from search import TantivyIndex
-from sohoa.assembly import open_database, open_objects
+from sohoa.assembly import open_database, open_log, open_objects
 from sohoa.errors import SohoaError
-from sohoa.records import sessions
+from sohoa.records import sessions, utc_now
 from sohoa.settings import Settings
 
 ENOUGH_DISK, TOO_LITTLE_DISK = 5_000_000_000, 500_000_000
@@ -36,6 +40,10 @@ NOT_KNOWN = ("chưa rõ: nâng cơ sở dữ liệu trước", "not known: bring
 DAMAGED = (
     "tệp trong kho BỊ HỎNG HOẶC MẤT. Xem tài liệu, hồ sơ liên quan: sohoa archive verify; khôi phục: sohoa archive repair",
     "objects are DAMAGED OR LOST. See what is affected: sohoa archive verify; repair: sohoa archive repair",
+)
+UNSEALED = (
+    "việc chờ niêm phong, hoặc niêm phong chờ ra kho ghi một lần, quá lâu. Niêm phong: sohoa audit seal",
+    "acts wait too long for their seal, or seals for the write-once storage. Seal them: sohoa audit seal",
 )
 NO_BUCKET = ("Tạo bucket: sohoa archive init", "Make the bucket: sohoa archive init")
 NO_VERSIONS = (
@@ -81,6 +89,7 @@ def examine(settings: Settings) -> list[Probe]:
         _guarded("objects", lambda: _objects(settings)),
         _guarded("fixity", lambda: _fixity(settings)),
         _guarded("index", lambda: _index(settings)),
+        _guarded("log", lambda: _log(settings)),
         _disk(settings.data),
     ]
 
@@ -250,6 +259,29 @@ def _index(settings: Settings) -> Probe:
             "index", "warning", f"{folder}, {count}", "Dựng lại: sohoa index rebuild", "Make it anew: sohoa index rebuild"
         )
     return Probe("index", "ok", f"{folder}, {count}")
+
+
+def _log(settings: Settings) -> Probe:
+    """Whether acts get their seals, and these reach the write-once storage."""
+    engine = _engine(settings)
+    if engine is None:
+        return Probe("log", "ok", str(settings.seals_folder), *NOT_YET)
+    try:
+        if migrations.current_revision(engine) != migrations.newest_revision():
+            return Probe("log", "warning", "", *NOT_KNOWN)
+        log = open_log(settings, sessions(engine), open_objects(settings))
+        with sessions(engine)() as session:
+            head, waiting_since = head_of(session, log), unsealed_since(session)
+    finally:
+        engine.dispose()
+    if head.stored > head.seal:
+        raise SealsAhead(place=log.store.place, stored=head.stored, known=head.seal)
+    if head.seal:
+        log.keys.in_use()
+    found, long_ago = f"{head.seal} niêm phong / seals, {log.store.place}", utc_now() - PATIENCE
+    waits = waiting_since is not None and waiting_since < long_ago
+    unsent = head.stored < head.seal and head.sealed_at is not None and head.sealed_at < long_ago
+    return Probe("log", "warning", found, *UNSEALED) if waits or unsent else Probe("log", "ok", found)
 
 
 def _disk(folder: Path) -> Probe:

@@ -79,11 +79,11 @@ def open_installation(settings: Settings, *, new_index: bool = False, restoring:
         objects=objects,
         index=index,
         catalogue=load_catalogue(digitise_list=settings.digitise_list_file),
-        log=_open_log(settings, make_sessions, objects),
+        log=open_log(settings, make_sessions, objects),
     )
 
 
-def _open_log(settings: Settings, make_sessions: sessionmaker[Session], objects: ObjectStore) -> Log:
+def open_log(settings: Settings, make_sessions: sessionmaker[Session], objects: ObjectStore) -> Log:
     """The log of the database, sealed from now on. Its seals go where objects go; the key stays on this machine."""
     with make_sessions() as session:
         name = session.scalars(select(LogHead.log)).one()

@@ -33,13 +33,17 @@ class SealKeys:
 
     def signing(self, *, first: bool) -> SigningKey:
         """The key in use; made where nothing was ever signed (`first`). Raises `SealKeyMissing`, `SealKeyUnusable`."""
-        if not self._private.exists():
-            if not first:
-                raise SealKeyMissing(path=self._private)
+        if first and not self._private.exists():
             self.make()
-        key = self._read()
-        self._publish(key.public_key())
-        return SigningKey(key)
+        key = self.in_use()
+        self._publish(key.public)
+        return key
+
+    def in_use(self) -> SigningKey:
+        """The key that signs, as it is there. Raises `SealKeyMissing`, `SealKeyUnusable`."""
+        if not self._private.exists():
+            raise SealKeyMissing(path=self._private)
+        return SigningKey(self._read())
 
     def make(self) -> str:
         """Another key to sign with from now on; gives back its fingerprint. The one before is kept under a name of its own."""
@@ -87,8 +91,8 @@ class SigningKey:
     """A private key that signs."""
 
     def __init__(self, key: Ed25519PrivateKey) -> None:
-        self._key = key
-        self.fingerprint = fingerprint(key.public_key())
+        self._key, self.public = key, key.public_key()
+        self.fingerprint = fingerprint(self.public)
 
     def sign(self, payload: bytes) -> str:
         """The signature in hex."""

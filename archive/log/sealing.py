@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from json import dumps
 from typing import Any
 
 from pydantic_core import from_json
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from archive.log.canonical import MOMENT, chained, digest, selected
@@ -155,6 +155,11 @@ class Sealer:
             log = session.scalars(select(LogHead.log)).one()
             unsent = session.scalars(select(LogSeal).where(LogSeal.stored_at.is_(None)).order_by(LogSeal.number))
             return [(row.number, as_seal(log, row).line(row.signature)) for row in unsent]
+
+
+def unsealed_since(session: Session) -> datetime | None:
+    """When the oldest act was done that waits for its seal; None where none does."""
+    return session.scalar(select(func.min(Act.at)).where(Act.position.is_(None)))
 
 
 def as_seal(log: str, row: LogSeal) -> Seal:

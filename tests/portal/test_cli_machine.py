@@ -9,10 +9,12 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bench.tamper.tampering import unguard
 from sohoa.settings import Settings
 from tests import drawn
 from tests.portal.command import sohoa
@@ -148,6 +150,36 @@ def test_doctor_sees_an_index_that_is_lost(data: Path, tmp_path: Path) -> None:
     assert "sohoa index rebuild" in ended.out
     assert sohoa("index", "rebuild", data=data).code == 0
     assert sohoa("doctor", data=data).code == 0
+
+
+def test_doctor_sees_a_log_that_is_not_sealed(data: Path) -> None:
+    """What was done goes on record all the same: without this line nobody would notice until the next verification."""
+    assert sohoa("db", "upgrade", data=data).code == 0
+    assert sohoa("document", "list", data=data).code == 0
+    assert probed(data, "log")["state"] == "ok"
+    key = data.parent / f"{data.name}-seals" / "seal-key.pem"
+    key.rename(key.with_name("mang đi.pem"))
+    lost = probed(data, "log")
+    assert lost["state"] == "missing"
+    assert "sohoa audit new-key" in lost["en"]
+    assert sohoa("document", "list", data=data).code == 0
+    key.with_name("mang đi.pem").rename(key)
+    an_hour_ago(data)
+    assert probed(data, "log")["state"] == "warning"
+    assert sohoa("audit", "seal", data=data).code == 0
+    assert probed(data, "log")["state"] == "ok"
+
+
+def probed(data: Path, name: str) -> dict[str, str]:
+    (found,) = (probe for probe in sohoa("doctor", "--json", data=data).value if probe["name"] == name)
+    return found
+
+
+def an_hour_ago(data: Path) -> None:
+    """What waits for its seal was done then."""
+    with closing(sqlite3.connect(data / "sohoa.db")) as connection, connection:
+        unguard(connection)
+        connection.execute("UPDATE act SET at = datetime('now', '-1 hour') || '.000000' WHERE position IS NULL")
 
 
 # Trying again
