@@ -96,6 +96,11 @@ def take_back(session: Session, by: Actor, number: int, on: date) -> AccessGrant
     return grant
 
 
+def running(session: Session, account: int, on: date) -> tuple[int, ...]:
+    """The numbers of the grants that this account has on that day."""
+    return tuple(grant.id for grant in session.scalars(_RUNNING, {"account": account, "on": on}))
+
+
 def grants_of(session: Session, account: int, on: date, dossiers: Dossiers) -> tuple[Grant, ...]:
     """What this account is granted on that day. A grant for a dossier that is gone gives nothing."""
     found = session.scalars(_RUNNING, {"account": account, "on": on}).all()

@@ -26,11 +26,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.responses import Response
 
+from archive.rights.grants import running
 from portal.api.actor import Caller
 from portal.api.etags import etag_of
 from portal.api.service import Here
 from portal.errors import HttpRefused, IdempotencyKeyReused
 from portal.records import IdempotencyKey
+from portal.signing_in import today
 from sohoa.records import utc_now
 
 KEY_HEADER, REPLAYED_HEADER = "Idempotency-Key", "Idempotency-Replayed"
@@ -61,6 +63,7 @@ class Repeatable:
     scope: str | None
     """None: the caller gave no key, so the write is done every time that it comes."""
     request: str
+    account: int | None
 
     def __call__(self, write: Write) -> Response:
         """Do it, or answer as it was answered before. Raises `IdempotencyKeyReused`, and what `write` raises."""
@@ -68,13 +71,18 @@ class Repeatable:
             if self.scope is None:
                 return _answer_first(write(session))
             session.execute(delete(IdempotencyKey).where(IdempotencyKey.expires_at <= utc_now()))
-            claimed = _claim(session, self.scope, self.request)
+            request = _hash(self.request.encode(), repr(self._grants(session)).encode())
+            claimed = _claim(session, self.scope, request)
             if claimed is None:
-                return _answer_again(session, self.scope, self.request)
+                return _answer_again(session, self.scope, request)
             written = write(session)
             answer = _answer(written)
             claimed.status, claimed.headers, claimed.body = answer.status_code, dict(answer.headers), bytes(answer.body)
             return _answer_first(written)
+
+    def _grants(self, session: Session) -> tuple[int, ...]:
+        """Those that the caller has: when one has ended, what it let them do is not answered again."""
+        return () if self.account is None else running(session, self.account, today())
 
 
 async def _repeatable(
@@ -97,7 +105,7 @@ async def _repeatable(
     scope = None if key is None else _hash(actor.key.encode(), key.encode())
     as_whom = repr((actor.why, actor.roles)).encode()  # An answer is not given again to who would not be given it any more.
     told = _hash(http.method.encode(), http.url.path.encode(), http.url.query.encode(), await http.body(), as_whom)
-    return Repeatable(here.installation.sessions, scope, told)
+    return Repeatable(here.installation.sessions, scope, told, actor.account)
 
 
 Once = Annotated[Repeatable, Depends(_repeatable)]

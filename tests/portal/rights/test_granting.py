@@ -168,6 +168,24 @@ def test_sent_again_it_is_given_once(own_api: Api) -> None:
     assert len(asked(own_api, INSPECTOR, "/v1/session/grants").json()["grants"]) == 1
 
 
+def test_what_a_grant_let_somebody_do_is_not_answered_again_after_its_end(own_api: Api) -> None:
+    """The answer to a correction shows the paper."""
+    paper = own_api.house.paper(OWN, "ordinary", "reason")
+    request = {
+        "method": "POST",
+        "url": f"/v1/documents/{paper.number}/corrections",
+        "json": {"why": "đối chiếu bản chính", "fields": [{"name": "issued_on", "value": "2026-03-02"}]},
+        "headers": {"If-Match": "*", "Idempotency-Key": "sua-4711"},
+    }
+    grant = given(own_api, documents=[paper.number], actions=["change"])
+    first, again = (own_api.ask(INSPECTOR, NOTHING, **request) for _ in range(2))
+    assert (first.status_code, again.json()) == (200, first.json())
+    asked(own_api, KEEPER, f"/v1/grants/{grant['id']}", "DELETE")
+    refused = own_api.ask(INSPECTOR, NOTHING, **request)
+    assert code_of(refused) == (422, "IDEMPOTENCY_KEY_REUSED")
+    assert not any(said in refused.text for said in paper.says)
+
+
 def test_giving_and_taking_back_are_on_record_with_whose_papers_it_opens(own_api: Api) -> None:
     before = own_api.last_act
     grant = given(own_api, persons=[own_api.house.hoa])
