@@ -19,6 +19,7 @@ from registry.accounts import identity, openid_accounts, sessions
 from registry.accounts.claims import roles_of
 from registry.accounts.errors import NotSignedIn
 from registry.accounts.identity import Identity
+from registry.accounts.records import AccountSession
 from registry.actor import Actor
 from sohoa.records import utc_now
 from sohoa.settings import Settings
@@ -77,7 +78,7 @@ def known_even_before_change(
     changes = request.method not in _HARMLESS_METHODS
     if bearer is None and changes and not sessions.is_proof(token, request.headers.get(PROOF_HEADER, "")):
         raise ProofMissing
-    known = _of_provider(here, token) if token.count(".") == 2 else _of_session(here, token)
+    known = _of_provider(here, token) if _is_of_provider(token) else _of_session(here, token)
     named = [name for name in (ACTOR_HEADER, UNIT_HEADER) if name in request.headers]
     if named:
         raise NamedByCaller(place=", ".join(named), name=known.full_name)
@@ -138,10 +139,23 @@ async def caller(
     return Actor(settled, "api", _text(UNIT_HEADER, unit or "") or None, what_for, origin=origin_of(request), dossier=code)
 
 
-def _of_session(here: Service, token: str) -> Identity:
-    settings, now = here.installation.settings, utc_now()
+def known_still(here: Service, token: str) -> Identity:
+    """Who is signed in with this token now; to be looked at so does not use the session. Raises `NotSignedIn`."""
+    return _of_provider(here, token) if _is_of_provider(token) else _found(here, token)[0]
+
+
+def _is_of_provider(token: str) -> bool:
+    """Tokens of ours have no dots."""
+    return token.count(".") == 2
+
+
+def _found(here: Service, token: str) -> tuple[Identity, AccountSession]:
     with here.installation.sessions() as session:
-        who, found = identity.of_token(session, token, idle(settings), now, today())
+        return identity.of_token(session, token, idle(here.installation.settings), utc_now(), today())
+
+
+def _of_session(here: Service, token: str) -> Identity:
+    now, (who, found) = utc_now(), _found(here, token)
     if found.way != "service" and sessions.must_be_noted(found, now):
         with here.installation.sessions.begin() as session:
             sessions.note(session, found.id, now)

@@ -21,7 +21,7 @@ from ingest.records import Batch
 from intake.errors import DossierCodeInvalid, DossierConflict, DossierUnknown
 from portal import batches
 from portal.api import examples
-from portal.api.actor import Caller, known, origin_of
+from portal.api.actor import Caller, KnownEvenBeforeChange, known, known_still, origin_of
 from portal.api.answers import BatchesShape
 from portal.api.load import FOLLOWED_AT_ONCE
 from portal.api.on_record import refusals_on_record
@@ -35,11 +35,14 @@ from registry.accounts.identity import Identity
 from registry.actor import Actor
 from registry.errors import IdentifierInvalid, IdentifiersDisagree
 from sohoa.assembly import Installation
+from sohoa.errors import SohoaError
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"])
 
 LOOK_SECONDS = 0.3
 SIGN_OF_LIFE_SECONDS = 15.0
+STILL_SEEN_SECONDS = 5.0
+"""How long somebody goes on following who has signed out, or may not see the batch any more."""
 EVENT_STREAM = "text/event-stream"
 _EVENT: dict[str, Any] = {
     "type": "object",
@@ -177,12 +180,15 @@ def _follower(actor: Actor | None) -> str:
         **documented(BatchUnknown, RightMissing),
     },
 )
-async def follow(id: RecordId, here: Here, actor: Watching, now: Annotated[ProgressShape, Depends(_begin)]) -> StreamingResponse:
+async def follow(
+    id: RecordId, here: Here, who: KnownEvenBeforeChange, actor: Watching, now: Annotated[ProgressShape, Depends(_begin)]
+) -> StreamingResponse:
     """Server-sent events: `progress` at every change, `finished` at the end, with the counts of `/progress`.
 
-    The stream also ends when the server does; ask again then.
+    The stream also ends when the server does, and some seconds after the session or the right to see the batch; ask again then.
     """
-    return StreamingResponse(_counted(here, _follower(actor), _events(here, id, now)), media_type=EVENT_STREAM)
+    seen = _events(here, id, now, who.token if who is not None else None)
+    return StreamingResponse(_counted(here, _follower(actor), seen), media_type=EVENT_STREAM)
 
 
 async def _counted(here: Service, follower: str, events: AsyncIterator[str]) -> AsyncIterator[str]:
@@ -192,10 +198,14 @@ async def _counted(here: Service, follower: str, events: AsyncIterator[str]) -> 
             yield event
 
 
-async def _events(here: Service, batch_id: int, now: ProgressShape) -> AsyncIterator[str]:
+async def _events(here: Service, batch_id: int, now: ProgressShape, token: str | None) -> AsyncIterator[str]:
     told: ProgressShape | None = None
-    last_sign = time.monotonic()
+    last_sign = last_seen = time.monotonic()
     while not here.closing.is_set():
+        if time.monotonic() - last_seen > STILL_SEEN_SECONDS:
+            if not await run_in_threadpool(_still_sees, here, token, batch_id):
+                return
+            last_seen = time.monotonic()
         if now.finished:
             yield f"event: finished\ndata: {now.model_dump_json()}\n\n"
             return
@@ -207,6 +217,18 @@ async def _events(here: Service, batch_id: int, now: ProgressShape) -> AsyncIter
             last_sign = time.monotonic()
         await asyncio.sleep(LOOK_SECONDS)
         now = await run_in_threadpool(_progress, here.installation, batch_id)
+
+
+def _still_sees(here: Service, token: str | None, batch_id: int) -> bool:
+    """Whether whoever began to follow might begin now."""
+    if token is None:
+        return not here.has_accounts()
+    try:
+        actor = known_still(here, token).actor("api", None, None)
+        _visible_progress(here.installation, actor, batch_id)
+    except SohoaError:
+        return False
+    return True
 
 
 @router.post(
