@@ -35,7 +35,7 @@ from sohoa.records import utc_now
 
 def ask(session: Session, document_ids: Iterable[int], actor: Actor, why: str) -> dict[int, Item]:
     """Have documents read again: one batch for each unit that they lie in. Gives back the reading of each, by its number; of one
-    that is being read again already, that reading.
+    that is being read again already, that reading. All of them are one transaction: very many are asked for in portions.
 
     Raises `ReadingReasonMissing`, `DocumentUnknown`, `DocumentSuperseded`, `ObjectKnownDamaged`. Does not commit.
     """
@@ -123,7 +123,7 @@ class ReadingAgain:
             item = session.get_one(Item, item_id)
             if failed := [str(page.number) for page in item.pages if page.state == PAGE_FAILED]:
                 raise PageNotReadAgain(pages=", ".join(failed), batch=item.batch_id)
-            read = {one.number: one for page in item.pages for one in kept_words.from_bytes(page.words or b"")}
+            read = {one.number: one for page in item.pages for one in kept_words.from_bytes(cast(bytes, page.words))}
             order = [page.source_page for page in session.get_one(Document, item.document_id).pages]
             return _Read(
                 cast(str, item.sha256), cast(Kind, item.kind), item.signed_on, [read[number] for number in order]

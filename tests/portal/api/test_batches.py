@@ -130,6 +130,15 @@ def test_retry_sets_failed_files_to_work_again(served: Served) -> None:
     assert [act.verb for act in served.acts("item", item)] == ["fail", "retry", "fail"]
 
 
+def test_the_server_reads_again_by_itself(read: ReadBatch) -> None:
+    place = f"/v1/documents/{read.upside_down}/reading"
+    asked = read.client.post(place, json={"why": "bộ đọc mới"})
+    assert asked.status_code == 202, asked.text
+    assert read.served.finished(asked.json()["batch"])["state"] == "done"
+    reading = read.client.get(place).json()
+    assert (reading["state"], reading["pages_read"], reading["version"]) == ("done", 1, None)
+
+
 def test_names_keep_their_folders_and_lose_control_characters(client: httpx.Client) -> None:
     body = raw_form(('name="file"; filename="hồ sơ\\ra\tviện.pdf"', NO_SCAN + b"5"), ('name="file"; filename="/etc/x"', b"x"))
     assert [item["name"] for item in post_raw(client, body).json()["items"]] == ["hồ sơ/ra�viện.pdf", "etc/x"]
