@@ -1,4 +1,4 @@
-"""`python -m bench.log [--short]`: what an act costs its writer, many writers at once, sealing, and verifying the whole log."""
+"""`python -m bench.log [--short]`: what an act costs its writer, many writers at once, sealing, verifying and asking the log."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from archive.log import verify
 from bench.intake.looking_up import resident_mib
+from bench.log.asking import asked
 from bench.log.kept import Kept, on_postgresql, on_sqlite
 from bench.log.writing import at_once, beside_a_bare_commit
 from bench.log.written import write
@@ -20,14 +21,14 @@ RESULTS = Path(__file__).resolve().parents[1] / "results" / "log.json"
 ENTRIES, SHORT_ENTRIES = 1_000_000, 100_000
 TRANSACTIONS, SHORT_TRANSACTIONS = 2_000, 500
 PROCESSES, EACH = 8, 1_000
-ACT_MS, VERIFIED_A_SECOND = 1.0, 100_000
+ACT_MS, VERIFIED_A_SECOND, PART_MS = 1.0, 100_000, 50.0
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.log", description=__doc__)
     parser.add_argument("--short", action="store_true", help="a tenth of the entries, well under two minutes")
     short = parser.parse_args().short
-    rows: dict[str, list[dict[str, Any]]] = {"writing": [], "at_once": [], "verifying": []}
+    rows: dict[str, list[dict[str, Any]]] = {"writing": [], "at_once": [], "verifying": [], "asking": []}
     for place in (on_sqlite, on_postgresql):
         with tempfile.TemporaryDirectory(prefix="bench-log-") as folder, place(Path(folder)) as kept:
             if kept is None:
@@ -50,6 +51,13 @@ def _measure(kept: Kept, rows: dict[str, list[dict[str, Any]]], *, short: bool) 
         flush=True,
     )
     rows["verifying"].append({"database": kept.database, **verified, "sealed_a_second": round(entries / sealing)})
+    parts = asked(kept, entries)
+    print(
+        f"{kept.database:11} {parts['questions']} questions: half take less than {parts['p50_ms']} ms a part, p95 of the slowest "
+        f"{parts['slowest']['p95_ms']} ms ({parts['slowest']['reader']}: {parts['slowest']['question']})",
+        flush=True,
+    )
+    rows["asking"].append(parts)
     cost = beside_a_bare_commit(kept, transactions)
     print(
         f"{kept.database:11} commit {cost['bare']['p50_ms']} ms, with an act {cost['with_act']['p50_ms']} ms: "
@@ -85,6 +93,7 @@ def _targets(rows: dict[str, list[dict[str, Any]]]) -> dict[str, tuple[float, fl
     return {
         "an act, ms more than a bare commit (at most)": (ACT_MS, rows["writing"][0]["act_ms"]),
         "entries verified a second (at least)": (VERIFIED_A_SECOND, rows["verifying"][0]["a_second"]),
+        "a part of the log for the slowest question, ms in 19 of 20 (at most)": (PART_MS, rows["asking"][0]["slowest"]["p95_ms"]),
     }
 
 

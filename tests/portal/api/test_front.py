@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bench.archive_lists import populate
+from bench.archive.lists import populate
 from sohoa.records import open_engine
 from sohoa.settings import Settings
 from tests import drawn

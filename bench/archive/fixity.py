@@ -1,22 +1,19 @@
-"""`python -m bench.fixity [--short]`: how fast objects are read again and compared, beside `dd` of the same files."""
+"""How fast objects are read again and compared, beside `dd` of the same files."""
 
 from __future__ import annotations
 
-import argparse
 import hashlib
-import json
 import os
 import random
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from statistics import median
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Engine, insert
 
@@ -25,13 +22,11 @@ from archive.fixity import verify_objects
 from archive.objects import FolderObjects, ObjectStore, StoredBytes
 from archive.objects.places import place_of
 from archive.records import StoredObject
-from bench.machine import machine
+from bench.archive.places import a_bucket, timed
 from registry.actor import Actor
 from sohoa.records import open_engine, sessions, utc_now
 from tests.services.buckets import FreshBucket
-from tests.services.running import facts_of
 
-RESULTS = Path(__file__).resolve().parent / "results" / "fixity.json"
 SEED = 5
 ROUNDS = 3
 ACTOR = Actor("bench", "cli")
@@ -51,12 +46,10 @@ class Kind:
 KINDS = (Kind("scans of 4 MB", 4_000_000, 500, 60), Kind("words of 20 kB", 20_000, 4_000, 400))
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.fixity", description=__doc__)
-    parser.add_argument("--short", action="store_true", help="a tenth of the objects, well under a minute")
-    short = parser.parse_args().short
+def fixity(*, short: bool) -> dict[str, Any]:
+    """Big objects and small ones, in a folder and over S3."""
     rows = []
-    with tempfile.TemporaryDirectory(prefix="bench-fixity-") as folder:
+    with tempfile.TemporaryDirectory(prefix="bench-archive-") as folder:
         for number, kind in enumerate(KINDS):
             place = Path(folder) / str(number)
             rows.append(in_folder(place, kind, kind.short if short else kind.count))
@@ -64,10 +57,7 @@ def main() -> int:
             if (bucket := a_bucket()) is not None:
                 rows.append(on_server(place, bucket, kind, kind.short))
                 told(rows[-1])
-    report = {**machine(("sqlalchemy",)), "short": short, "rounds": ROUNDS, "sha256_gb_a_minute": hashing(), "rows": rows}
-    RESULTS.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(f"written: {RESULTS.relative_to(RESULTS.parents[2])}")
-    return 0 if all(row["whole"] for row in rows) else 1
+    return {"rounds": ROUNDS, "sha256_gb_a_minute": hashing(), "rows": rows}
 
 
 def in_folder(place: Path, kind: Kind, count: int) -> dict[str, Any]:
@@ -145,16 +135,6 @@ def hashing() -> float:
     return gb_a_minute(500 << 20, seconds)
 
 
-def a_bucket() -> FreshBucket | None:
-    """A new one on the server of `make services`; None where it does not run."""
-    facts = facts_of("s3")
-    if facts is None:
-        return None
-    return FreshBucket(
-        facts["endpoint"], facts["region"], facts["access_key"], facts["secret_key"], f"bench-{uuid4().hex[:16]}"
-    )  # fmt: skip
-
-
 def row(store: str, kind: Kind, stored: Sequence[StoredBytes], times: dict[str, list[float]], whole: bool) -> dict[str, Any]:
     size = sum(one.size for one in stored)
     speeds = {f"{name}_gb_a_minute": gb_a_minute(size, median(seconds)) for name, seconds in times.items()}
@@ -173,15 +153,5 @@ def told(found: dict[str, Any]) -> None:
     )
 
 
-def timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
 def gb_a_minute(size: int, seconds: float) -> float:
     return round(size / 1e9 / seconds * 60, 1)
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
