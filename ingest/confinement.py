@@ -56,7 +56,7 @@ class ConfinedPool:
     def __init__(self, workers: int, *, memory_mb: int, output_mb: int = 4096) -> None:
         self._workers = workers
         self._limits = (memory_mb, output_mb)
-        self._scratch = _scratch_folder()
+        self._scratch = OwnFolder(Path(tempfile.gettempdir()))
         self._changing = threading.Lock()
         self._closed = False
         self._open: set[Future[Any]] = set()
@@ -119,13 +119,11 @@ class ConfinedPool:
             return self._pool
 
 
-def _scratch_folder() -> OwnFolder:
-    """A new one. Where the machine itself went down, nobody was left to clear those of the time before: that is done here."""
-    place = Path(tempfile.gettempdir())
-    with left_over(place) as abandoned:
+def clear_left_over() -> None:
+    """Clear the folders of pools that ended with the machine itself: nobody was left to do it."""
+    with left_over(Path(tempfile.gettempdir())) as abandoned:
         for folder in abandoned:
             _clear(folder)
-    return OwnFolder(place)
 
 
 def _confine(owner: int, scratch: str, memory_mb: int, output_mb: int) -> None:

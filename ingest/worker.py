@@ -13,7 +13,7 @@ from sqlalchemy import select
 import search
 from archive.fixity import settle
 from archive.holding import hold_recorded
-from ingest.confinement import ConfinedPool
+from ingest.confinement import ConfinedPool, clear_left_over
 from ingest.pipeline import Pipeline
 from ingest.progress import progress
 from ingest.records import OPEN_STATES, Item
@@ -39,6 +39,7 @@ def finish_batch(
     The work is done here, with what others left undone after it; or, where another process is at work, it is waited for.
     """
     stop = stop or Event()
+    clear_left_over()
     while not stop.is_set():
         with locked(installation.settings.data / "work.lock", wait=False) as ours:
             if ours:
@@ -52,6 +53,7 @@ def finish_batch(
 
 def work_forever(installation: Installation, actor: Actor, *, wake: Event, stop: Event) -> None:
     """Work on whatever comes in until asked to stop. `wake` says that something came in."""
+    clear_left_over()
     while not stop.is_set():
         with locked(installation.settings.data / "work.lock", wait=False) as ours:
             if ours:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from pathlib import Path
 
 
 def write_new(file: Path, data: bytes) -> bool:
-    """Write a file that only its owner may read. False where there is one already: whoever wrote it first wins."""
-    temporary = file.with_name(f".{file.name}.{os.getpid()}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as out:
+    """Write a file that only its owner may read. False where there is one already: whoever wrote it first wins.
+
+    Whoever is cut off before it has its name leaves a temporary file, which whoever writes it next takes up.
+    """
+    if file.exists():
+        return False
+    temporary = file.with_name(f".{file.name}.new")
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as out:
+        fcntl.flock(out, fcntl.LOCK_EX)
+        if file.exists():  # Somebody else had it, and was done by the time that it was ours.
+            temporary.unlink(missing_ok=True)
+            return False
+        out.truncate()
         out.write(data)
         out.flush()
         os.fsync(out.fileno())
-    try:
-        os.link(temporary, file)
-    except FileExistsError:
-        return False
-    finally:
-        temporary.unlink()
+        temporary.rename(file)
     flush_folder(file.parent)
     return True
 
