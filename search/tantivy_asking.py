@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from math import inf
 from typing import Any
 
 import tantivy
@@ -14,12 +15,12 @@ from search.port import Exactness, Hit, Hits, Query
 from search.snippets import best_snippet
 from search.tantivy_words import WordQueries
 from search.wanted import Wanted, read_wish
-from search.within import within
+from search.within import most_in, within
 
 _TIER, _MOST_STAGES = 10_000.0, 6
 """What a stage scores above the next."""
-_FEW = 1_000
-"""Documents that are named one by one."""
+_FEW, _QUICKLY_COUNTED = 1_000, 20_000
+"""Documents that are named one by one, and so many that it is worth while to see whether they are few."""
 _Found = tuple[float, tantivy.DocAddress]
 
 
@@ -69,8 +70,17 @@ class Asking:
 
     def _settle_filters(self) -> None:
         """The documents themselves instead of the filters, where few pass: what comes next asks for them again and again."""
-        if self._filters and (settled := self._named(Q.all_query())) is not None:
+        if self._at_most() <= _QUICKLY_COUNTED and (settled := self._named(Q.all_query())) is not None:
             self._filters, self._few = [settled], True
+
+    def _at_most(self) -> float:
+        """How many documents can pass the filters: looked up, where counting them would cost as much as a search."""
+        query, held = self._query, self._searcher.doc_freq
+        bounds = [inf]
+        bounds += [held("unit", query.unit)] if query.unit is not None else []
+        bounds += [sum(held("person", one) for one in query.person_ids)] if query.person_ids is not None else []
+        bounds += [most_in(query.within, held)] if query.within is not None else []
+        return min(bounds)
 
     def _settled(self, words: Q) -> Q:
         """The documents themselves, where few pass the filters: what is dear to look up stands in several clauses."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from math import inf
 from typing import Any
 
 from tantivy import Occur
@@ -20,6 +21,20 @@ def within(scope: Scope, any_of: TermSet) -> Q:
     """The query of all documents in the scope."""
     clauses = [_all_of(_parts(clause, scope, any_of)) for clause in scope.clauses]
     return Q.boolean_query([(Occur.Should, clause) for clause in clauses]) if clauses else Q.empty_query()
+
+
+def most_in(scope: Scope, held: Callable[[str, Any], int]) -> float:
+    """More documents are not in the scope. `held` says how many have a value in a field."""
+    return sum(min(_bounds(clause, held)) for clause in scope.clauses)
+
+
+def _bounds(clause: Clause, held: Callable[[str, Any], int]) -> Iterator[float]:
+    yield inf if clause.units.beyond else sum(held("unit", NO_UNIT if code is None else code) for code in clause.units.codes)
+    yield inf if clause.types.unknown else sum(held("type", one) for one in clause.types.ids)
+    if clause.documents is not None:
+        yield len(clause.documents)
+    if clause.persons is not None:
+        yield sum(held("person", person) for person in clause.persons)
 
 
 def _all_of(parts: Iterator[tuple[Occur, Q]]) -> Q:
