@@ -41,6 +41,7 @@ class StoredObject(Base):
 
 
 _IN_FORCE = text("superseded_at IS NULL")
+_SUPERSEDED = text("superseded_at IS NOT NULL")
 _AWAITING = text("verified_at IS NULL AND superseded_at IS NULL")
 _TOLD = ("verified_at", "superseded_at")
 """Empty in every index of those that wait, and there all the same: else SQLite looks each of them up to see that they are."""
@@ -88,6 +89,7 @@ class Document(Base):
         ),
         Index("ix_document_source_sha256", "source_sha256"),
         Index("ix_document_unit", "unit", "id", "type_id", sqlite_where=_IN_FORCE, postgresql_where=_IN_FORCE),
+        Index("ix_document_superseded", "unit", "id", sqlite_where=_SUPERSEDED, postgresql_where=_SUPERSEDED),
     )
 
     id: Mapped[int] = mapped_column(RecordId, primary_key=True)
@@ -296,7 +298,12 @@ class Act(Base):
 
     __tablename__ = "act"
     __table_args__ = (
-        Index("ix_act_subject", "subject_kind", "subject_id"),
+        Index("ix_act_who", "who", "id"),
+        Index("ix_act_account", "account", "id"),
+        Index("ix_act_unit", "unit", "id"),
+        Index("ix_act_verb", "verb", "id"),
+        Index("ix_act_kind", "subject_kind", "id"),
+        Index("ix_act_subject", "subject_id", "subject_kind", "id"),
         Index("ix_act_at", "at"),
         Index("uq_act_position", "position", unique=True),
         Index("ix_act_unsealed", "id", sqlite_where=_UNSEALED, postgresql_where=_UNSEALED),

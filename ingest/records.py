@@ -36,6 +36,7 @@ class Batch(Base):
     """Files that somebody gave at once, and what they were given for."""
 
     __tablename__ = "batch"
+    __table_args__ = (Index("ix_batch_unit", "unit", "id"),)
 
     id: Mapped[int] = mapped_column(RecordId, primary_key=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

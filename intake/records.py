@@ -15,6 +15,7 @@ class Dossier(Base):
     """A dossier (hồ sơ thủ tục hành chính): one case of one person under one procedure."""
 
     __tablename__ = "dossier"
+    __table_args__ = (Index("ix_dossier_unit", "unit", "id"),)
 
     id: Mapped[int] = mapped_column(RecordId, primary_key=True)
     code: Mapped[str] = mapped_column(String(60), unique=True)

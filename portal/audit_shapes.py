@@ -13,6 +13,11 @@ from archive.log.findings import Finding
 from archive.records import Act
 from portal.shapes import Shape
 
+_NEXT = Field(
+    description="Cursor of the part that follows; null: there is none. A part for which much of the log had to be looked through "
+    "may hold few, or nothing, and go on."
+)
+
 
 class ActShape(Shape):
     """An act, as it is on record."""
@@ -37,7 +42,7 @@ class ActsShape(Shape):
     """A part of the log, newest first."""
 
     acts: list[ActShape]
-    next: str | None = Field(description="Cursor of the part that follows; null: there is none.")
+    next: str | None = _NEXT
 
 
 class LookShape(Shape):
@@ -61,7 +66,7 @@ class LooksShape(Shape):
         description="False: only what was done by, or with papers of, the units of whoever tells. An auditor tells of all."
     )
     looks: list[LookShape]
-    next: str | None = Field(description="Cursor of the part that follows; null: there is none.")
+    next: str | None = _NEXT
 
 
 class LogHeadShape(Shape):

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, exists, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from archive import acts
 from archive.log import Log
-from archive.log.asking import ActFilter
+from archive.log.asking import ActFilter, Condition, Way, as_it_stands, numbered
 from archive.log.records import LogHead, LogSeal
 from archive.log.sealing import end_of
 from archive.records import Act, Document
 from archive.rights import Units
 from archive.rights.in_records import in_units
+from archive.rights.values import union
 from ingest.records import Batch
 from intake.records import Dossier
 from portal.access import Access
@@ -26,6 +41,8 @@ from registry.records import Person
 
 _IS_NUMBER = and_(func.ltrim(Act.subject_id, "0123456789") == "", func.length(Act.subject_id).between(1, 18))
 _NUMBER = case((_IS_NUMBER, cast(Act.subject_id, BigInteger)))
+_ONE_BY_ONE = 40
+"""So many units are asked one by one."""
 
 
 def head_of(session: Session, log: Log) -> LogHeadShape:
@@ -44,12 +61,12 @@ def head_of(session: Session, log: Log) -> LogHeadShape:
     )
 
 
-def acts_to_read(access: Access) -> ColumnElement[bool] | None:
+def acts_to_read(access: Access) -> list[Condition] | None:
     """Among which acts whoever reads the log may look; None: among all. Raises `RightMissing`."""
     return _of_units(access.units_for("read_log"))
 
 
-def acts_to_tell(access: Access) -> ColumnElement[bool] | None:
+def acts_to_tell(access: Access) -> list[Condition] | None:
     """Of which acts somebody may tell the person whom they are about; None: of all. Raises `RightMissing`."""
     return _of_units(access.units_for("tell_who_looked"))
 
@@ -76,19 +93,43 @@ def note_told(session: Session, actor: Actor, theirs: Sequence[int], shown: Sequ
     return [look_shape(one, theirs) for one in shown]
 
 
-def _of_units(places: Sequence[Units] | None) -> ColumnElement[bool] | None:
+def _of_units(places: Sequence[Units] | None) -> list[Condition] | None:
     """Acts of whoever acted for one of these units, and acts on a document, a batch or a dossier that lies in one."""
     if places is None:
         return None
-    return or_(
-        in_units(Act.unit, places),
-        _lies_in(places, "document", Document.unit, Document.id == _NUMBER),
-        _lies_in(places, "batch", Batch.unit, Batch.id == _NUMBER),
-        _lies_in(places, "dossier", Dossier.unit, Dossier.code == Act.subject_id),
-    )
+    documents = [
+        select(cast(Document.id, String).label("subject")).where(in_units(Document.unit, places), standing)
+        for standing in (Document.superseded_at.is_(None), Document.superseded_at.is_not(None))
+    ]
+    batches = select(cast(Batch.id, String).label("subject")).where(in_units(Batch.unit, places))
+    dossiers = select(Dossier.code.label("subject")).where(in_units(Dossier.unit, places))
+    return [
+        *_acted_for(union(places)),
+        _on("document", union_all(*documents), _lies_in(places, Document.unit, Document.id == _NUMBER)),
+        _on("batch", batches, _lies_in(places, Batch.unit, Batch.id == _NUMBER)),
+        _on("dossier", dossiers, _lies_in(places, Dossier.unit, Dossier.code == Act.subject_id)),
+    ]
+
+
+def _acted_for(units: Units) -> Iterator[Condition]:
+    """Unit by unit, since the index has the acts of one by number. Of very many units no way leads to their acts alone."""
+    if units.beyond or None in units.codes or len(units.codes) > _ONE_BY_ONE:
+        yield Condition(in_units(Act.unit, [units]))
+        return
+    for code in units.codes:
+        yield Condition(as_it_stands(Act.unit) == code, (numbered(Act.unit == code),))
+
+
+def _on(kind: str, own: Select[Any] | CompoundSelect[Any], lies_in_one: ColumnElement[bool]) -> Condition:
+    """Acts on one of their own: through these where they are few, else through all acts on what is of this kind."""
+    subjects = own.subquery()
+    of_kind = as_it_stands(Act.subject_kind) == kind
+    is_on_one = and_(Act.subject_id == subjects.c.subject, of_kind)
+    through_own = Way(select(Act.id).select_from(subjects).join(Act, is_on_one), order=None, through=own)
+    return Condition(and_(of_kind, lies_in_one), (through_own, numbered(Act.subject_kind == kind)))
 
 
 def _lies_in(
-    places: Sequence[Units], kind: str, unit: InstrumentedAttribute[str | None], is_subject: ColumnElement[bool]
+    places: Sequence[Units], unit: InstrumentedAttribute[str | None], is_subject: ColumnElement[bool]
 ) -> ColumnElement[bool]:
-    return and_(Act.subject_kind == kind, exists().where(is_subject, in_units(unit, places)).correlate(Act))
+    return exists().where(is_subject, in_units(unit, places)).correlate(Act)

@@ -8,13 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 
-from archive.log.asking import ActFilter, asked_for
-from archive.records import Act
+from archive.log.asking import ActFilter, part_of
 from intake.errors import PurposeMissing
 from portal.access import access_of
 from portal.api import audit_examples as examples
 from portal.api.actor import Caller
-from portal.api.cursors import Cursor, ListPage, page_of
+from portal.api.cursors import Cursor, ListPage, cursor_at, key_of
 from portal.api.paging import LARGEST, Limit, RecordId
 from portal.api.problems import REFUSALS, documented
 from portal.api.service import Here
@@ -53,7 +52,10 @@ def list_acts(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> ActsShape:
-    """Newest first. What is recorded meanwhile does not move the parts that follow. To look at the log is on record too."""
+    """Newest first. What is recorded meanwhile does not move the parts that follow. To look at the log is on record too.
+
+    No part waits for all of the log to be gone through: it may hold fewer than `limit`, or nothing, and `next` goes on.
+    """
     for name, moment in (("since", since), ("until", until)):
         if moment is not None and moment.tzinfo is None:
             raise RequestInvalid(place=f"query.{name}", reason="thiếu múi giờ / without a time zone")
@@ -103,5 +105,6 @@ def list_looks(id: RecordId, here: Here, actor: Caller, cursor: Cursor = None, l
 
 
 def _page(session: Session, wanted: ActFilter, name: str, cursor: str | None, limit: int) -> ListPage:
-    """By number: a later one was begun later, whenever it was committed."""
-    return page_of(session, asked_for(wanted), (Act.id, Act.id), list_name=name, cursor=cursor, limit=limit, newest_first=True)
+    after = None if cursor is None else key_of(cursor, name, wanted.order)
+    part = part_of(session, wanted, after=after, limit=limit)
+    return ListPage(part.acts, None if part.end is None else cursor_at(name, *part.end))

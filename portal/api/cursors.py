@@ -73,7 +73,7 @@ def page_read(
     newest_first: bool = False,
 ) -> ListPage:
     """The same, of rows that `read` gives in this order. Raises `CursorInvalid`."""
-    beside = [] if cursor is None else [_after(order, _decoded(cursor, list_name, order), newest_first)]
+    beside = [] if cursor is None else [_after(order, key_of(cursor, list_name, order), newest_first)]
     found = read(beside, limit + 1)
     rows = found[:limit]
     more = len(found) > limit
@@ -86,7 +86,8 @@ def cursor_at(list_name: str, sort_key: Key, id: int) -> str:
     return urlsafe_b64encode(json.dumps([list_name, key, id]).encode()).decode().rstrip("=")
 
 
-def _decoded(cursor: str, list_name: str, order: tuple[Column, Column]) -> tuple[Key, int]:
+def key_of(cursor: str, list_name: str, order: tuple[Column, Column]) -> tuple[Key, int]:
+    """Sort key and id of the row behind which the cursor stands. Raises `CursorInvalid`."""
     try:
         name, text, id = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         key = _as_kind(_kind_of(order[0]), text)

@@ -11,8 +11,7 @@ import typer
 
 from archive import acts
 from archive.log import verify
-from archive.log.asking import ActFilter, asked_for
-from archive.records import Act
+from archive.log.asking import ActFilter, newest
 from archive.rights import Act as Right
 from intake.deadlines import VIETNAM
 from portal.access import access_of
@@ -138,7 +137,7 @@ def show(
     )
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
         wanted = replace(wanted, within=acts_to_read(access_of(session, installation.catalogue, who)))
-        found = session.scalars(asked_for(wanted).order_by(Act.id.desc()).limit(limit).offset(offset)).all()
+        found = newest(session, wanted, limit=limit, offset=offset)
         shapes = [ActShape.model_validate(one) for one in found]
         note_shown(session, who, wanted, found)
         terminal.give(shapes, lambda: terminal.out.print(acts_table(shapes, terminal)))

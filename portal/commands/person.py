@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
-from archive.log.asking import ActFilter, asked_for
-from archive.records import Act
+from archive.log.asking import ActFilter, newest
 from portal import registering_persons
 from portal.access import access_of
 from portal.auditing import acts_to_tell, note_told, records_of
@@ -143,7 +142,7 @@ def looks(
         acting = actor(by, unit, purpose)
         within = acts_to_tell(access_of(session, installation.catalogue, acting))
         theirs = records_of(session, acting, _person(session, who))
-        found = session.scalars(asked_for(ActFilter(persons=theirs, within=within)).order_by(Act.id.desc()).limit(limit)).all()
+        found = newest(session, ActFilter(persons=theirs, within=within), limit=limit)
         shapes = note_told(session, acting, theirs, found)
         terminal.give(shapes, lambda: terminal.out.print(looks_table(shapes, terminal)))
         if within is not None:
