@@ -5,7 +5,6 @@ All pages of a document are read, or it stays as it was. What was read is kept m
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -132,7 +131,7 @@ class ReadingAgain:
     def _understand(self, read: _Read) -> ReadAgain:
         """Type and fields of the pages, their words and searchable PDF, stored. Nothing of it is on record yet."""
         content, seconds = kept_words.to_bytes(read.pages), seconds_for(read.pages)
-        with self.installation.objects.local_copy(read.sha256) as path, tempfile.TemporaryDirectory() as folder:
+        with self.installation.objects.local_copy(read.sha256) as path, self.pool.folder() as folder:
             pdf = Path(folder) / "searchable.pdf"
             readings = self.pool.submit(understand_pages, content, read.signed_on, [], seconds=seconds).result()
             self.pool.submit(write_searchable, path, read.kind, content, pdf, seconds=seconds).result()

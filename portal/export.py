@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from sqlalchemy.orm import Session
@@ -102,7 +101,7 @@ def _drawn(installation: Installation, shown: OpenDocument, extract: Extract) ->
     from portal.drawing import source_kind, write_extract_pdf
 
     settings, kind = installation.settings, source_kind(shown.document)
-    with TemporaryDirectory() as folder, ConfinedPool(1, memory_mb=settings.child_memory_mb) as pool:
+    with ConfinedPool(1, memory_mb=settings.child_memory_mb) as pool, pool.folder() as folder:
         target = Path(folder, "trich.pdf")
         write_extract_pdf(pool, settings, shown, kind, extract, target)
         with target.open("rb") as file:

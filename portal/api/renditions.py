@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
@@ -122,7 +121,7 @@ def _record(here: Service, actor: Actor, shown: OpenDocument, verb: str, **told:
 
 def _export_extract(here: Service, actor: Actor, shown: OpenDocument, asked: ExtractAsked) -> Response:
     """Made anew each time: it is of whoever asks, and lies nowhere."""
-    with TemporaryDirectory() as folder:
+    with here.pictures.folder() as folder:
         target = Path(folder, "trich.pdf")
         write_extract_pdf(here.pictures, here.installation.settings, shown, asked.source, asked.extract, target)
         file = target.open("rb")  # Its name goes with the folder, its bytes when they were sent.

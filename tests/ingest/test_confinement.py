@@ -250,6 +250,8 @@ from pathlib import Path
 from ingest.confinement import ConfinedPool
 from tests.ingest.test_confinement import sleep_beside_a_program
 pool = ConfinedPool(1, memory_mb=1024)
+taken_out = pool.folder()
+Path(taken_out.name, "trích.pdf").write_bytes(b"%PDF-1.7")
 pool.submit(sleep_beside_a_program, Path(sys.argv[1]), seconds=600).result()
 """
 
