@@ -8,7 +8,7 @@ from typing import Literal
 Kind = Literal[
     "ROW_CHANGED", "ROWS_REMOVED", "ROW_INSERTED", "SEGMENT_REWRITTEN", "ROWS_BEHIND_THE_END", "UNSEALED_TOO_LONG", "UNREADABLE",
     "PERSONS_DIFFER", "SEAL_CHANGED", "SEAL_FORGED", "SEALS_REMOVED", "SEAL_NOT_STORED", "STORE_CHANGED", "STORE_CUT",
-    "COVERED_CHANGED", "COVERED_REMOVED", "NOT_COVERED", "BEGINNING_CHANGED",
+    "COVERED_CHANGED", "COVERED_REMOVED", "NOT_COVERED", "BEGINNING_CHANGED", "ACCEPTANCE_DIFFERS", "ROLE_DIFFERS",
 ]  # fmt: skip
 
 SENTENCES: dict[Kind, tuple[str, str]] = {
@@ -30,6 +30,8 @@ SENTENCES: dict[Kind, tuple[str, str]] = {
     "COVERED_REMOVED": ("bản ghi không còn", "the record is gone"),
     "NOT_COVERED": ("bản ghi không có việc nào làm chứng", "no act vouches for the record"),
     "BEGINNING_CHANGED": ("phần đầu nhật ký đã bị sửa", "what the log began with was changed"),
+    "ACCEPTANCE_DIFFERS": ("việc đối chiếu không đúng như nhật ký ghi", "the acceptance is not what the log tells of it"),
+    "ROLE_DIFFERS": ("vai trò không đúng như nhật ký ghi", "the role is not what the log tells of it"),
 }
 
 

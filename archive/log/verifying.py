@@ -22,6 +22,7 @@ from archive.log.seal_store import SealStore
 from archive.log.sealing import BEGINNING_COLUMNS
 from archive.log.seals_compared import Beginning, SealReader
 from archive.log.segment import Sealed, SegmentReader
+from archive.log.told import ToldRows
 from archive.records import Act
 from sohoa.records import utc_now
 
@@ -138,10 +139,13 @@ class _Run:
             result.keys[one.seal.key] = result.keys.get(one.seal.key, 0) + 1
 
     def verify_rest(self) -> None:
-        """What lies behind the last seal or before the first, and what the index of persons has beside the rows."""
+        """What lies behind the last seal or before the first, what the index of persons has beside the rows, and what other
+        tables say otherwise.
+        """
         self._outside()
         self._unsealed()
         self._persons_beside()
+        ToldRows(self._connection, self._findings).check()
 
     def _outside(self) -> None:
         """Places that no seal covers. What is sealed at this very moment is seen with its seal."""

@@ -27,6 +27,7 @@ from tests.archive.log.odd import ODD
 from tests.archive.log.refused import REFUSED
 from tests.archive.log.test_lines import write
 from tests.archive.log.test_sealing import COLUMNS
+from tests.archive.log.test_told import accepted, found, with_role
 from tests.services.needed import needed
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("postgresql")]
@@ -98,6 +99,16 @@ def test_a_transaction_that_commits_late_is_sealed_behind_those_that_came_later(
     log.sealer.seal_all()
     assert [(one.position, one.subject_id, one.id) for one in log.acts()] == [(1, "2", 2), (2, "1", 1)]
     assert log.verified().clean
+
+
+def test_an_acceptance_and_a_role_that_were_changed_are_found(log: KeptLog) -> None:
+    document, account = accepted(log), with_role(log)
+    assert found(log) == []
+    tampered(log, "UPDATE document SET verified_form = 'original'")
+    tampered(log, "UPDATE account_role SET role = 'administrator', valid_to = NULL WHERE role = 'officer'")
+    assert found(log) == [
+        ("ACCEPTANCE_DIFFERS", f"document {document}"), ("ROLE_DIFFERS", f"account {account}: administrator@*")
+    ]  # fmt: skip
 
 
 def test_who_finds_another_sealer_at_work_leaves_it_to_that_one(log: KeptLog) -> None:
