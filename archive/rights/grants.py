@@ -154,6 +154,8 @@ def _mistakes(types: DocumentTypes, asked: GrantAsked, on: date) -> Iterator[tup
         yield f"hành động phải thuộc {', '.join(ACTIONS)}", f"actions are of {', '.join(ACTIONS)}"
     if asked.ends < asked.begins or asked.ends < on:
         yield "ngày cuối phải từ hôm nay và không trước ngày đầu", "its last day is not before today nor before its first"
+    if asked.begins < on:
+        yield "ngày đầu không được trước ngày cấp", "it begins on the day that it is given or later"
     if asked.ends - asked.begins > LONGEST:
         yield f"dài nhất {LONGEST.days} ngày", f"it runs for {LONGEST.days} days at most"
     if strange := sorted(set(asked.type_ids or ()) - set(types)):

@@ -132,6 +132,7 @@ def test_of_a_unit_below_it_is_given_by_who_keeps_the_papers_above(session: Sess
         ({"actions": ("read", "delete")}, "actions"),
         ({"ends": DAY - timedelta(days=1)}, "last day"),
         ({"begins": DAY + timedelta(days=31)}, "last day"),
+        ({"begins": DAY - timedelta(days=1)}, "on the day that it is given"),
         ({"ends": DAY + timedelta(days=91)}, "90 days"),
         ({"type_ids": ("GIAY_KHAI_SINH_GIA",)}, "GIAY_KHAI_SINH_GIA"),
         ({"document_ids": ()}, "1 to 1000"),
