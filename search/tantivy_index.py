@@ -40,6 +40,7 @@ _OWN_FILES = (
     "*.fast",
     "*.fieldnorm",
     "*.del",
+    ".tmp*",
 )
 
 
@@ -117,6 +118,8 @@ class TantivyIndex:
     def _writer(self) -> Iterator[tantivy.IndexWriter]:
         """The one writer of the folder, in any process; commits at the end. A failure leaves the index as it was."""
         writer = self._wait_for_writer()
+        for left_over in self._folder.glob(".tmp*"):  # of a writer that was cut off: tantivy tidies up its other files only
+            left_over.unlink(missing_ok=True)
         try:
             yield writer
         except BaseException:

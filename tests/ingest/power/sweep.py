@@ -19,7 +19,7 @@ from sohoa.assembly import Installation, open_installation
 from sohoa.locks import locked
 from sohoa.settings import PREFIX, Settings
 from tests.ingest.power.machine import NEVER, Ended, Machine, environment
-from tests.ingest.power.whole import Contents, assert_whole, contents, files_in
+from tests.ingest.power.whole import Contents, assert_whole, contents, files_in, unnamed_segments
 
 ARCHIVIST = Actor("Trần Văn Bình", "cli")
 Environment = Mapping[str, str]
@@ -59,6 +59,7 @@ class Deposit:
                 assert batches.report(session, batch).state == "done"
                 found = contents(session)
         assert list(self.left_in_store(store)) == []
+        assert unnamed_segments(root / "data" / "index") == set()
         return found, files_in(root)
 
     def undisturbed(self, root: Path) -> tuple[Contents, set[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -18,6 +19,7 @@ from search.outbox import Drift, drift
 from sohoa.assembly import Installation
 
 _OBJECT = re.compile(r"data/objects/[0-9a-f]{2}(/[0-9a-f]{2}(/…)?)?")
+_OF_INDEX = re.compile(r"meta\.json|\.managed\.json|\.tantivy-\w+\.lock")
 _NUMBER = re.compile(r"[0-9a-f]{16,}|(?<=sohoa-own-)\w+")
 Contents = Counter[tuple[object, ...]]
 
@@ -57,6 +59,14 @@ def assert_whole(installation: Installation) -> None:
     log = installation.log
     log.sealer.seal_all()
     assert verify(installation.engine, log.store, log.keys).findings.kept == []
+
+
+def unnamed_segments(index: Path) -> set[str]:
+    """Files of the index that its last commit does not name."""
+    named = {str(one["segment_id"]).replace("-", "") for one in json.loads((index / "meta.json").read_bytes())["segments"]}
+    return {
+        file.name for file in index.iterdir() if file.stem.partition(".")[0] not in named and not _OF_INDEX.fullmatch(file.name)
+    }
 
 
 def files_in(root: Path) -> set[str]:
