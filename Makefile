@@ -52,7 +52,7 @@ bench-hostile: setup ## odd, broken and dangerous files in ../shared/hostile
 bench-intake: setup ## look-ups at the counter, from ten thousand to a million documents (some minutes; SHORT=1 for a short form)
 	@$(PY) -m bench.intake $(if $(SHORT),--short)
 
-bench-api-fuzz: setup ## every operation of the API with what it allows and what it does not (some minutes)
+bench-api-fuzz: setup ## every operation of the API with what it allows and what it does not, without accounts and with (some minutes)
 	@$(PY) -m bench.api_fuzz
 
 bench-mutation: setup ## small changes of each rule, and whether a case of the law notices (SHORT=1 for every tenth)
