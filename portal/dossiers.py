@@ -267,11 +267,14 @@ def _columns(row: Any) -> dict[str, Any]:
     return {column.key: getattr(row, column.key) for column in row.__mapper__.column_attrs}
 
 
-def note_listed(session: Session, actor: Actor, found: Sequence[Dossier], asked: Mapping[str, Any]) -> None:
-    """On record which dossiers of a list were shown, and whose they are."""
-    owners = {one.person_id for one in found if one.person_id is not None}
-    said = {name: value for name, value in asked.items() if value is not None}
-    acts.record(session, actor, "search", "dossiers", "list", persons=owners, dossiers=[one.code for one in found], **said)
+def note_listed(
+    session: Session, actor: Actor, found: Sequence[Dossier], asked: Mapping[str, Any], persons: Sequence[int] | None
+) -> None:
+    """On record which dossiers of a list were shown, whose they are, and whose were asked for, whether or not there were any."""
+    person = next(iter(persons or ()), None)
+    said = {name: value for name, value in {**asked, "person": person}.items() if value is not None}
+    whose = {one for one in (person, *(one.person_id for one in found)) if one is not None}
+    acts.record(session, actor, "search", "dossiers", "list", persons=whose, dossiers=[one.code for one in found], **said)
 
 
 def note_read(session: Session, actor: Actor, held: Handling) -> None:

@@ -21,7 +21,6 @@ from intake.holdings import Sight
 from intake.re_use import uses_in
 from intake.records import Dossier
 from portal.access import Access, access_of, by_grants, paper_of
-from portal.finding import records_of_person
 from registry.actor import Actor
 
 
@@ -107,14 +106,17 @@ def listed(
     state: str | None = None,
     unit: str | None = None,
     procedure: str | None = None,
-    person: str | None = None,
+    persons: Sequence[int] | None = None,
 ) -> Select[Dossier]:
-    """The query of the dossiers that somebody handles, as far as they ask for them. Raises `PurposeNeeded` and `RightMissing`."""
+    """The query of the dossiers that somebody handles, as far as they ask for them; `persons` are the records of one person.
+
+    Raises `PurposeNeeded` and `RightMissing`.
+    """
     own = access.units_for("handle_dossiers")
     asked: list[ColumnElement[bool]] = [] if own is None else [in_units(Dossier.unit, own)]
     asked += [column == value for column, value in ((Dossier.state, state), (Dossier.procedure, procedure)) if value is not None]
     if unit is not None:
         asked.append(dossiers.of_unit(session, unit, date.today()))
-    if person is not None:
-        asked.append(Dossier.person_id.in_(records_of_person(session, access, person)))
+    if persons is not None:
+        asked.append(Dossier.person_id.in_(persons))
     return select(Dossier).where(*asked).options(selectinload(Dossier.supplements))

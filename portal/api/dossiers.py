@@ -39,6 +39,7 @@ from portal.api.problems import REFUSALS, documented
 from portal.api.service import Here
 from portal.dossiers import DossierShape, DossiersShape, agency_of, line_of, note_listed, note_read
 from portal.errors import ActorMissing, CursorInvalid, PreconditionFailed, PreconditionMissing, RequestInvalid
+from portal.finding import records_of_person
 from portal.handling import Handling, listed
 from registry import persons
 from registry.errors import IdentifierInvalid, IdentifiersDisagree, PersonNameDiffers, PersonUnknown
@@ -127,16 +128,17 @@ def list_dossiers(
     """
     with here.installation.sessions.begin() as session:
         access = access_of(session, here.installation.catalogue, actor)
+        persons = records_of_person(session, access, person) if person is not None else None
         page = page_of(
             session,
-            listed(session, access, state=state, unit=unit, procedure=procedure, person=person),
+            listed(session, access, state=state, unit=unit, procedure=procedure, persons=persons),
             (Dossier.opened_at, Dossier.id),
             list_name="dossiers",
             cursor=cursor,
             limit=limit,
             newest_first=True,
         )
-        note_listed(session, actor, page.rows, {"state": state, "procedure": procedure})
+        note_listed(session, actor, page.rows, {"state": state, "unit": unit, "procedure": procedure}, persons)
         now, catalogue, settings = utc_now(), here.installation.catalogue, here.installation.settings
         return DossiersShape(dossiers=[line_of(one, catalogue, settings, now) for one in page.rows], next=page.next)
 

@@ -32,6 +32,7 @@ from portal.commands.options import (
     told,
 )
 from portal.dossiers import agency_of, line_of, note_listed, note_read
+from portal.finding import records_of_person
 from portal.handling import Handling, handling, listed
 from portal.printing.dossiers import dossiers_table
 from registry import persons
@@ -163,10 +164,11 @@ def list_(
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
         who = actor(by, purpose=purpose)
         access = access_of(session, installation.catalogue, who)
-        query = listed(session, access, state=state, unit=unit, procedure=procedure, person=person)
+        persons = records_of_person(session, access, person) if person is not None else None
+        query = listed(session, access, state=state, unit=unit, procedure=procedure, persons=persons)
         newest = query.order_by(DossierRecord.opened_at.desc(), DossierRecord.id.desc()).limit(limit).offset(offset)
         found = session.scalars(newest).all()
-        note_listed(session, who, found, {"state": state, "procedure": procedure})
+        note_listed(session, who, found, {"state": state, "unit": unit, "procedure": procedure}, persons)
         now = utc_now()
         lines = [line_of(one, installation.catalogue, installation.settings, now) for one in found]
         terminal.give(lines, lambda: terminal.out.print(dossiers_table(lines, terminal)))

@@ -153,6 +153,17 @@ def test_in_a_list_only_whose_papers_they_are_counts(client: TestClient, install
         assert (act.verb, act.persons) == ("search", [1]), path
 
 
+@pytest.mark.parametrize("path", ["/v1/documents", "/v1/dossiers", "/v1/search?q=ra%20vi%E1%BB%87n"])
+def test_whoever_is_asked_for_is_told_of_it_though_nothing_was_found(
+    path: str, client: TestClient, installation: Installation
+) -> None:
+    """Mai owns nothing here: who looked for her papers is what she may want to know."""
+    address = f"{path}{'&' if '?' in path else '?'}person={MAI}&unit=07907"
+    answer, (act,) = asked(client, installation, "GET", address)
+    assert answer.status_code == 200
+    assert (act.verb, act.persons, act.details["person"], act.details["unit"]) == ("search", [2], 2, "07907")
+
+
 def test_a_refusal_is_on_record_though_nothing_else_of_it_is(client: TestClient, installation: Installation) -> None:
     answer, (act,) = asked(client, installation, "POST", "/v1/documents/1/verification", json={"form": "carbon copy"})
     assert answer.status_code == 422
