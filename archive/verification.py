@@ -12,6 +12,7 @@ from archive.corrections import Changes, FieldChange, correct, take
 from archive.deposit import announce
 from archive.doubt import unread_proofs
 from archive.errors import ProofUnread, VerifiedFormUnknown
+from archive.log.canonical import as_written
 from archive.records import Document
 from catalogue import DocumentTypes
 from registry.actor import Actor
@@ -60,7 +61,7 @@ def verify(session: Session, document_id: int, actor: Actor, form: str) -> Docum
     document.verified_form = form
     document.version += 1
     announce(session, document.id)
-    acts.record(session, actor, "verify", "document", document.id, form=form)
+    acts.record(session, actor, "verify", "document", document.id, form=form, at=as_written(document.verified_at))
     return document
 
 

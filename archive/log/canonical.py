@@ -7,7 +7,7 @@ A row is the JSON array of its values in UTF-8, without white space, strings esc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -55,6 +55,11 @@ def digest(row: Sequence[object]) -> str:
 def chained(previous: str, row: Sequence[object]) -> str:
     """The hash of a row that comes behind the one with the hash `previous`: SHA-256 of that hash in hex and of the row."""
     return sha256(previous.encode() + as_bytes(row)).hexdigest()
+
+
+def as_written(moment: datetime) -> str:
+    """A moment as rows have it."""
+    return moment.astimezone(UTC).strftime(MOMENT)
 
 
 def earlier(at: str, by: timedelta) -> str:

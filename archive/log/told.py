@@ -13,18 +13,20 @@ from pydantic_core import from_json
 from sqlalchemy import Connection, Table
 
 from archive.log.canonical import MOMENT, selected
-from archive.log.findings import Findings
+from archive.log.findings import Findings, Kind
 from archive.records import Act, Document
 from registry.accounts.records import AccountRole
 
 _AT_ONCE = 1000
 _TOGETHER = timedelta(seconds=60)
-"""A row and its act are of one transaction: by so much their moments differ at most."""
+"""By so much the moments of a row and its act differ at most where the act does not tell that of the row: older ones do not."""
 _TAKEN_BACK = "verification_taken_back"
 """Of a correction that made a document wait for an officer again."""
 _ACT = ("id", "subject_id", "verb", "who", "at", "details")
 Role = tuple[object, ...]
 """Account, role, unit, first and last day."""
+Differs = tuple[tuple[Kind, str], dict[str, Any]]
+"""What differs, and where."""
 
 
 class ToldRows:
@@ -34,14 +36,23 @@ class ToldRows:
         self._connection, self._findings = connection, findings
 
     def check(self) -> None:
-        """Report what is not as the acts tell it."""
+        """Report what is not as the acts tell it. Looked at twice: rows and acts may be of before and after a commit."""
         try:
-            self._acceptances()
-            self._roles()
+            found = dict(self._differing())
+            again = dict(self._differing()) if found else {}
         except self._connection.dialect.loaded_dbapi.Error as error:
             self._findings.add("UNREADABLE", detail=str(error)[:100])
+            return
+        for (kind, detail), where in found.items():
+            if (kind, detail) in again:
+                self._findings.add(kind, detail=detail, **where)
 
-    def _acceptances(self) -> None:
+    def _differing(self) -> Iterator[Differs]:
+        yield from self._acceptances()
+        yield from self._acceptances_removed()
+        yield from self._roles()
+
+    def _acceptances(self) -> Iterator[Differs]:
         """Each that stands against the last act that accepted the document, or took its acceptance back."""
         columns, last = ("id", "verified_by", "verified_form", "verified_at"), 0
         while rows := self._rows(Document, columns, f"verified_at IS NOT NULL AND id > {last} ORDER BY id LIMIT {_AT_ONCE}"):
@@ -49,17 +60,31 @@ class ToldRows:
             acts = self._deciding([row[0] for row in rows])
             for document, by, form, at in rows:
                 if not _accepts(act := acts.get(str(document)), by, form, at):
-                    told = {"act": act[0]} if act is not None else {}
-                    self._findings.add("ACCEPTANCE_DIFFERS", at=str(at), detail=f"document {document}", **told)
+                    yield (
+                        ("ACCEPTANCE_DIFFERS", f"document {document}"),
+                        {"act": act[0] if act is not None else None, "at": str(at)},
+                    )
+
+    def _acceptances_removed(self) -> Iterator[Differs]:
+        """Documents that wait for an officer, though one accepted them and nobody took that back."""
+        last = 0
+        wanted = "verb = 'verify' AND subject_kind = 'document' AND id > {} ORDER BY id LIMIT {}"
+        while acts := self._rows(Act, _ACT, wanted.format(last, _AT_ONCE)):
+            last = acts[-1][0]
+            here, named = {act[0] for act in acts}, {act[1] for act in acts if act[1].isdecimal()}
+            waiting = self._rows(Document, ("id",), f"verified_at IS NULL AND id IN ({', '.join(sorted(named)) or '0'})")
+            for document, act in self._deciding([row[0] for row in waiting]).items():
+                if act[0] in here and act[2] == "verify":
+                    yield ("ACCEPTANCE_DIFFERS", f"document {document}"), {"act": act[0], "at": str(act[4])}
 
     def _deciding(self, documents: Sequence[int]) -> dict[str, Sequence[Any]]:
         """By document, the last act that says whether it is accepted."""
-        named = ", ".join(f"'{int(one)}'" for one in documents)
+        named = ", ".join(f"'{int(one)}'" for one in documents) or "''"
         asked = f"subject_kind = 'document' AND subject_id IN ({named}) AND verb IN ('verify', 'correct') ORDER BY id"
         return {row[1]: row for row in self._rows(Act, _ACT, asked) if row[2] == "verify" or _TAKEN_BACK in str(row[-1])}
 
-    def _roles(self) -> None:
-        """Each that is on record was given by an act; none that an act took away stands again."""
+    def _roles(self) -> Iterator[Differs]:
+        """Those on record are those that acts gave, and those that ended are those that acts took away."""
         columns = ("account_id", "role", "unit", "valid_from", "valid_to", "taken_at")
         rows = self._rows(AccountRole, columns, "1 = 1")
         given: Counter[Role] = Counter(self._of_acts("give_role"))
@@ -68,8 +93,9 @@ class ToldRows:
         ended: Counter[Role] = Counter(
             (str(account), role, unit) for account, role, unit, *_, taken_at in rows if taken_at is not None
         )
-        for account, role, unit in dict.fromkeys([*(one[:3] for one in stand - given), *(taken - ended)]):
-            self._findings.add("ROLE_DIFFERS", detail=f"account {account}: {role}@{unit or '*'}")
+        differ = (*(stand - given), *(given - stand), *(taken - ended), *(ended - taken))
+        for account, role, unit in dict.fromkeys(one[:3] for one in differ):
+            yield ("ROLE_DIFFERS", f"account {account}: {role}@{unit or '*'}"), {}
 
     def _of_acts(self, verb: str) -> Iterator[Role]:
         for act in self._rows(Act, _ACT, f"subject_kind = 'account' AND verb = '{verb}'"):
@@ -88,8 +114,13 @@ class ToldRows:
 
 def _accepts(act: Sequence[Any] | None, by: object, form: object, at: object) -> bool:
     """Whether an act is the one that accepted the document so."""
-    if act is None or act[2] != "verify" or (act[3], _details(act).get("form")) != (by, form):
+    if act is None or act[2] != "verify":
         return False
+    said = _details(act)
+    if (act[3], said.get("form")) != (by, form):
+        return False
+    if "at" in said:
+        return bool(said["at"] == at)
     try:
         return abs(datetime.strptime(str(at), MOMENT) - datetime.strptime(str(act[4]), MOMENT)) <= _TOGETHER
     except ValueError:

@@ -51,6 +51,15 @@ class Tamperer:
             "byte of a covered record": self._covered_cell,
             "covered record removed": lambda: self._removed(self._covered_table()),
             "covered record slipped in": self._covered_slipped_in,
+            "byte of an acceptance": lambda: self._cell(
+                "document", self._any("document"), self._luck.choice(["verified_by", "verified_form", "verified_at"])
+            ),
+            "byte of a role": lambda: self._cell(
+                "account_role",
+                self._any("account_role"),
+                self._luck.choice(["account_id", "role", "unit", "valid_from", "valid_to", "taken_at"]),
+            ),
+            "role removed": lambda: self._removed("account_role"),
         }
 
     @contextmanager

@@ -6,18 +6,22 @@ import random
 from datetime import date
 from io import BytesIO
 
-from archive import Changes, FieldChange, MadeRendition, Source, acts, correct, deposit
+from archive import Changes, FieldChange, MadeRendition, Source, acts, correct, deposit, verify
 from archive.objects import StoredBytes
+from archive.verification import FORMS
 from bench.log.writing import OFFICER
 from intake.records import Dossier, LookUpRecord, PaperUse
 from page.box import Box
 from page.reading import DocumentReading, Field, TypeReading
 from page.words import ReadPage, Word
+from registry.accounts.account import add_person
+from registry.accounts.roles import give, take
 from registry.records import Person
 from sohoa.assembly import Installation
 from sohoa.records import utc_now
 
-PERSONS, DOCUMENTS, READS = 40, 60, 400
+PERSONS, DOCUMENTS, READS, ACCOUNTS = 40, 60, 400, 4
+FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
 
 def fill(installation: Installation, luck: random.Random) -> None:
@@ -25,6 +29,7 @@ def fill(installation: Installation, luck: random.Random) -> None:
     with installation.sessions.begin() as session:
         session.add_all(Person(id=number, name=f"Người thứ {number}", created_at=utc_now()) for number in range(1, PERSONS + 1))
         session.add(Dossier(id=1, code="000.00.01.H29-260310-0420", received_on=date(2026, 3, 10), actor="bench", facts={}))
+    _accounts(installation)
     for number in range(1, DOCUMENTS + 1):
         _document(installation, number, luck)
         if number % 20 == 0:
@@ -38,6 +43,19 @@ def fill(installation: Installation, luck: random.Random) -> None:
     installation.log.sealer.seal_all()
 
 
+def _accounts(installation: Installation) -> None:
+    """Officers of a year, the first of whom was an archivist before."""
+    with installation.sessions.begin() as session:
+        for number in range(1, ACCOUNTS + 1):
+            account, _, added = add_person(session, OFFICER, f"can-bo.{number}", f"Cán bộ thứ {number}")
+            events = [added, give(session, OFFICER, account, "officer", None, valid_from=FIRST, valid_to=LAST)[1]]
+            if number == 1:
+                before, given = give(session, OFFICER, account, "archivist", None, valid_from=FIRST)
+                events += [given, take(session, OFFICER, account, before.id, utc_now())]
+            for event in events:
+                acts.record(session, OFFICER, event.verb, "account", account.id, **event.details)
+
+
 def _document(installation: Installation, number: int, luck: random.Random) -> None:
     with installation.sessions.begin() as session:
         scan, words = (_stored(installation, luck) for _ in range(2))
@@ -46,6 +64,7 @@ def _document(installation: Installation, number: int, luck: random.Random) -> N
         document = deposit(session, source, _reading(), [_page()], made, OFFICER)
         change = FieldChange("personal_number", value="030185004321")
         correct(session, installation.catalogue.types, document.id, OFFICER, Changes("đối chiếu bản chính", [change]))
+        verify(session, document.id, OFFICER, luck.choice(FORMS))
         look_up = LookUpRecord(
             who=OFFICER.name, unit=OFFICER.unit, channel="api", purpose="hồ sơ mới", person_id=number % PERSONS + 1,
             procedure="1.001667", on_date=date(2026, 3, 20), dossier="000.00.01.H29-260310-0420",

@@ -106,9 +106,8 @@ def test_an_acceptance_and_a_role_that_were_changed_are_found(log: KeptLog) -> N
     assert found(log) == []
     tampered(log, "UPDATE document SET verified_form = 'original'")
     tampered(log, "UPDATE account_role SET role = 'administrator', valid_to = NULL WHERE role = 'officer'")
-    assert found(log) == [
-        ("ACCEPTANCE_DIFFERS", f"document {document}"), ("ROLE_DIFFERS", f"account {account}: administrator@*")
-    ]  # fmt: skip
+    assert ("ACCEPTANCE_DIFFERS", f"document {document}") in found(log)
+    assert ("ROLE_DIFFERS", f"account {account}: administrator@*") in found(log)
 
 
 def test_who_finds_another_sealer_at_work_leaves_it_to_that_one(log: KeptLog) -> None:

@@ -70,7 +70,9 @@ def test_what_acts_tell_is_what_stands(log: KeptLog) -> None:
         "verified_form = 'original'",
         "verified_by = 'Lê Minh Tuấn'",
         "verified_at = '2026-01-02 08:15:30.000000'",
+        "verified_at = substr(verified_at, 1, 25) || (substr(verified_at, 26) + 1) % 10",
         "verified_at = 'hôm qua'",
+        "verified_at = NULL, verified_by = NULL, verified_form = NULL",
     ],
 )
 def test_an_acceptance_that_was_changed_is_found(log: KeptLog, change: str) -> None:
@@ -104,6 +106,8 @@ def test_an_acceptance_that_was_taken_back_does_not_stand_again(log: KeptLog) ->
         ("UPDATE account_role SET valid_from = '2025-01-01' WHERE role = 'officer'", "officer@*"),
         ("UPDATE account_role SET unit = '07906' WHERE role = 'officer'", "officer@07906"),
         ("UPDATE account_role SET taken_at = NULL WHERE role = 'auditor'", "auditor@*"),
+        ("UPDATE account_role SET taken_at = given_at WHERE role = 'officer'", "officer@*"),
+        ("DELETE FROM account_role WHERE role = 'auditor'", "auditor@*"),
         (
             "INSERT INTO account_role (account_id, role, valid_from, given_at, given_by) "
             "SELECT account_id, 'records_manager', valid_from, given_at, given_by FROM account_role WHERE role = 'officer'",
@@ -111,10 +115,10 @@ def test_an_acceptance_that_was_taken_back_does_not_stand_again(log: KeptLog) ->
         ),
     ],
 )
-def test_a_role_that_no_act_gave_is_found(log: KeptLog, change: str, role: str) -> None:
+def test_a_role_that_no_act_gave_or_took_is_found(log: KeptLog, change: str, role: str) -> None:
     account = with_role(log)
     log.tampered(change)
-    assert found(log) == [("ROLE_DIFFERS", f"account {account}: {role}")]
+    assert ("ROLE_DIFFERS", f"account {account}: {role}") in found(log)
 
 
 def test_a_role_that_was_given_to_one_is_not_anothers(log: KeptLog) -> None:
@@ -123,4 +127,4 @@ def test_a_role_that_was_given_to_one_is_not_anothers(log: KeptLog) -> None:
         add_person(session, ADMINISTRATOR, "mai.lt", "Lê Thị Mai")
         mai = get(session, "mai.lt").id
     log.tampered("UPDATE account_role SET account_id = ? WHERE role = 'officer'", mai)
-    assert found(log) == [("ROLE_DIFFERS", f"account {mai}: officer@*")]
+    assert ("ROLE_DIFFERS", f"account {mai}: officer@*") in found(log)
