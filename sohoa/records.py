@@ -13,7 +13,19 @@ from datetime import UTC, datetime
 from threading import RLock
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    ExceptionContext,
+    Integer,
+    MetaData,
+    TypeDecorator,
+    create_engine,
+    event,
+)
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 RecordId = BigInteger().with_variant(Integer, "sqlite")
@@ -67,10 +79,17 @@ def open_engine(url: str) -> Engine:
     """
     logging.getLogger("sqlalchemy").setLevel(logging.WARNING)
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite"))
+    event.listen(engine, "handle_error", _tell_no_values)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _tell_no_values(failure: ExceptionContext) -> None:
+    """PostgreSQL says what is wrong in the first line, and in those that follow of which row, with the values in it."""
+    for told in filter(None, (failure.original_exception, failure.sqlalchemy_exception)):
+        told.args = tuple(one.partition("\n")[0] if isinstance(one, str) else one for one in told.args)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -11,11 +11,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import URL, Connection, Engine, create_engine, inspect, text
+from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from archive.backup.errors import BackupProgramFailed
 from archive.backup.point import flush
 from archive.log.durable import flush_folder
+from sohoa.records import open_engine
 
 Kind = Literal["sqlite", "postgresql"]
 FILES: dict[Kind, str] = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
@@ -78,7 +79,7 @@ def is_empty(url: URL) -> bool:
     """Whether there is nothing yet where the database is to be."""
     if kind_of(url) == "sqlite":
         return not _sqlite_file(url).exists()
-    engine = create_engine(url, hide_parameters=True)
+    engine = open_engine(url.render_as_string(hide_password=False))
     try:
         return not inspect(engine).get_table_names()
     finally:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, insert, make_url, select, text
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 import migrations
@@ -27,7 +26,7 @@ from portal.access import Access
 from portal.auditing import acts_to_read
 from registry.actor import Role
 from sohoa.records import open_engine, utc_now
-from tests.services.needed import needed
+from tests.services.databases import a_database
 
 CUA_DONG, SONG_MAY, TAN_LAP = "07906", "07907", "07908"
 UNITS = (CUA_DONG, SONG_MAY, TAN_LAP, None)
@@ -43,8 +42,9 @@ DOSSIERS = {f"000.00.01.H29-260310-{number:04d}": UNITS[number % 4] for number i
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A log of some hundred acts by people of three branches, on papers of three branches, on either database."""
-    make = _on_sqlite if request.param == "sqlite" else _on_postgresql
-    for made in make(tmp_path_factory.mktemp("nhật ký")):
+    folder = tmp_path_factory.mktemp("nhật ký")
+    with nullcontext(f"sqlite:///{folder / 'sohoa.db'}") if request.param == "sqlite" else a_database() as url:
+        made = open_engine(url)
         migrations.upgrade(made)
         with made.begin() as connection:
             connection.execute(insert(StoredObject), [{"sha256": SHA, "size": 1, "media_type": "application/pdf"}])
@@ -53,24 +53,7 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             connection.execute(insert(Dossier), [_dossier(code, unit) for code, unit in DOSSIERS.items()])
             _write(connection, 600)
         yield made
-
-
-def _on_sqlite(folder: Path) -> Iterator[Engine]:
-    made = open_engine(f"sqlite:///{folder / 'sohoa.db'}")
-    yield made
-    made.dispose()
-
-
-def _on_postgresql(_folder: Path) -> Iterator[Engine]:
-    server, name = make_url(needed("postgresql")["url"]), f"asking_{uuid4().hex}"
-    of_all = open_engine(server.set(database="postgres").render_as_string(hide_password=False))
-    with of_all.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        made = open_engine(server.set(database=name).render_as_string(hide_password=False))
-        yield made
         made.dispose()
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    of_all.dispose()
 
 
 def _document(number: int, unit: str | None) -> dict[str, Any]:
