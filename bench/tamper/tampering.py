@@ -57,8 +57,9 @@ class Tamperer:
             "byte of a role": lambda: self._cell(
                 "account_role",
                 self._any("account_role"),
-                self._luck.choice(["account_id", "role", "unit", "valid_from", "valid_to", "taken_at"]),
+                self._luck.choice(["account_id", "role", "unit", "valid_from", "valid_to"]),
             ),
+            "role ended or standing again": self._role_turned,
             "role removed": lambda: self._removed("account_role"),
         }
 
@@ -197,6 +198,13 @@ class Tamperer:
             names = ", ".join(f'"{name}"' for name in columns)
             connection.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} ORDER BY random() LIMIT 1")
         return table
+
+    def _role_turned(self) -> str:
+        role = self._any("account_role")
+        with self._restoring("account_role") as connection:
+            turned = "CASE WHEN taken_at IS NULL THEN given_at END"
+            connection.execute(f"UPDATE account_role SET taken_at = {turned} WHERE rowid = ?", (role,))
+        return f"account_role {role}"
 
     def _object_byte(self) -> str:
         file = self._luck.choice(self._objects)
