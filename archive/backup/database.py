@@ -24,6 +24,7 @@ _PAGES = 1000
 """Of SQLite, copied in one step."""
 _SAID = 600
 """Letters from the end of what a program says."""
+_OF_ROWS = ("DETAIL:", "CONTEXT:", "COPY ")
 Progress = Callable[[int, int], None]
 
 
@@ -110,12 +111,22 @@ def _run(program: str, url: URL, *arguments: str) -> None:
     command = [program, "--no-password", f"--dbname={address.render_as_string(hide_password=False)}", *arguments]
     try:
         done = subprocess.run(
-            command, env={**os.environ, **secret}, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+            command,
+            env={**os.environ, **secret, "LC_ALL": "C"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
         )
     except OSError as error:
         raise BackupProgramFailed(program=program, reason=error.strerror or error) from error
     if done.returncode:
-        raise BackupProgramFailed(program=program, reason=done.stderr.strip()[-_SAID:] or done.returncode)
+        raise BackupProgramFailed(program=program, reason=_without_values(done.stderr)[-_SAID:] or done.returncode)
+
+
+def _without_values(said: str) -> str:
+    """What a program says of a failure, but for the rows that it names with their values."""
+    return "\n".join(line for line in said.strip().splitlines() if not line.startswith(_OF_ROWS))
 
 
 def _scalar(connection: Connection, asked: str) -> Any:

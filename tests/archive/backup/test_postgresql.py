@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import make_url, text
 
 from archive.backup import Backup, load, rows_of
-from archive.backup.database import is_empty
+from archive.backup.database import dump, is_empty
 from archive.backup.errors import BackupProgramFailed
 from archive.log import verify
 from sohoa.records import open_engine
@@ -128,3 +128,25 @@ def named(url: str) -> set[str]:
             return set(connection.scalars(text("SELECT sha256 FROM stored_object")))
     finally:
         engine.dispose()
+
+
+def test_what_the_programs_say_of_a_failure_names_nobody(two_databases: tuple[str, str], tmp_path: Path) -> None:
+    """They tell the row that could not be loaded, with its values."""
+    first, second = two_databases
+    engine = open_engine(first)
+    with engine.begin() as connection:
+        for statement in (
+            "CREATE TABLE valid (number TEXT)", "INSERT INTO valid VALUES ('030185004321')",
+            "CREATE FUNCTION is_valid(number TEXT) RETURNS BOOLEAN LANGUAGE sql AS "
+            "'SELECT EXISTS (SELECT 1 FROM public.valid WHERE valid.number = is_valid.number)'",
+            "CREATE TABLE holder (number TEXT CHECK (is_valid(number)), name TEXT)",
+            "INSERT INTO holder VALUES ('030185004321', 'Nguyễn Thị Hoa')",
+        ):  # fmt: skip
+            connection.execute(text(statement))
+    dumped = tmp_path / "database.dump"
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        dump(connection, dumped, lambda _done, _all: None)
+    engine.dispose()
+    with pytest.raises(BackupProgramFailed, match=r"is_valid|holder") as failed:
+        load(dumped, make_url(second))
+    assert not [one for one in ("030185004321", "Nguyễn Thị Hoa") if one in str(failed.value)]
