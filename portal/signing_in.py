@@ -130,12 +130,25 @@ def change_password(door: Door, known: Identity, old: str, new: str, code: str |
     return _or_raise(signed_in, settled)
 
 
-def set_up_factor(door: Door, known: Identity) -> tuple[str, str]:
-    """A new second factor: its secret and its `otpauth:` address. Raises `SecondFactorThere`, `KeyMissing`, `KeyUnsafe`."""
+def set_up_factor(door: Door, known: Identity, password: str) -> tuple[str, str]:
+    """A new second factor: its secret and its `otpauth:` address.
+
+    The password is asked for as when signing in, wait included: whoever comes upon a session would else keep its owner out with
+    a device of their own. Raises `SecondFactorThere`, `SignInRefused`, `SignInDelayed`, `KeyMissing`, `KeyUnsafe`.
+    """
+    seal, now = Seal(door.settings.keys_folder), utc_now()
+    with door.make_sessions() as session:  # What is refused is refused before a try is counted. Nothing is kept of this.
+        accounts.refuse_without_password(_own(session, known))
+        second_factor.set_up(_own(session, known), seal)
+    attempt = _begun(door, known.name)
+    with door.make_sessions() as session:
+        looked = signing_in.look_at_password(session, known.name, password, now)
     with door.make_sessions.begin() as session:
-        account = _own(session, known)
-        accounts.refuse_without_password(account)
-        return second_factor.set_up(account, Seal(door.settings.keys_folder))
+        settled = signing_in.settle_password(session, attempt, looked, None, door.settings.keys_folder, now)
+        if settled.account is not None:
+            return second_factor.set_up(settled.account, seal)
+        on_record(session, door.nobody(), settled.event)
+    raise settled.error or SignInRefused()
 
 
 def confirm_factor(door: Door, known: Identity, code: str) -> list[str]:

@@ -34,6 +34,7 @@ TOKEN: dict[str, Any] = {
 }  # fmt: skip
 SIGN_IN_BODY: BodyParameter = Body(examples=[{"name": "binh.tv", "password": "(mật khẩu)", "code": "492039", "deliver": "token"}])
 PASSWORD_BODY: BodyParameter = Body(examples=[{"old": "(mật khẩu cũ)", "new": "(mật khẩu mới)"}])
+FACTOR_BODY: BodyParameter = Body(examples=[{"password": "(mật khẩu)"}])
 CODE_BODY: BodyParameter = Body(examples=[{"code": "492039"}])
 REMOVAL_BODY: BodyParameter = Body(examples=[{"password": "(mật khẩu)", "code": "492039"}])
 TOKEN_BODY: dict[str, Any] = {

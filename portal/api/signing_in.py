@@ -54,6 +54,14 @@ class CodeRequest(BaseModel):
     code: str = Field(max_length=60)
 
 
+class FactorRequest(BaseModel):
+    """Who sets a second factor up shows that it is their account."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    password: str = _SECRET
+
+
 class RemovalRequest(CodeRequest):
     """Who gives the second factor up shows both once more."""
 
@@ -195,12 +203,15 @@ def change_password(
     summary="Set up a second factor",
     responses={
         200: {"content": {"application/json": {"example": examples.FACTOR}}},
-        **documented(errors.SecondFactorThere, errors.AccountOfOtherKind, errors.KeyMissing, errors.KeyUnsafe),
+        **documented(
+            errors.SecondFactorThere, errors.AccountOfOtherKind, errors.SignInRefused, errors.SignInDelayed, errors.KeyMissing,
+            errors.KeyUnsafe,
+        ),
     },
-)
-def set_up_factor(known: SignedInHere, at: AtDoor) -> FactorShape:
+)  # fmt: skip
+def set_up_factor(asked: Annotated[FactorRequest, examples.FACTOR_BODY], known: SignedInHere, at: AtDoor) -> FactorShape:
     """A secret for a device; it counts once the first code is confirmed."""
-    secret, address = signing_in.set_up_factor(at, known.identity)
+    secret, address = signing_in.set_up_factor(at, known.identity, asked.password)
     return FactorShape(secret=secret, address=address)
 
 

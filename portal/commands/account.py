@@ -239,9 +239,9 @@ def own_sessions(
 
 @factor_app.command("set-up", **told("Cài xác thực hai bước", "Set up a second factor", "sohoa account factor set-up"))
 def set_up_factor(as_json: Json = False) -> None:
-    """Shows a secret for a device, then asks for its first code; gives the recovery codes."""
+    """Asks for the password, shows a secret for a device, then asks for its first code; gives the recovery codes."""
     with _as_oneself(as_json) as (terminal, door, known):
-        value, address = signing_in.set_up_factor(door, known)
+        value, address = signing_in.set_up_factor(door, known, secret(terminal, "Mật khẩu", "Password"))
         terminal.err.print(f"{value}\n{address}", markup=False, soft_wrap=True)
         codes = signing_in.confirm_factor(door, known, code_where_needed(terminal))
         terminal.give({"recovery_codes": codes}, lambda: terminal.out.print("\n".join(codes), markup=False))

@@ -175,7 +175,8 @@ def test_roles_are_given_for_a_unit_and_a_time_and_taken(own: Agency) -> None:
 
 def test_a_second_factor_is_set_up_asked_for_and_given_back(own: Agency) -> None:
     own.settle(BINH, own.add(BINH, "Trần Văn Bình", "officer@07906"))
-    assert "SIGN_IN_REFUSED" in own.run("account", "factor", "set-up", typed="000000\n").err
+    assert "SIGN_IN_REFUSED" in own.run("account", "factor", "set-up", typed="không phải mật khẩu của Bình\n").err
+    assert "SIGN_IN_REFUSED" in own.run("account", "factor", "set-up", typed=f"{PHRASES[BINH]}\n000000\n").err
     own.sign_in(BINH)
     codes = _set_up_by_hand(own)
     needed = own.run("sign-in", BINH, typed=f"{PHRASES[BINH]}\n\n")
@@ -193,7 +194,9 @@ def _set_up_by_hand(own: Agency) -> list[str]:
         [Path(sys.executable).with_name("sohoa"), "account", "factor", "set-up"], env=environment, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as talk:  # fmt: skip
+        assert talk.stdin is not None
         assert talk.stderr is not None
+        print(PHRASES[BINH], file=talk.stdin, flush=True)
         secret = talk.stderr.readline().strip()
         out, err = talk.communicate(f"{device(secret, datetime.now(UTC))}\n", timeout=60)
     assert talk.returncode == 0, err

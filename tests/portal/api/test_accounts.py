@@ -187,7 +187,9 @@ def test_a_second_factor_over_http(guarded: Served, agency: Agency) -> None:
     agency.settle(name, agency.add(name, "Phạm Thị Lan", "officer@07906"))
     agency.sign_in(ADMINISTRATOR)
     with signed_in(guarded, name) as client:
-        factor = client.post("/v1/session/second-factor").json()
+        refused = client.post("/v1/session/second-factor", json={"password": "không phải mật khẩu của Lan"})
+        assert code_of(refused) == (401, "SIGN_IN_REFUSED"), "who comes upon a session does not bind a device to it"
+        factor = client.post("/v1/session/second-factor", json={"password": PHRASES[name]}).json()
         assert code_of(client.post("/v1/session/second-factor/confirmation", json={"code": "000000"}))[1] == "SIGN_IN_REFUSED"
         shown = device(factor["secret"], datetime.now(UTC))
         codes = client.post("/v1/session/second-factor/confirmation", json={"code": shown}).json()["recovery_codes"]
