@@ -133,7 +133,7 @@ def speak_in_problems(app: FastAPI, settings: Settings) -> None:
     def ours(request: Request, error: Exception) -> Response:
         error = cast(SohoaError, error)
         if error.http_status >= 500:
-            log.error("%s %s: %s", request.method, request.url.path, error, exc_info=error)
+            log.error("%s: %s", _operation_of(request), error, exc_info=error)
         return answer(request, error, more_headers=_headers_of(error))
 
     def invalid(request: Request, error: Exception) -> Response:
@@ -159,13 +159,19 @@ def speak_in_problems(app: FastAPI, settings: Settings) -> None:
 
     def unexpected(request: Request, error: Exception) -> Response:
         reference = uuid4().hex
-        log.error("%s %s: failure %s", request.method, request.url.path, reference, exc_info=error)
+        log.error("%s: failure %s", _operation_of(request), reference, exc_info=error)
         return answer(request, InternalError(id=reference))
 
     app.add_exception_handler(SohoaError, ours)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(Exception, unexpected)
+
+
+def _operation_of(request: Request) -> str:
+    """As the description names it: what stands in the address itself may be a number of somebody."""
+    route = request.scope.get("route")
+    return f"{request.method} {getattr(route, 'path', '…')}"
 
 
 def _headers_of(error: SohoaError) -> dict[str, str] | None:

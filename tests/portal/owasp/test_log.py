@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
-from sqlalchemy.exc import DBAPIError, StatementError
 
 from sohoa.records import open_engine
 from tests import drawn
 from tests.portal.agency import ADMINISTRATOR, BINH, PHRASES, Agency, staffed
 from tests.portal.api import served as at_served
 from tests.portal.api.known import signed_in, token_of
-from tests.portal.api.served import Served, serving
+from tests.portal.api.served import PATIENCE, Served, serving
 from tests.portal.command import sohoa
 
 pytestmark = pytest.mark.xdist_group("owasp")
@@ -98,32 +100,75 @@ def test_no_number_and_no_name_of_a_person_stands_in_the_log(talkative: Served, 
         assert one not in log, [line for line in log.splitlines() if one in line][:3]
 
 
-def test_nor_where_the_database_fails_in_the_middle_of_it(talkative: Served, agency: Agency, secrets: dict[str, str]) -> None:
-    """What is logged of a failure nobody foresaw holds the statement, and not what was asked with it."""
-    engine = open_engine(f"sqlite:///{agency.data / 'sohoa.db'}")
+@contextmanager
+def failing(served: Served, what: str) -> Iterator[None]:
+    """The database of a server refuses this, as a full disk does."""
+    engine = open_engine(f"sqlite:///{served.data / 'sohoa.db'}")
     with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TRIGGER full BEFORE INSERT ON act BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        connection.exec_driver_sql(f"CREATE TRIGGER full BEFORE {what} BEGIN SELECT RAISE(ABORT, 'disk full'); END")
     try:
-        headers = {"Authorization": f"Bearer {secrets['token']}", "X-Sohoa-Purpose": "ho-so"}
-        for path, params in (("/v1/search", {"q": f"{NAME} {HOA}"}), ("/v1/persons", {"name": NAME})):
-            answer = httpx.get(talkative.url + path, params=params, headers=headers, timeout=60)
-            assert answer.status_code == 500, answer.text
-            assert HOA not in answer.text
+        yield
     finally:
         with engine.begin() as connection:
             connection.exec_driver_sql("DROP TRIGGER full")
         engine.dispose()
+
+
+def test_nor_where_the_database_fails_in_the_middle_of_it(talkative: Served, secrets: dict[str, str]) -> None:
+    """What is logged of a failure nobody foresaw holds the statement, and not what was asked with it."""
+    headers = {"Authorization": f"Bearer {secrets['token']}", "X-Sohoa-Purpose": "ho-so"}
+    with failing(talkative, "INSERT ON act"):
+        for path, params in (("/v1/search", {"q": f"{NAME} {HOA}"}), ("/v1/persons", {"name": NAME})):
+            answer = httpx.get(talkative.url + path, params=params, headers=headers, timeout=60)
+            assert answer.status_code == 500, answer.text
+            assert HOA not in answer.text
     log = log_of(talkative)
     assert "disk full" in log
     assert not [one for one in (HOA, NAME, *secrets.values()) if one in log]
 
 
-def test_what_is_asked_of_a_database_is_not_told_by_its_failures(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path / 'sohoa.db'}")
-    with engine.connect() as connection, pytest.raises((DBAPIError, StatementError)) as failed:
-        connection.exec_driver_sql("SELECT * FROM nobody WHERE number = ?", (HOA,))
-    assert HOA not in str(failed.value)
-    engine.dispose()
+def test_nor_what_was_put_into_the_address_of_a_request_that_failed(talkative: Served, secrets: dict[str, str]) -> None:
+    """Codes of dossiers and documents are any text: what somebody pastes there may be anything."""
+    headers = {"Authorization": f"Bearer {secrets['token']}", "X-Sohoa-Purpose": "ho-so"}
+    with failing(talkative, "INSERT ON act"):
+        for path in (f"/v1/dossiers/{HOA}", f"/api/v1/documents/{quote(NAME)}", f"/v1/dossiers/{secrets['proof'][:30]}"):
+            assert httpx.get(talkative.url + path, headers=headers, timeout=60).status_code == 500, path
+    log = log_of(talkative)
+    assert "/v1/dossiers/{code}" in log
+    assert not [one for one in (HOA, NAME, quote(NAME), secrets["proof"][:30]) if one in log]
+
+
+def test_nor_by_the_work_whether_it_reads_or_fails(talkative: Served, secrets: dict[str, str]) -> None:
+    """Children open and read the files; a file that none can open, and a database that fails while a document is put away."""
+    headers = {"Authorization": f"Bearer {secrets['token']}", "X-Sohoa-Purpose": "ho-so"}
+    scan = drawn.pdf(drawn.discharge_page(NAME, HOA))
+    damaged = scan[: len(scan) // 2]
+
+    def sent(*files: tuple[str, bytes]) -> int:
+        form = {"unit": "07906", "person": HOA, "person_name": NAME}
+        asked = [("file", one) for one in files]
+        answer = httpx.post(f"{talkative.url}/v1/batches", data=form, files=asked, headers=headers, timeout=60)
+        assert answer.status_code == 202, answer.text
+        return int(answer.json()["id"])
+
+    def wait(ended: Callable[[], bool]) -> None:
+        until = time.monotonic() + PATIENCE
+        while not ended():
+            assert time.monotonic() < until
+            time.sleep(0.2)
+
+    def is_finished(batch: int) -> bool:
+        told = httpx.get(f"{talkative.url}/v1/batches/{batch}/progress", headers=headers, timeout=60)
+        return bool(told.json()["finished"])
+
+    read = sent((f"{NAME} {HOA}.pdf", scan), (f"{NAME} hỏng.pdf", damaged), (f"{NAME}.docx", b"PK" + HOA.encode()))
+    wait(lambda: is_finished(read))
+    with failing(talkative, "INSERT ON document"):
+        put_away = sent((f"{NAME} lần hai.png", drawn.png(drawn.discharge_page(NAME, HOA))))
+        wait(lambda: is_finished(put_away))
+    log = log_of(talkative)
+    assert "INSERT INTO document " in log
+    assert not [line for line in log.splitlines() if HOA in line or NAME in line or NAME.upper() in line][:3]
 
 
 @pytest.mark.parametrize(
