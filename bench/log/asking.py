@@ -18,6 +18,7 @@ from bench.log.written import BETWEEN, DOCUMENTS, FIRST, OFFICERS, OFFICES
 from catalogue import load_catalogue
 from ingest.records import Batch
 from portal.access import Access
+from portal.api.serving import settle
 from portal.auditing import acts_to_read
 from sohoa.records import utc_now
 
@@ -34,6 +35,7 @@ _BYTES = "0" * 64
 def asked(kept: Kept, acts: int) -> dict[str, Any]:
     """Milliseconds that a part takes; the slowest question by name."""
     _populate(kept)
+    settle()
     rows = []
     for reader, access in _readers().items():
         for question, wanted in _questions(acts):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import gc
 import logging
 import socket
 from pathlib import Path
@@ -50,10 +51,17 @@ def serve(settings: Settings) -> None:
         log.info("%s://%s:%d/docs", scheme, _in_url(settings.host), listener.getsockname()[1])
         if not has_accounts(settings):
             log.warning("%s / %s", NOTICE_VI, NOTICE_EN)
+        settle()
         with contextlib.suppress(KeyboardInterrupt):  # Raised again by uvicorn after an orderly end.
             server.run(sockets=[listener])
         if not server.started:
             raise Unexpected(reason="API không khởi động được, xem nhật ký / the API did not start, see the log")
+
+
+def settle() -> None:
+    """What is loaded by now stays: Python is not to go through it again and again, which would hold up every answer for 0.2 s."""
+    gc.collect()
+    gc.freeze()
 
 
 class _Server(uvicorn.Server):
