@@ -12,6 +12,8 @@ from pathlib import Path
 
 OWN_FOLDERS = "sohoa-own-*"
 """How the folders of processes are called."""
+IN_USE = "in-use.lock"
+"""The file in them that is locked: some file systems of a network lock no folders."""
 
 
 @contextmanager
@@ -33,7 +35,7 @@ class OwnFolder:
         handle = None
         while handle is None:  # Somebody who tidies up may come between making it and locking it.
             self.path = Path(tempfile.mkdtemp(prefix=OWN_FOLDERS.rstrip("*"), dir=parent))
-            handle = _locked_folder(self.path)
+            handle = _lock(self.path)
         weakref.finalize(self, os.close, handle)
 
 
@@ -43,23 +45,35 @@ def left_over(parent: Path) -> Iterator[list[Path]]:
     with ExitStack() as held:
         found = []
         for folder in parent.glob(OWN_FOLDERS):
-            handle = _locked_folder(folder)
+            handle = _lock(folder) if _is_ours(folder) else None
             if handle is not None:
                 held.callback(os.close, handle)
                 found.append(folder)
         yield found
 
 
-def _locked_folder(folder: Path) -> int | None:
-    """The handle that holds the lock of a folder of this user; None where somebody else has it, or there is none."""
+def _is_ours(folder: Path) -> bool:
     try:
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return folder.lstat().st_uid == os.geteuid()
+    except FileNotFoundError:
+        return False
+
+
+def _lock(folder: Path) -> int | None:
+    """The handle that holds the lock in a folder; None where somebody else has it, or there is no such folder."""
+    try:
+        inside = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except (FileNotFoundError, NotADirectoryError):
         return None
     try:
+        handle = os.open(IN_USE, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600, dir_fd=inside)
+    except FileNotFoundError:
+        return None
+    finally:
+        os.close(inside)
+    try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        there = os.fstat(handle)
-        if there.st_uid == os.geteuid() and os.path.samestat(there, folder.lstat()):
+        if os.path.samestat(os.fstat(handle), (folder / IN_USE).lstat()):
             return handle
     except (BlockingIOError, FileNotFoundError):
         pass

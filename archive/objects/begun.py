@@ -6,14 +6,15 @@ leaves it, and by it those who come later know what to look for (`settle`). It l
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from threading import Lock
 
 from archive.objects.places import flush, is_hash
 from archive.objects.port import Unrecorded
-from sohoa.locks import OWN_FOLDERS, OwnFolder, left_over, locked
+from sohoa.locks import IN_USE, OWN_FOLDERS, OwnFolder, left_over, locked
 
 Undo = Callable[[str, bool], bool]
 """Undoes what somebody who was cut off had begun of an object. Told whether it is on no record: then nothing of it stays.
@@ -45,7 +46,7 @@ class Begun:
         """Say that an object is being put, before it appears. Gives back whether it was said before: who knows how that ended."""
         own = self.folder / sha256
         with self._settling():  # Nobody may come to rely on an object while it is being thrown away.
-            said_before = bool(self._marks(sha256))
+            said_before = any((folder / sha256).exists() for folder in self._all.glob(OWN_FOLDERS))
             own.touch()
         flush(own.parent)
         return said_before
@@ -57,7 +58,7 @@ class Begun:
         """
         self._all.mkdir(parents=True, exist_ok=True)
         with self._settling(), left_over(self._all) as abandoned:
-            marks = self._marks("*")
+            marks = self._marks()
             cut_off = [mark for mark in marks if mark.parent in abandoned]
             going_on = [mark for mark in marks if mark.parent not in abandoned]
             nameless = set(unrecorded({mark.name for mark in marks}))  # After the look at who lives: who ended has committed.
@@ -71,8 +72,12 @@ class Begun:
     def _settling(self) -> AbstractContextManager[object]:
         return locked(self._all / "settling.lock")
 
-    def _marks(self, sha256: str) -> list[Path]:
-        return [file for file in self._all.glob(f"{OWN_FOLDERS}/{sha256}") if is_hash(file.name)]
+    def _marks(self) -> list[Path]:
+        marks: list[Path] = []
+        for folder in self._all.glob(OWN_FOLDERS):
+            with suppress(FileNotFoundError):  # Somebody who begins has cleared it, for there was no mark in it.
+                marks += [file for file in folder.iterdir() if is_hash(file.name)]
+        return marks
 
 
 def _undo(cut_off: Sequence[Path], busy: set[str], nameless: set[str], undo: Undo) -> list[str]:
@@ -90,8 +95,9 @@ def _clear(abandoned: Iterable[Path]) -> None:
     """Throw temporary files away, and folders in which no mark is left."""
     for folder in abandoned:
         there = list(folder.iterdir())
-        for file in there:
-            if not is_hash(file.name):
-                file.unlink()
         if not any(is_hash(file.name) for file in there):
-            folder.rmdir()
+            shutil.rmtree(folder)
+            continue
+        for file in there:
+            if not is_hash(file.name) and file.name != IN_USE:
+                file.unlink()

@@ -15,6 +15,7 @@ import pytest
 
 from archive.errors import ObjectHeld
 from archive.objects import FolderObjects, ObjectStore, StoreState
+from sohoa.locks import IN_USE
 from tests.archive.objects.contract import SCAN, SHA256, SPAWN, TOMORROW, ObjectStoreContract, nothing
 from tests.ingest.killed import deadly
 
@@ -85,7 +86,7 @@ def test_killed_between_any_two_steps_there_is_the_whole_object_or_none(
 
 def begun_in(folder: Path) -> list[Path]:
     """What is left of what processes began: temporary files, and marks of objects."""
-    return list(folder.glob("incoming/*/*"))
+    return [file for file in folder.glob("incoming/*/*") if file.name != IN_USE]
 
 
 def put_whole(folder: Path) -> None:
