@@ -60,6 +60,7 @@ ASKERS = {
     "sohoa/assembly.py": "names the type; opens nothing",
     "archive/objects/s3_failures.py": "its errors; opens nothing",
     "archive/objects/s3_times.py": "its dates; opens nothing",
+    "archive/objects/s3_parts.py": "what a cut-off transfer left there; asks the client that it is given",
     "archive/log/seal_bucket.py": "the S3 server of the settings",
 }
 
