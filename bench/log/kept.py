@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
-from sqlalchemy import Engine, make_url, select, text
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
@@ -17,6 +16,7 @@ from archive.log.records import LogHead
 from archive.log.seal_key import SealKeys
 from archive.log.sealing import Sealer
 from sohoa.records import open_engine, sessions
+from tests.services.databases import database_on
 from tests.services.running import facts_of
 
 
@@ -68,13 +68,5 @@ def on_postgresql(folder: Path) -> Iterator[Kept | None]:
     if facts is None:
         yield None
         return
-    server, name = make_url(facts["url"]), f"bench_{uuid4().hex}"
-    engine = open_engine(server.set(database="postgres").render_as_string(hide_password=False))
-    try:
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-            with opened(server.set(database=name).render_as_string(hide_password=False), folder) as kept:
-                yield kept
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    finally:
-        engine.dispose()
+    with database_on(facts["url"]) as url, opened(url, folder) as kept:
+        yield kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from uuid import uuid4
 
 from sqlalchemy import make_url, text
@@ -12,13 +12,22 @@ from sohoa.records import open_engine
 from tests.services.needed import needed
 
 
+def a_database() -> AbstractContextManager[str]:
+    """Its address; it is empty, and gone when the context ends. Skips the test where no server runs."""
+    return database_on(needed("postgresql")["url"])
+
+
 @contextmanager
-def a_database() -> Iterator[str]:
-    """Its address; it is empty, and gone when the context ends."""
-    server, name = make_url(needed("postgresql")["url"]), f"test_{uuid4().hex}"
+def database_on(address: str) -> Iterator[str]:
+    """The same on the server at this address."""
+    server, name = make_url(address), f"test_{uuid4().hex}"
     engine = open_engine(server.set(database="postgres").render_as_string(hide_password=False))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        yield server.set(database=name).render_as_string(hide_password=False)
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+            try:
+                yield server.set(database=name).render_as_string(hide_password=False)
+            finally:
+                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    finally:
+        engine.dispose()

@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import make_url, text
@@ -22,7 +21,7 @@ from tests.archive.backup.depositing import archive_of, deposited
 from tests.archive.backup.kept import backed_up
 from tests.archive.log.kept import KeptLog, kept_log
 from tests.portal.command import sohoa
-from tests.services.needed import needed
+from tests.services.databases import a_database
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("postgresql")]
 
@@ -30,17 +29,8 @@ pytestmark = [pytest.mark.services, pytest.mark.xdist_group("postgresql")]
 @pytest.fixture
 def two_databases() -> Iterator[tuple[str, str]]:
     """Empty ones."""
-    server = make_url(needed("postgresql")["url"])
-    names = [f"backup_{uuid4().hex}" for _ in range(2)]
-    engine = open_engine(server.set(database="postgres").render_as_string(hide_password=False))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for name in names:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        first, second = (server.set(database=name).render_as_string(hide_password=False) for name in names)
+    with a_database() as first, a_database() as second:
         yield first, second
-        for name in names:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
 
 
 @pytest.fixture

@@ -9,11 +9,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 import migrations
@@ -21,14 +20,13 @@ from archive import FieldChange, acts, correct
 from archive.corrections import Changes
 from archive.log.sealing import Sealer
 from catalogue import load_catalogue
-from sohoa.records import open_engine
 from tests.archive.log.kept import OFFICER, KeptLog, deposited, kept_log, person
 from tests.archive.log.odd import ODD
 from tests.archive.log.refused import REFUSED
 from tests.archive.log.test_lines import write
 from tests.archive.log.test_sealing import COLUMNS
 from tests.archive.log.test_told import accepted, found, with_role
-from tests.services.needed import needed
+from tests.services.databases import a_database
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("postgresql")]
 
@@ -36,14 +34,8 @@ pytestmark = [pytest.mark.services, pytest.mark.xdist_group("postgresql")]
 @pytest.fixture
 def url() -> Iterator[str]:
     """A database of its own."""
-    server = make_url(needed("postgresql")["url"])
-    name = f"log_{uuid4().hex}"
-    engine = open_engine(server.set(database="postgres").render_as_string(hide_password=False))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        yield server.set(database=name).render_as_string(hide_password=False)
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
+    with a_database() as address:
+        yield address
 
 
 @pytest.fixture

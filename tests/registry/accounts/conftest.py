@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine
 
 from registry.accounts import keys
 from registry.accounts.records import (
@@ -23,7 +22,7 @@ from registry.accounts.records import (
 from registry.actor import Actor
 from registry.records import Unit, UnitSuccessor
 from sohoa.records import Base, Sessions, open_engine
-from tests.services.needed import needed
+from tests.services.databases import a_database
 
 TABLES = [
     kind.__table__
@@ -38,24 +37,11 @@ PHRASE = "cây khế sau hè trổ bông tím"
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     with contextlib.ExitStack() as ending:
-        url = f"sqlite:///{tmp_path / 'sohoa.db'}" if request.param == "sqlite" else ending.enter_context(new_database())
+        url = f"sqlite:///{tmp_path / 'sohoa.db'}" if request.param == "sqlite" else ending.enter_context(a_database())
         opened = open_engine(url)
         Base.metadata.create_all(opened, tables=TABLES)  # type: ignore[arg-type]
         yield opened
         opened.dispose()
-
-
-@contextlib.contextmanager
-def new_database() -> Iterator[str]:
-    """An empty database on the server that runs for tests."""
-    server = make_url(needed("postgresql")["url"])
-    admin = create_engine(server.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    name = f"accounts_{secrets.token_hex(6)}"
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        yield server.set(database=name).render_as_string(hide_password=False)
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
 
 
 @pytest.fixture
