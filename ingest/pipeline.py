@@ -6,11 +6,10 @@ Each step commits what it reached and may be repeated: whoever is cut off loses 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 from typing import cast
 
 from sqlalchemy import select
@@ -62,7 +61,8 @@ class Pipeline:
     installation: Installation
     pool: ConfinedPool
     actor: Actor
-    stop: Event
+    ends: Callable[[], bool]
+    """Whether nothing more is to be begun."""
 
     def process(self, item_id: int) -> None:
         """Take an item on from the state in which it stands. Its own failures end on record, never here."""
@@ -115,7 +115,7 @@ class Pipeline:
         with self.installation.objects.local_copy(cast(str, item.sha256)) as path:
             running: dict[Future[list[PageWords | PageProblem]], range] = {}
             while windows or running:
-                while windows and len(running) <= self.installation.settings.workers and not self.stop.is_set():
+                while windows and len(running) <= self.installation.settings.workers and not self.ends():
                     window = windows.pop(0)
                     running[self._read(path, cast(Kind, item.kind), window)] = window
                 if not running:

@@ -74,7 +74,11 @@ def work(
 
     What keeps a document from the index does not keep others from being read: it is raised at the end.
     """
-    settings = installation.settings
+    settings, broken = installation.settings, Event()
+
+    def ends() -> bool:
+        return stop.is_set() or broken.is_set()
+
     failure = follow_up(installation)
     if not _open_items(installation, first_batch):
         _raise(failure)
@@ -82,13 +86,13 @@ def work(
     with (
         ConfinedPool(settings.workers, memory_mb=settings.child_memory_mb) as pool,
         ThreadPoolExecutor(settings.workers + 1, thread_name_prefix="item") as threads,
-        _stopping_after_errors(stop),
+        _set_by_errors(broken),
     ):
-        pipeline = Pipeline(installation, pool, actor, stop)
+        pipeline = Pipeline(installation, pool, actor, ends)
         running: dict[Future[None], int] = {}
         while True:
             for item_id in _open_items(installation, first_batch):
-                if len(running) <= settings.workers and item_id not in running.values() and not stop.is_set():
+                if len(running) <= settings.workers and item_id not in running.values() and not ends():
                     running[threads.submit(pipeline.process, item_id)] = item_id
             if not running:
                 break
@@ -103,12 +107,12 @@ def work(
 
 
 @contextmanager
-def _stopping_after_errors(stop: Event) -> Iterator[None]:
+def _set_by_errors(broken: Event) -> Iterator[None]:
     """Whatever goes wrong here, the threads end in order: the pages being read are kept, no new ones are begun."""
     try:
         yield
     except BaseException:
-        stop.set()
+        broken.set()
         raise
 
 

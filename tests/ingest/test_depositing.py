@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import random
 from pathlib import Path
-from threading import Event
 
 import pikepdf
 
@@ -50,7 +49,7 @@ def test_a_document_without_a_searchable_pdf_is_deposited_all_the_same(tmp_path:
     with open_installation(Settings(data=tmp_path, workers=2)) as installation:
         batch = receive(installation, [IncomingFile("ba giấy.pdf", lambda: io.BytesIO(scan))], ARCHIVIST)
         with ConfinedPool(2, memory_mb=2048) as pool:
-            pipeline = Pipeline(installation, pool, ARCHIVIST, Event())
+            pipeline = Pipeline(installation, pool, ARCHIVIST, lambda: False)
             pipeline.open(1)
             pipeline.read_pages(1)
         with ConfinedPool(2, memory_mb=2048, output_mb=LIMIT_MB) as pool:

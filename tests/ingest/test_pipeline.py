@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 
 import pytest
 from PIL import Image
@@ -299,7 +298,7 @@ def test_bytes_that_somebody_else_read_meanwhile_are_not_read_again_by_a_retry(i
     with installation.sessions() as session:
         (item_id,) = session.scalars(select(Item.id))
     with ConfinedPool(1, memory_mb=2048) as pool:
-        Pipeline(installation, pool, ARCHIVIST, Event()).fail(item_id, TaskTimeout(seconds=120))
+        Pipeline(installation, pool, ARCHIVIST, lambda: False).fail(item_id, TaskTimeout(seconds=120))
     ingest(installation, scan)
     with installation.sessions.begin() as session:
         assert retry(session, first, ARCHIVIST) == 1

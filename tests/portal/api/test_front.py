@@ -15,6 +15,7 @@ from sohoa.records import open_engine
 from sohoa.settings import Settings
 from tests import drawn
 from tests.portal.api.served import PATIENCE, Served, serving
+from tests.portal.failing import failing
 
 pytestmark = pytest.mark.xdist_group("api")
 
@@ -57,6 +58,18 @@ def test_an_index_that_is_gone_is_told_and_does_not_end_the_server(empty: Path) 
         assert [one["code"] for one in health.json()["problems"]] == ["INDEX_MISSING"]
         answer = broken.client.get("/v1/search", params={"q": "giấy ra viện"})
         assert (answer.status_code, answer.json()["code"]) == (503, "INDEX_MISSING")
+
+
+def test_work_that_breaks_off_in_the_middle_of_an_item_is_tried_again(empty: Path) -> None:
+    """The database takes no changes of files for a while: neither the work nor the failure of it can be noted."""
+    with serving(empty) as broken:
+        with failing(broken, "UPDATE ON item"):
+            batch = broken.upload(("trang.jpg", drawn.jpeg(drawn.page(["Trang thử"], size=(800, 600)))))
+            until = time.monotonic() + PATIENCE
+            while (health := broken.client.get("/v1/health").json())["work"] != "failing":
+                assert time.monotonic() < until, health
+                time.sleep(0.05)
+        assert broken.finished(batch["id"])["state"] == "done"
 
 
 def test_work_that_breaks_off_is_told_and_tried_again(empty: Path) -> None:

@@ -5,20 +5,19 @@ from __future__ import annotations
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import httpx
 import pytest
 
-from sohoa.records import open_engine
 from tests import drawn
 from tests.portal.agency import ADMINISTRATOR, BINH, PHRASES, Agency, staffed
 from tests.portal.api import served as at_served
 from tests.portal.api.known import signed_in, token_of
 from tests.portal.api.served import PATIENCE, Served, serving
 from tests.portal.command import sohoa
+from tests.portal.failing import failing
 
 pytestmark = pytest.mark.xdist_group("owasp")
 HOA, NAME = "030185004321", "Nguyễn Thị Hoa"
@@ -98,20 +97,6 @@ def test_no_number_and_no_name_of_a_person_stands_in_the_log(talkative: Served, 
     log = log_of(talkative)
     for one in (HOA, NAME, NAME.upper()):
         assert one not in log, [line for line in log.splitlines() if one in line][:3]
-
-
-@contextmanager
-def failing(served: Served, what: str) -> Iterator[None]:
-    """The database of a server refuses this, as a full disk does."""
-    engine = open_engine(f"sqlite:///{served.data / 'sohoa.db'}")
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"CREATE TRIGGER full BEFORE {what} BEGIN SELECT RAISE(ABORT, 'disk full'); END")
-    try:
-        yield
-    finally:
-        with engine.begin() as connection:
-            connection.exec_driver_sql("DROP TRIGGER full")
-        engine.dispose()
 
 
 def test_nor_where_the_database_fails_in_the_middle_of_it(talkative: Served, secrets: dict[str, str]) -> None:
