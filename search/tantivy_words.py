@@ -27,8 +27,8 @@ _BREAK = "¶"
 """Stands between words that are not side by side. Nobody can ask for it: it is no letter."""
 _MOST_CHOICES = 10
 """Ways to leave parts out that are asked one by one; beyond, tantivy counts, which is slower for common words."""
-_ENOUGH, _ENOUGH_WITH_ALL = 1_000, 100
-"""Documents found from which damaged ones are not looked for, and from which those in which words are missing are not."""
+_ENOUGH = 100
+"""Documents found from which others are not looked for, as long as they fill the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Stage:
     exactness: Exactness
     words: Q
     asked_below: int
-    """Asked only where fewer documents than these were found before, or than the page needs."""
+    """Asked where fewer documents than these were found before, or fewer than the page needs."""
 
 
 def add_fields(build: tantivy.SchemaBuilder) -> None:
@@ -91,7 +91,7 @@ class WordQueries:
         yield Stage("damaged", Q.boolean_query([*_all_of(anyhow), *together]), _ENOUGH)
         if wish.enough < len(parts):
             for some in (folded, anyhow):
-                yield Stage("damaged", Q.boolean_query([(Occur.Must, _some_of(some, wish.enough)), *together]), _ENOUGH_WITH_ALL)
+                yield Stage("damaged", Q.boolean_query([(Occur.Must, _some_of(some, wish.enough)), *together]), 0)
 
     def _exact(self, part: Wanted) -> Q:
         return self._side_by_side("exact", part.exact, part.identifier)
@@ -104,9 +104,9 @@ class WordQueries:
         return found if identifier is None else Q.disjunction_max_query([found, self._term("identifier", identifier)])
 
     def _together(self, wish: Wish) -> Iterator[Q]:
-        """Each two neighbours of the query: that they are neighbours in the document too."""
-        for left, right in pairwise(word for part in wish.parts for word in part.folded):
-            yield self._term("pairs", _pair(left, right))
+        """Each two parts that are neighbours in the query: that they are neighbours in the document too."""
+        for left, right in pairwise(wish.parts):
+            yield self._term("pairs", _pair(left.folded[-1], right.folded[0]))
 
     def _damaged(self, part: Wanted) -> Iterator[Q]:
         """See `search.tolerance`: near by itself, or beside its neighbour."""

@@ -272,16 +272,16 @@ class SearchIndexContract:
         assert pages[0].score > pages[1].score >= pages[2].score
 
     def test_where_words_as_typed_are_many_the_others_are_counted_when_one_comes_to_them(self, index: SearchIndex) -> None:
-        index.put(IndexedDocument(number, pages=("Sổ bảo hiểm xã hội",)) for number in range(100, 1100))
+        index.put(IndexedDocument(number, pages=("Sổ bảo hiểm xã hội",)) for number in range(100, 200))
         first = index.search(Query("bảo hiểm xã hội"))
         assert {hit.exactness for hit in first.hits} == {"exact"}
-        assert (first.total, first.total_is_exact) == (1001, False)
-        last = index.search(Query("bảo hiểm xã hội", offset=1001))
+        assert (first.total, first.total_is_exact) == (101, False)
+        last = index.search(Query("bảo hiểm xã hội", offset=101))
         assert [(hit.document_id, hit.exactness) for hit in last.hits] == [(3, "folded"), (2, "damaged")]
-        assert (last.total, last.total_is_exact) == (1003, True)
+        assert (last.total, last.total_is_exact) == (103, True)
 
     def test_of_few_documents_that_are_open_the_damaged_are_counted_too(self, index: SearchIndex) -> None:
-        index.put(IndexedDocument(number, unit="BHXH-HP", pages=("Sổ bảo hiểm xã hội",)) for number in range(100, 1100))
+        index.put(IndexedDocument(number, unit="BHXH-HP", pages=("Sổ bảo hiểm xã hội",)) for number in range(100, 200))
         found = index.search(Query("bảo hiểm xã hội", unit="BHXH-TB"))
         assert [(hit.document_id, hit.exactness, found.total) for hit in found.hits] == [(2, "damaged", 1)]
 
