@@ -26,8 +26,8 @@ from sohoa.records import Base, open_engine, sessions, utc_now
 from tests.archive.kept_objects import KEEPER, PAPERS, Archive
 from tests.archive.objects.contract import SPAWN
 from tests.ingest.killed import deadly
-from tests.registry.accounts.conftest import new_database
 from tests.services.buckets import FreshBucket, new_bucket
+from tests.services.databases import a_database
 
 DAY = timedelta(days=1)
 
@@ -169,7 +169,7 @@ class TestOnServers(FixityContract):
     @pytest.fixture
     def archive(self, tmp_path: Path) -> Iterator[Archive]:
         self.bucket = new_bucket()
-        with new_database() as url, archive_at(url, self.bucket.prepared(tmp_path / "spool")) as archive:
+        with a_database() as url, archive_at(url, self.bucket.prepared(tmp_path / "spool")) as archive:
             yield archive
 
     def overwrite(self, archive: Archive, sha256: str, data: bytes) -> None:

@@ -16,14 +16,14 @@ from ingest.records import FAILED, OPENED, Item
 from sohoa.assembly import Installation, open_installation
 from sohoa.settings import Settings
 from tests.ingest.test_reading_again import BINH, asked, badly_read, finished
-from tests.registry.accounts.conftest import new_database
+from tests.services.databases import a_database
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("postgresql")]
 
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
-    with new_database() as url, open_installation(Settings(data=tmp_path, database=url, workers=1)) as opened:
+    with a_database() as url, open_installation(Settings(data=tmp_path, database=url, workers=1)) as opened:
         yield opened
 
 
