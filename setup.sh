@@ -20,8 +20,12 @@ missing_packages() {
   if [ -n "${SERVICES:-}" ]; then   # the servers of tests/services/, and what installs them
     command -v go >/dev/null || echo golang-go
     command -v mvn >/dev/null || echo maven
-    command -v java >/dev/null || echo default-jre-headless
+    has_jdk || echo "openjdk-$JDK-jdk-headless"
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
+    command -v bwrap >/dev/null || echo bubblewrap   # containers without Docker, tests/deploy/
+    command -v debootstrap >/dev/null || echo debootstrap   # and the image that they are of
+    [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || echo rabbitmq-server
+    command -v setpriv >/dev/null || echo util-linux
   fi
   [ -n "$(find_python)" ] || echo python3
   local python; python=$(find_python)
@@ -37,6 +41,17 @@ find_python() {
   done
 }
 
+JDK=21   # the oldest that Elasticsearch runs with
+has_jdk() {
+  local home version
+  for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
+    [ -x "$home/bin/javac" ] && [ -f "$home/release" ] || continue
+    version=$(sed -nE 's/^JAVA_VERSION="([0-9]+).*/\1/p' "$home/release")
+    [ "${version:-0}" -ge "$JDK" ] && return
+  done
+  return 1
+}
+
 install_packages() {
   local as_root=()
   if [ "$(id -u)" -ne 0 ]; then
@@ -44,8 +59,16 @@ install_packages() {
   fi
   command -v apt-get >/dev/null || return 1
   say "Installing: $*"
-  "${as_root[@]}" apt-get update -qq >&2 &&
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >&2
+  (
+    # No package starts a server of its own: those of the tests have ports, data and keys of their own.
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e "$policy" ]; then
+      trap '"${as_root[@]}" rm -f "$policy"' EXIT
+      printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" install -m 755 /dev/stdin "$policy"
+    fi
+    "${as_root[@]}" apt-get update -qq >&2 &&
+      "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >&2
+  )
 }
 
 packages=$(missing_packages | sort -u)

@@ -83,9 +83,20 @@ def _linked(documents: Sequence[int]) -> Any:
 
 
 def recorded_lately(
-    session: Session, actor: Actor, verb: str, subject_kind: str, subject_id: object, *, what: str, within: timedelta
+    session: Session,
+    actor: Actor,
+    verb: str,
+    subject_kind: str,
+    subject_id: object,
+    *,
+    what: str,
+    within: timedelta,
+    persons: Iterable[int] = (),
 ) -> bool:
-    """Whether the same actor did the same, for the same purpose, so short a time ago. Then that act stands for this one too."""
+    """Whether the same actor did the same, for the same purpose, so short a time ago. Then that act stands for this one too.
+
+    `persons` are those whose papers or data it is about, unless the subject says that: acts of that time have to name them all.
+    """
     lately = select(Act).where(
         Act.subject_kind == subject_kind,
         Act.subject_id == str(subject_id),
@@ -94,10 +105,13 @@ def recorded_lately(
         Act.who == actor.name,
     )
     same = (actor.account, actor.unit, actor.channel, actor.origin, actor.why)
+    not_named = set(persons)
     for act in session.scalars(lately.order_by(Act.id.desc()).limit(50)):
         if (act.account, act.unit, act.channel, act.origin, act.purpose) == same and act.details.get("what") == what:
-            _seen(act.id)
-            return True
+            not_named -= set(act.persons)
+            if not not_named:
+                _seen(act.id)
+                return True
     return False
 
 

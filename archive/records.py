@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from page.box import Box
 from registry.records import Organisation
 from sohoa.records import Base, RecordId, UtcDateTime, covered_by_log, utc_now
+from sohoa.telemetry import current_traceparent
 
 _UNVERIFIED = text("verified_at IS NULL")
 _DAMAGED = text("damage IS NOT NULL")
@@ -340,6 +341,8 @@ class Outbox(Base):
     document_id: Mapped[int] = mapped_column(RecordId, index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    trace: Mapped[str | None] = mapped_column(String(55), default=current_traceparent)
+    """The trace of the change (W3C Trace Context), as in `ingest.records.Batch`."""
 
 
 class Sequence(Base):

@@ -1,15 +1,24 @@
-"""Writes the reference pages that follow from the code: `docs/errors.md` and `docs/settings.md`. Run by `make docs`."""
+"""Writes the reference pages that follow from the code, and the tables of `docs/scaling.md` that follow from what was measured.
+
+Run by `make docs`.
+"""
 
 from __future__ import annotations
 
 import importlib
 import inspect
+import re
 from pathlib import Path
 
+from bench.scaling.tables import TABLES
+from portal.api.record_metrics import families_of_records
 from sohoa.errors import ExitCode, SohoaError, all_errors
 from sohoa.settings import Settings, setting_origins
+from sohoa.telemetry.metrics import REGISTRY
 
 ROOT = Path(__file__).resolve().parent.parent
+_ENDINGS = {"counter": "_total", "info": "_info"}
+"""What the text format adds to a name."""
 ROOMS = ("vietnamese", "page", "catalogue", "registry", "ocr", "archive", "search", "intake", "ingest", "portal")
 
 
@@ -69,7 +78,34 @@ def settings_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"errors.md": errors_page, "settings.md": settings_page}
+def metrics_page() -> str:
+    """The page of all metrics."""
+    told = [*REGISTRY.collect(), *families_of_records()]
+    ours_first = sorted(told, key=lambda one: (not one.name.startswith("sohoa"), one.name))
+    lines = [
+        "# Metrics",
+        "",
+        "What Prometheus reads at `SOHOA_METRICS` ([operation](operation.md)). Written by `make docs`.",
+        "",
+        "| Metric | Kind | |",
+        "|---|---|---|",
+        *(f"| `{one.name}{_ENDINGS.get(one.type, '')}` | {one.type} | {one.documentation} |" for one in ours_first),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def scaling_page() -> str:
+    """The page about many machines, its tables as measured."""
+    page = (ROOT / "docs" / "scaling.md").read_text("utf-8")
+    for name, table in TABLES.items():
+        place = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
+        page, found = re.subn(place, lambda marks, rows=table(): f"{marks[1]}\n{rows}\n\n{marks[2]}", page, flags=re.DOTALL)
+        if found != 1:
+            raise LookupError(f"docs/scaling.md has no place for the table {name}")
+    return page
+
+
+PAGES = {"scaling.md": scaling_page, "errors.md": errors_page, "settings.md": settings_page, "metrics.md": metrics_page}
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ import cv2
 from pebble import ProcessExpired, ProcessPool
 
 from ingest import fork_server
-from ingest.errors import TaskCrashed, TaskMemory, TaskOutput, TaskTimeout, TaskUnexpected
+from ingest.errors import TaskCrashed, TaskMemory, TaskNoSpace, TaskOutput, TaskTimeout, TaskUnexpected
 from sohoa.errors import SohoaError
 from sohoa.locks import OwnFolder, left_over
 
@@ -44,6 +44,9 @@ Result = TypeVar("Result")
 TASKS_BEFORE_RENEWAL = 200
 CLEARING_SECONDS = 2.0
 AT_EASE = b"."
+NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
+_ROOM = 1 << 20
+"""Bytes that are free on a disk that is not full."""
 
 
 class ConfinedPool:
@@ -57,7 +60,7 @@ class ConfinedPool:
         self._workers = workers
         self._limits = (memory_mb, output_mb)
         self._scratch = OwnFolder(Path(tempfile.gettempdir()))
-        self._changing = threading.Lock()
+        self._changing = threading.RLock()
         self._closed = False
         self._open: set[Future[Any]] = set()
         self._pool = self._new_pool()
@@ -68,12 +71,17 @@ class ConfinedPool:
         The future raises the `SohoaError` of the function, or `TaskTimeout`, `TaskMemory`, `TaskOutput`, `TaskCrashed`,
         `TaskUnexpected`; `CancelledError` when the pool was ended before the task.
         """
-        inner = self._living_pool().schedule(_run_leaving_nothing, args=(function, arguments, *self._limits), timeout=seconds)
         outer: Future[Result] = Future()
         outer.set_running_or_notify_cancel()
-        self._open.add(outer)
+        with self._changing:
+            if self._closed:
+                outer.set_exception(CancelledError())
+                return outer
+            given = (function, arguments, *self._limits)
+            inner = self._living_pool().schedule(_run_leaving_nothing, args=given, timeout=seconds)
+            self._open.add(outer)
         outer.add_done_callback(self._open.discard)
-        inner.add_done_callback(lambda done: _hand_on(done, outer, seconds))
+        inner.add_done_callback(lambda done: _hand_on(done, outer, seconds, self._scratch.path))
         return outer
 
     def folder(self) -> tempfile.TemporaryDirectory[str]:
@@ -81,12 +89,16 @@ class ConfinedPool:
         return tempfile.TemporaryDirectory(dir=self._scratch.path)
 
     def close(self, *, wait: bool = True) -> None:
-        """End the pool: after the work that was given, or at once."""
-        self._closed = True
-        if wait:
-            self._pool.close()  # type: ignore[no-untyped-call]
-        else:
-            self._pool.stop()  # type: ignore[no-untyped-call]
+        """End the pool: after the work that was given, or at once. Ended once, it stays so."""
+        with self._changing:
+            if self._closed:
+                return
+            self._closed = True
+            if wait:
+                self._pool.close()  # type: ignore[no-untyped-call]
+            else:
+                self._pool.stop()  # type: ignore[no-untyped-call]
+        if not wait:
             for task in tuple(self._open):
                 with contextlib.suppress(InvalidStateError):
                     task.set_exception(CancelledError())
@@ -215,7 +227,11 @@ def _run_leaving_nothing(function: Callable[..., Result], arguments: tuple[Any, 
     try:
         with tempfile.TemporaryDirectory(dir=own) as folder:
             os.environ["TMPDIR"] = tempfile.tempdir = folder
-            value = pickle.dumps(function(*arguments))
+            try:
+                value = pickle.dumps(function(*arguments))
+            finally:
+                if _is_full(folder):
+                    raise TaskNoSpace(folder=own)
         if len(value) > output_mb << 20:
             raise TaskOutput(megabytes=output_mb)
         return value
@@ -226,6 +242,8 @@ def _run_leaving_nothing(function: Callable[..., Result], arguments: tuple[Any, 
     except Exception as error:
         if isinstance(error, OSError) and error.errno == errno.EFBIG:
             raise TaskOutput(megabytes=output_mb) from error
+        if isinstance(error, OSError) and error.errno in NO_SPACE:
+            raise TaskNoSpace(folder=own) from error
         if (isinstance(error, OSError) and error.errno == errno.ENOMEM) or getattr(error, "code", None) == cv2.Error.StsNoMem:
             raise TaskMemory(megabytes=memory_mb) from error
         raise _unexpected(error) from error
@@ -233,7 +251,16 @@ def _run_leaving_nothing(function: Callable[..., Result], arguments: tuple[Any, 
         os.environ["TMPDIR"] = tempfile.tempdir = own  # type: ignore[assignment]
 
 
-def _hand_on(done: Future[bytes], outer: Future[Result], seconds: float) -> None:
+def _is_full(folder: str | Path) -> bool:
+    """Whether its disk has no room. Then nothing that was made there can be relied on: programs that do not look whether what
+    they write is written end well with a part of it, or break down over it.
+    """
+    with contextlib.suppress(FileNotFoundError):  # The pool was ended meanwhile.
+        return shutil.disk_usage(folder).free < _ROOM
+    return False
+
+
+def _hand_on(done: Future[bytes], outer: Future[Result], seconds: float, scratch: Path) -> None:
     """Put the outcome of pebble's future into ours, in our words. A task that was cancelled in between stays cancelled."""
     with contextlib.suppress(InvalidStateError):
         try:
@@ -243,7 +270,8 @@ def _hand_on(done: Future[bytes], outer: Future[Result], seconds: float) -> None
         except FutureTimeout:
             outer.set_exception(TaskTimeout(seconds=round(seconds)))
         except ProcessExpired as error:
-            outer.set_exception(TaskCrashed(reason=_cause_of_death(error)))
+            full = _is_full(scratch)
+            outer.set_exception(TaskNoSpace(folder=scratch) if full else TaskCrashed(reason=_cause_of_death(error)))
         except BrokenProcessPool:
             outer.set_exception(TaskCrashed(reason="its pool broke"))
         except Exception as error:  # noqa: BLE001 - an argument that cannot be sent: the task's typed error

@@ -23,12 +23,12 @@ from archive.objects import StoredBytes
 from archive.records import Document, StoredObject
 from archive.review import weigh
 from ingest.confinement import ConfinedPool
-from ingest.errors import VerifiedKept
+from ingest.errors import TaskNoSpace, VerifiedKept
 from ingest.filing import say_once, sheets_of_several
 from ingest.linking import hand_over, link_documents
 from ingest.making import seconds_for, store_pdf, store_words
 from ingest.opening.kinds import Kind
-from ingest.records import DONE, FAILED, PAGE_FAILED, PARTIAL, READ, Item, ItemPage, ItemProblem
+from ingest.records import DONE, FAILED, OPEN_STATES, PAGE_FAILED, PARTIAL, READ, Item, ItemPage, ItemProblem
 from ingest.standing import Standing, documents_in_force, new_among, standing
 from ingest.tasks import understand_pages, understand_share, write_searchable
 from page import kept_words
@@ -101,7 +101,10 @@ class Depositing:
         known = self._known(item_id)
         made = self._make(known, self._understood(known) if known.further else [])
         with self.installation.sessions.begin() as session:
-            item, documents = session.get_one(Item, item_id), documents_in_force(session, item_id)
+            item = session.get_one(Item, item_id, with_for_update=True)
+            if item.state not in OPEN_STATES:  # Somebody who was taken for dead has ended it meanwhile.
+                return True
+            documents = documents_in_force(session, item_id)
             if {number: standing(one) for number, one in documents.items()} != known.standing:
                 return False
             self._mend(session, item, documents, made)
@@ -163,6 +166,8 @@ class Depositing:
             try:
                 future.result()
                 made.append(target)
+            except TaskNoSpace:  # No document can help it: with room there is one.
+                raise
             except SohoaError as error:
                 log.warning("searchable PDF from page %s: %s", some[0].number, error)
                 made.append(error.problem.at(page=some[0].number))

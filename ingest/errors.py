@@ -35,6 +35,16 @@ class BatchUnknown(SohoaError):
     exit_code = ExitCode.NOT_FOUND
 
 
+class BrokerUnreachable(SohoaError):
+    """The broker that brings work to the workers does not answer. What was to be done is on record, and is sent later."""
+
+    code = "BROKER_UNREACHABLE"
+    vi = "Không nối được hàng đợi {broker} ({reason}). Việc đã nhận không mất, sẽ gửi lại. Kiểm tra RabbitMQ, SOHOA_BROKER."
+    en = "The broker {broker} does not answer ({reason}). No work is lost, it is sent later. Check RabbitMQ and SOHOA_BROKER."
+    http_status = 503
+    exit_code = ExitCode.ENVIRONMENT
+
+
 class OthersTryAgain(SohoaError):
     """Of a file that came before, in a batch of others, something could not be read: they try that again. A warning."""
 
@@ -143,6 +153,16 @@ class TaskMemory(SohoaError):
     en = "Stopped: it needs more than {megabytes} MiB of memory. Scan at a lower resolution, or raise SOHOA_CHILD_MEMORY_MB."
     http_status = 422
     exit_code = ExitCode.PARTIAL
+
+
+class TaskNoSpace(SohoaError):
+    """There is no space left for the temporary files of a child. The file that it read is as good as before."""
+
+    code = "TASK_NO_SPACE"
+    vi = "Hết chỗ trên đĩa cho tệp tạm ({folder}) khi đang đọc. Giải phóng đĩa rồi chạy `sohoa batch retry` cho lô này."
+    en = "The disk for temporary files is full ({folder}). Make room, then go on with `sohoa batch retry` of this batch."
+    http_status = 507
+    exit_code = ExitCode.ENVIRONMENT
 
 
 class TaskOutput(SohoaError):

@@ -23,7 +23,7 @@ from ingest.confinement import ConfinedPool
 from ingest.errors import PageNotReadAgain
 from ingest.making import seconds_for, store_pdf, store_words
 from ingest.opening.kinds import KIND_OF_MEDIA, Kind
-from ingest.records import DONE, OPENED, PAGE_FAILED, Batch, Item, ItemPage
+from ingest.records import DONE, OPEN_STATES, OPENED, PAGE_FAILED, Batch, Item, ItemPage
 from ingest.tasks import understand_pages, write_searchable
 from page import kept_words
 from page.words import ReadPage
@@ -105,7 +105,9 @@ class ReadingAgain:
         """
         found = self._understand(self._read(item_id))
         with self.installation.sessions.begin() as session:
-            item = session.get_one(Item, item_id)
+            item = session.get_one(Item, item_id, with_for_update=True)
+            if item.state not in OPEN_STATES:  # Somebody who was taken for dead has ended it meanwhile.
+                return
             batch = item.batch
             reading = add_reading(
                 session, self.installation.catalogue.types, cast(int, item.document_id), found, self.actor, batch.why or "",

@@ -24,12 +24,14 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from sohoa.errors import Problem
 from sohoa.records import Base, RecordId, UtcDateTime, utc_now
+from sohoa.telemetry import current_traceparent
 
 RECEIVED, OPENED, DONE, PARTIAL, FAILED, DUPLICATE = "received", "opened", "done", "partial", "failed", "duplicate"
 OPEN_STATES = (RECEIVED, OPENED)
 WAITING, READ, PAGE_FAILED = "waiting", "read", "failed"
 _OF_DOCUMENT = text("document_id IS NOT NULL")
 _IN_HAND = text("state IN ('received', 'opened')")
+_UNFINISHED = text("finished_at IS NULL")
 
 
 class Batch(Base):
@@ -52,6 +54,8 @@ class Batch(Base):
     """Why its documents are to be read again. None: it is of files that were given."""
     by_unit: Mapped[str | None] = mapped_column(String(50))
     """Unit for which they acted who asked for that; `unit` is the one that the documents lie in."""
+    trace: Mapped[str | None] = mapped_column(String(55), default=current_traceparent)
+    """The trace in which it was asked for (W3C Trace Context): the work on its items goes on with it. None: nothing is traced."""
 
     items: Mapped[list[Item]] = relationship(order_by="Item.id", back_populates="batch")
 
@@ -66,6 +70,7 @@ class Item(Base):
         Index("ix_item_sha256", "sha256"),
         Index("ix_item_document_id", "document_id", sqlite_where=_OF_DOCUMENT, postgresql_where=_OF_DOCUMENT),
         Index("uq_item_document_id", "document_id", unique=True, sqlite_where=_IN_HAND, postgresql_where=_IN_HAND),
+        Index("ix_item_unfinished", "batch_id", "id", sqlite_where=_UNFINISHED, postgresql_where=_UNFINISHED),
     )
 
     id: Mapped[int] = mapped_column(RecordId, primary_key=True)
@@ -90,6 +95,7 @@ class Item(Base):
     duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """None exactly as long as there is work to do."""
 
     batch: Mapped[Batch] = relationship(back_populates="items")
     pages: Mapped[list[ItemPage]] = relationship(order_by="ItemPage.number", cascade="all, delete-orphan")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +23,6 @@ from page import kept_words
 from page.covering import covered
 from page.reading import DocumentReading
 from page.windows import Window
-from page.words import ReadPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +31,25 @@ class PageWords:
 
     number: int
     words: bytes
+    seconds: float
+    """How long reading it took; of pages that were read together, an equal part each."""
 
 
 def read_window(path: Path, kind: Kind, first: int, last: int, dpi: int, limits: Limits) -> list[PageWords | PageProblem]:
     """Read the pages `first` to `last`. A page that cannot be shown is a problem of its own; the others are read."""
-    results: list[PageWords | PageProblem] = []
-    numbers = range(first, last + 1)
-    if kind == "pdf":
-        layered = {number: read for number in numbers if (read := text_layer_words(path, number)) is not None}
-        results += [_as_bytes(read) for read in layered.values()]
-        numbers_to_show = [number for number in numbers if number not in layered]
-    else:
-        numbers_to_show = list(numbers)
-    shown = (one for start, end in _runs(numbers_to_show) for one in render(path, kind, start, end, dpi, limits))
-    results += [_as_bytes(read) for read in ocr.read_pages(_without_problems(shown, results))]
-    return results
+    began, numbers = time.monotonic(), range(first, last + 1)
+    problems: list[PageProblem] = []
+    layered = (
+        {number: read for number in numbers if (read := text_layer_words(path, number)) is not None} if kind == "pdf" else {}
+    )
+    numbers_to_show = [number for number in numbers if number not in layered]
+    shown = (one for start, end in neighbours(numbers_to_show) for one in render(path, kind, start, end, dpi, limits))
+    pages = [*layered.values(), *ocr.read_pages(_without_problems(shown, problems))]
+    seconds = (time.monotonic() - began) / len(numbers)
+    return [*(PageWords(one.number, kept_words.to_bytes([one]), seconds) for one in pages), *problems]
 
 
-def _without_problems(shown: Iterable[PageImage | PageProblem], problems: list[PageWords | PageProblem]) -> Iterator[PageImage]:
+def _without_problems(shown: Iterable[PageImage | PageProblem], problems: list[PageProblem]) -> Iterator[PageImage]:
     """Pages that can be shown; what keeps the others from it is added to `problems`."""
     for one in shown:
         if isinstance(one, PageProblem):
@@ -57,11 +58,7 @@ def _without_problems(shown: Iterable[PageImage | PageProblem], problems: list[P
             yield one
 
 
-def _as_bytes(read: ReadPage) -> PageWords:
-    return PageWords(read.number, kept_words.to_bytes([read]))
-
-
-def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+def neighbours(numbers: Sequence[int]) -> list[tuple[int, int]]:
     """Neighbouring numbers together: 1 2 5 -> (1, 2), (5, 5)."""
     runs: list[tuple[int, int]] = []
     for number in numbers:

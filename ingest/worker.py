@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from datetime import timedelta
 from threading import Event
 
 from sqlalchemy import select
 
-import search
-from archive.fixity import settle
-from archive.holding import hold_recorded
 from ingest.confinement import ConfinedPool, clear_left_over
+from ingest.following_up import follow_up
 from ingest.pipeline import Pipeline
 from ingest.progress import progress
 from ingest.records import OPEN_STATES, Item
@@ -36,9 +34,15 @@ def finish_batch(
 ) -> None:
     """Come back when the batch is finished, or when asked to stop. `on_change` is called now and then, for whoever watches.
 
-    The work is done here, with what others left undone after it; or, where another process is at work, it is waited for.
+    The work is done here, with what others left undone after it; or, where another process is at work, it is waited for. So
+    it is where workers do it through a broker.
     """
     stop = stop or Event()
+    if installation.settings.queue == "celery":
+        from ingest.queue.elsewhere import wait_for  # With it comes Celery: others start without.
+
+        wait_for(installation, batch_id, on_change=on_change, stop=stop)
+        return
     clear_left_over()
     while not stop.is_set():
         with locked(installation.settings.data / "work.lock", wait=False) as ours:
@@ -52,7 +56,12 @@ def finish_batch(
 
 
 def work_forever(installation: Installation, actor: Actor, *, wake: Event, stop: Event) -> None:
-    """Work on whatever comes in until asked to stop. `wake` says that something came in."""
+    """Work on whatever comes in until asked to stop, or have it worked on. `wake` says that something came in."""
+    if installation.settings.queue == "celery":
+        from ingest.queue.elsewhere import announce_forever
+
+        announce_forever(installation, wake=wake, stop=stop)
+        return
     clear_left_over()
     while not stop.is_set():
         with locked(installation.settings.data / "work.lock", wait=False) as ours:
@@ -72,9 +81,11 @@ def work(
 ) -> None:
     """Work on all open items until there is none, and tell index and object store. The caller holds the lock of the work.
 
-    What keeps a document from the index does not keep others from being read: it is raised at the end.
+    What keeps a document from the index does not keep others from being read: it is raised at the end. Asked to stop, it ends the
+    pages at hand, and gives back those that take longer than the settings allow.
     """
     settings, broken = installation.settings, Event()
+    too_late = float("inf")
 
     def ends() -> bool:
         return stop.is_set() or broken.is_set()
@@ -103,6 +114,9 @@ def work(
             if finished:
                 failure = follow_up(installation)
             on_change()
+            too_late = min(too_late, time.monotonic() + settings.stop_seconds) if stop.is_set() else float("inf")
+            if time.monotonic() > too_late:
+                pool.close(wait=False)  # The pages being read wait again, as if nobody had begun them.
     _raise(failure)
 
 
@@ -114,27 +128,6 @@ def _set_by_errors(broken: Event) -> Iterator[None]:
     except BaseException:
         broken.set()
         raise
-
-
-def follow_up(installation: Installation) -> SohoaError | None:
-    """What comes after a commit: the index hears of what is new, the object store holds what is on record, and throws away what
-    was stored by processes that were cut off before their commit.
-
-    Gives back what kept one of them from doing all of it.
-    """
-    lock = timedelta(days=installation.settings.s3_lock_days)
-    steps: tuple[Callable[[], object], ...] = (
-        lambda: search.drain(installation.sessions, installation.objects, installation.index),
-        lambda: hold_recorded(installation.sessions, installation.objects, lock),
-        lambda: settle(installation.sessions, installation.objects),
-    )
-    failures: list[SohoaError] = []
-    for step in steps:
-        try:
-            step()
-        except SohoaError as error:
-            failures.append(error)
-    return failures[0] if failures else None
 
 
 def _raise(failure: SohoaError | None) -> None:

@@ -9,27 +9,8 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import Connection
 
-import archive.log.records
-import archive.records
-import archive.rights.records
-import ingest.records
-import intake.records
-import portal.records
-import registry.accounts.records
-import registry.records
-from sohoa.records import Base, UtcDateTime
-
-TABLES_OF = (
-    archive.log.records,
-    archive.records,
-    archive.rights.records,
-    ingest.records,
-    intake.records,
-    portal.records,
-    registry.accounts.records,
-    registry.records,
-)
-"""Importing them fills the metadata."""
+from migrations.all_tables import Base
+from sohoa.records import UtcDateTime
 
 
 def render_type(kind: str, thing: Any, _context: object) -> str | Literal[False]:

@@ -5,6 +5,7 @@ A call takes as long to start as to read an eighth of a page. Pages do not influ
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,8 @@ from ocr.pixels import Pixels
 
 LANGUAGE = "vie"
 PAGE_SEGMENTATION = 3
+_COLUMNS, _PAGE, _WORD = 12, "1", "5"
+"""Of tesseract's table: how many there are, and what the first says of rows that stand for a page and for a word."""
 TIME_LIMIT = 90.0
 """Seconds for one page. The slowest page of print that was met takes 6."""
 
@@ -69,21 +72,34 @@ def read_pages(
 ) -> list[list[Found]]:
     """The words of each picture in tesseract's reading order, in one call. `seconds` limit the call for each of them.
 
-    Raises TesseractMissing, TesseractLanguageMissing, TesseractTimeout or TesseractFailed, for all of them together.
+    Raises TesseractMissing, TesseractLanguageMissing, TesseractTimeout or TesseractFailed, for all of them together, and OSError
+    where there is no space for temporary files.
     """
     with tempfile.TemporaryDirectory(prefix="sohoa-pages-") as folder:
-        rows = _call(
+        table = _call(
             pytesseract.image_to_data,
             _listed(pages, Path(folder)),
             seconds * len(pages),
             lang=LANGUAGE,
             config=f"--psm {psm} --dpi {round(dpi)}",
-            output_type=pytesseract.Output.DICT,
+            output_type=pytesseract.Output.STRING,
         )
-    words: list[list[Found]] = [[] for _ in pages]
-    for place, text in enumerate(rows["text"]):
-        if text.strip():
-            words[rows["page_num"][place] - 1].append(_found(rows, place))
+    return _words(table, len(pages))
+
+
+def _words(table: str, pages: int) -> list[list[Found]]:
+    """What stands in tesseract's table (TSV), by page. Raises OSError where it is cut off.
+
+    Tesseract does not look whether its output was written: on a full disk it ends well, with a part of it or none.
+    """
+    rows = [line.split("\t") for line in table.split("\n")[1:]]
+    whole = rows and rows.pop() == [""] and all(len(row) == _COLUMNS for row in rows)
+    if not whole or sum(row[0] == _PAGE for row in rows) != pages:
+        raise OSError(errno.ENOSPC, "tesseract's output is cut off")
+    words: list[list[Found]] = [[] for _ in range(pages)]
+    for level, page, *places, confidence, text in rows:
+        if level == _WORD and text.strip():
+            words[int(page) - 1].append(_found([int(one) for one in places], float(confidence), text.strip()))
     return words
 
 
@@ -99,17 +115,9 @@ def _listed(pages: Sequence[Pixels], folder: Path) -> str:
     return str(listed)
 
 
-def _found(rows: dict[str, Any], place: int) -> Found:
-    return Found(
-        rows["text"][place].strip(),
-        rows["left"][place],
-        rows["top"][place],
-        rows["width"][place],
-        rows["height"][place],
-        min(max(float(rows["conf"][place]), 0.0), 100.0) / 100,
-        rows["block_num"][place],
-        (rows["block_num"][place], rows["par_num"][place], rows["line_num"][place]),
-    )
+def _found(places: Sequence[int], confidence: float, text: str) -> Found:
+    block, paragraph, line, _, left, top, width, height = places
+    return Found(text, left, top, width, height, min(max(confidence, 0.0), 100.0) / 100, block, (block, paragraph, line))
 
 
 def read_orientation(grey: Pixels, dpi: float, *, seconds: float = TIME_LIMIT) -> Orientation | None:
@@ -129,6 +137,8 @@ def read_orientation(grey: Pixels, dpi: float, *, seconds: float = TIME_LIMIT) -
         if "Too few characters" in error.problem.en:
             return None
         raise
+    if not {"rotate", "orientation_conf"} <= answer.keys():
+        raise OSError(errno.ENOSPC, "tesseract's output is cut off")
     return Orientation(int(answer["rotate"]), float(answer["orientation_conf"]))
 
 

@@ -8,7 +8,7 @@ from ingest import fork_server
 
 INTERRUPTED = 130
 """Exit code of a command that was asked to stop."""
-_READING = ("ingest", "serve")
+_READING = ("ingest", "watch", "serve")
 """Commands that read scans: the children's libraries are loaded while this process loads its own."""
 
 

@@ -26,6 +26,7 @@ from portal.commands import (
     ingest,
     init,
     intake,
+    move,
     organisation,
     papers,
     person,
@@ -34,7 +35,10 @@ from portal.commands import (
     search,
     serve,
     sign_in,
+    suggest,
     unit,
+    watch,
+    worker,
 )
 from portal.commands.on_record import given
 from portal.commands.options import Json
@@ -56,12 +60,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for name, command in (("ingest", ingest), ("search", search), ("doctor", doctor), ("serve", serve), ("init", init)):
+for name, command in (
+    ("ingest", ingest),
+    ("watch", watch),
+    ("search", search),
+    ("suggest", suggest),
+    ("doctor", doctor),
+    ("serve", serve),
+    ("worker", worker),
+    ("init", init),
+):
     app.command(name, **command.TOLD)(command.run)
+app.command("scheduler", **worker.TOLD_SCHEDULER)(worker.schedule)
 app.command("sign-in", **sign_in.TOLD_IN)(sign_in.sign_in)
 app.command("sign-out", **sign_in.TOLD_OUT)(sign_in.sign_out)
 app.command("backup", **backup.TOLD_BACKUP)(backup.backup)
 app.command("restore", **backup.TOLD_RESTORE)(backup.restore)
+app.command("move", **move.TOLD)(move.run)
 for name, group in (
     ("batch", batch),
     ("document", document),

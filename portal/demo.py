@@ -45,7 +45,7 @@ from registry.actor import Actor
 from registry.persons import recognised
 from search import Query
 from sohoa.assembly import Installation, open_installation
-from sohoa.settings import load_settings
+from sohoa.settings import load_settings, settings_of
 
 DATA, SAMPLES = Path("var/demo"), Path("samples")
 SCANNER = "Lê Thị Thu"
@@ -65,6 +65,8 @@ class Demo:
     installation: Installation
     samples: Samples
     folder: Path
+    stays: bool = True
+    """Whether its installation outlives it: for whoever wants to go on in there."""
 
     def take_in(self) -> int:
         """Give what is new of each dossier's files, judged by their hashes. Gives back how many files those are."""
@@ -240,7 +242,7 @@ def run(demo: Demo, stop: threading.Event) -> int:
     new = demo.take_in()
     if new or not demo.is_finished():
         out.print(
-            _title(
+            title(
                 terminal,
                 f"1 · Nạp {count} tệp quét của {len(dossiers)} hồ sơ",
                 f"1 · Taking in {count} scans of {len(dossiers)} dossiers",
@@ -248,12 +250,14 @@ def run(demo: Demo, stop: threading.Event) -> int:
         )
         demo.read(stop)
         if not demo.is_finished():
-            terminal.tell("Đã dừng; chạy lại make demo để tiếp tục.", "Stopped; run make demo again to go on.")
+            terminal.tell("Đã dừng.", "Stopped.")
+            if demo.stays:
+                terminal.tell("Chạy lại make demo để tiếp tục.", "Run make demo again to go on.")
             return INTERRUPTED
         seconds = time.monotonic() - began
         out.print(Text(terminal.say(f"\nĐọc xong trong {seconds:.0f} giây.", f"\nRead in {seconds:.0f} seconds."), "bold"))
     else:
-        out.print(_title(terminal, "1 · Nạp tệp quét", "1 · Taking in scans"))
+        out.print(title(terminal, "1 · Nạp tệp quét", "1 · Taking in scans"))
         said = terminal.say(
             f"Không có gì mới: cả {count} tệp đã có trong {demo.installation.settings.data} (so mã băm).",
             f"Nothing is new: all {count} files are in {demo.installation.settings.data} (by their hashes).",
@@ -265,21 +269,23 @@ def run(demo: Demo, stop: threading.Event) -> int:
 
 def _print_counter(demo: Demo) -> None:
     terminal, out = demo.terminal, demo.terminal.out
-    out.print(_title(terminal, "2 · Từng hồ sơ: có giấy tờ nào, thiếu gì", "2 · Dossiers: what is here, what is missing"))
+    out.print(title(terminal, "2 · Từng hồ sơ: có giấy tờ nào, thiếu gì", "2 · Dossiers: what is here, what is missing"))
     for dossier in demo.samples.dossiers:
         out.print(demo.dossier_view(dossier))
-    out.print(_title(terminal, "3 · Cán bộ đối chiếu bản quét với giấy tờ", "3 · An officer compares scans with the papers"))
+    out.print(title(terminal, "3 · Cán bộ đối chiếu bản quét với giấy tờ", "3 · An officer compares scans with the papers"))
     out.print(*demo.verify_documents(), sep="\n")
-    out.print(_title(terminal, "4 · Tại quầy: công dân còn phải nộp gì", "4 · At the counter: what must be brought"))
+    out.print(title(terminal, "4 · Tại quầy: công dân còn phải nộp gì", "4 · At the counter: what must be brought"))
     for place, asked in enumerate(demo.samples.look_ups):
         out.print(demo.look_up_view(asked, all_lines=place == 0))
-    out.print(_title(terminal, "5 · Tìm có dấu và không dấu", "5 · Search with and without diacritics"))
+    out.print(title(terminal, "5 · Tìm có dấu và không dấu", "5 · Search with and without diacritics"))
     for words in SEARCHES:
         out.print(demo.search_view(words, most=2))
-    out.print(_title(terminal, "Tiếp theo", "What next"), *_next(demo), sep="\n")
+    if demo.stays:
+        out.print(title(terminal, "Tiếp theo", "What next"), *_next(demo), sep="\n")
 
 
-def _title(terminal: Terminal, vi: str, en: str) -> RenderableType:
+def title(terminal: Terminal, vi: str, en: str) -> RenderableType:
+    """Of a part of the output."""
     return Group(Text(), Rule(Text(terminal.say(vi, en), "bold"), align="left", style="blue"))
 
 
@@ -317,16 +323,18 @@ def picture(demo: Demo) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the demo; `--svg FILE` also writes the picture of it."""
+    """Run the demo in an embedded installation, or in that of `--settings FILE`; `--svg FILE` also writes the picture of it."""
     parser = argparse.ArgumentParser(prog="python -m portal.demo", description=__doc__)
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the demo's installation (default: var/demo)")
+    parser.add_argument("--settings", type=Path, help="file with the settings of another installation, which goes after the demo")
     parser.add_argument("--samples", type=Path, default=SAMPLES, help="folder with dossiers.json (default: samples)")
     parser.add_argument("--svg", type=Path, help="write the picture of the output to this file")
     options = parser.parse_args(arguments)
-    settings = load_settings(data=options.data, database="")
+    stays = options.settings is None
+    settings = load_settings(data=options.data, database="") if stays else settings_of(options.settings)
     terminal = open_terminal(settings, as_json=False, width=PICTURE_WIDTH)
     with open_installation(settings) as installation, stoppable(terminal) as stop:
-        demo = Demo(terminal, installation, load_samples(options.samples), options.samples)
+        demo = Demo(terminal, installation, load_samples(options.samples), options.samples, stays)
         try:
             code = run(demo, stop)
         except ReaderGone:

@@ -25,8 +25,7 @@ from archive.log.verifying import PATIENCE
 from archive.objects import FolderObjects, StoreState
 from catalogue import load_catalogue
 from portal.auditing import head_of
-from search import TantivyIndex
-from sohoa.assembly import open_database, open_log, open_objects
+from sohoa.assembly import elastic_server, open_database, open_index, open_log, open_objects
 from sohoa.errors import SohoaError
 from sohoa.records import sessions, utc_now
 from sohoa.settings import Settings
@@ -44,6 +43,18 @@ DAMAGED = (
 UNSEALED = (
     "việc chờ niêm phong, hoặc niêm phong chờ ra kho ghi một lần, quá lâu. Niêm phong: sohoa audit seal",
     "acts wait too long for their seal, or seals for the write-once storage. Seal them: sohoa audit seal",
+)
+OTHER_MAJOR = (
+    "thư viện elasticsearch phải cùng phiên bản chính với máy chủ. Cài đúng bản, xem constraints.txt",
+    "the elasticsearch client has to be of the major version of the server. Install that one, see constraints.txt",
+)
+OLDER_MINOR = (
+    "máy chủ cũ hơn thư viện: nên nâng cấp máy chủ",
+    "the server is older than the client: better bring it to the client's version",
+)
+NOBODY_WORKS = (
+    "không có tiến trình nào đọc tệp: chạy sohoa worker, và sohoa scheduler",
+    "nobody reads what comes in: start sohoa worker, and sohoa scheduler",
 )
 NO_BUCKET = ("Tạo bucket: sohoa archive init", "Make the bucket: sohoa archive init")
 NO_VERSIONS = (
@@ -82,7 +93,7 @@ def examine(settings: Settings) -> list[Probe]:
         *_languages(),
         _program("poppler", ["pdftoppm", "-v"], "poppler-utils"),
         _opencv(),
-        Probe("tantivy", "ok", version("tantivy")),
+        *_engine_of_search(settings),
         _font(),
         _guarded("catalogue", lambda: _catalogue(settings)),
         _guarded("database", lambda: _database(settings)),
@@ -90,6 +101,7 @@ def examine(settings: Settings) -> list[Probe]:
         _guarded("fixity", lambda: _fixity(settings)),
         _guarded("index", lambda: _index(settings)),
         _guarded("log", lambda: _log(settings)),
+        *([_guarded("queue", lambda: _queue(settings))] if settings.queue == "celery" else []),
         _disk(settings.data),
     ]
 
@@ -142,6 +154,34 @@ def _languages() -> Iterator[Probe]:
 
 def _install(package: str) -> tuple[str, str]:
     return f"Cài đặt: sudo apt-get install {package}", f"Install: sudo apt-get install {package}"
+
+
+def _engine_of_search(settings: Settings) -> Iterator[Probe]:
+    if settings.search == "elasticsearch":
+        yield _guarded("elasticsearch", lambda: _elasticsearch(settings))
+    else:
+        yield Probe("tantivy", "ok", version("tantivy"))
+
+
+def _elasticsearch(settings: Settings) -> Probe:
+    """Whether the client fits the servers: of their major version, and not newer than the oldest."""
+    server = elastic_server(settings)
+    try:
+        servers = server.versions()
+    finally:
+        server.client.close()
+    client = version("elasticsearch")
+    found = f"{', '.join(servers)}, {server.address}, client {client}"
+    if any(_numbers(one)[0] != _numbers(client)[0] for one in servers):
+        return Probe("elasticsearch", "missing", found, *OTHER_MAJOR)
+    newer = any(_numbers(one) < _numbers(client) for one in servers)
+    return Probe("elasticsearch", "warning", found, *OLDER_MINOR) if newer else Probe("elasticsearch", "ok", found)
+
+
+def _numbers(of_version: str) -> tuple[int, int]:
+    """Its major and minor number."""
+    major, minor = of_version.split(".")[:2]
+    return int(major), int(minor)
 
 
 def _font() -> Probe:
@@ -243,22 +283,23 @@ def _fixity(settings: Settings) -> Probe:
 
 
 def _index(settings: Settings) -> Probe:
-    folder = settings.data / "index"
     engine = _engine(settings)
+    place = settings.elastic_index if settings.search == "elasticsearch" else str(settings.data / "index")
     if engine is None:
-        return Probe("index", "ok", str(folder), *NOT_YET)
-    index = TantivyIndex.open(folder)
+        return Probe("index", "ok", place, *NOT_YET)
     try:
-        found = search.drift(sessions(engine), index)
-        count = index.count()
+        index = open_index(settings, engine)
+        try:
+            found, count = search.missing_or_surplus(sessions(engine), index), index.count()
+        finally:
+            index.close()
     finally:
-        index.close()
         engine.dispose()
-    if found.missing or found.surplus:
+    if not found.is_none:
         return Probe(
-            "index", "warning", f"{folder}, {count}", "Dựng lại: sohoa index rebuild", "Make it anew: sohoa index rebuild"
+            "index", "warning", f"{place}, {count}", "Dựng lại: sohoa index rebuild", "Make it anew: sohoa index rebuild"
         )
-    return Probe("index", "ok", f"{folder}, {count}")
+    return Probe("index", "ok", f"{place}, {count}")
 
 
 def _log(settings: Settings) -> Probe:
@@ -276,12 +317,37 @@ def _log(settings: Settings) -> Probe:
         engine.dispose()
     if head.stored > head.seal:
         raise SealsAhead(place=log.store.place, stored=head.stored, known=head.seal)
-    if head.seal:
+    if head.seal and log.seals:
         log.keys.in_use()
     found, long_ago = f"{head.seal} niêm phong / seals, {log.store.place}", utc_now() - PATIENCE
     waits = waiting_since is not None and waiting_since < long_ago
     unsent = head.stored < head.seal and head.sealed_at is not None and head.sealed_at < long_ago
     return Probe("log", "warning", found, *UNSEALED) if waits or unsent else Probe("log", "ok", found)
+
+
+def _queue(settings: Settings) -> Probe:
+    """Whether the broker answers, who works, and what is put off because something is away."""
+    from ingest.queue.broker import Broker  # With it comes Celery: others start without.
+    from ingest.queue.state import state_of
+
+    broker = Broker(settings)
+    try:
+        broker.reach()
+    finally:
+        broker.close()
+    engine = _engine(settings)
+    if engine is None:
+        return Probe("queue", "ok", broker.address, *NOT_YET)
+    try:
+        if migrations.current_revision(engine) != migrations.newest_revision():
+            return Probe("queue", "warning", broker.address, *NOT_KNOWN)
+        with sessions(engine)() as session:
+            state = state_of(session)
+    finally:
+        engine.dispose()
+    away = "".join(f", {code}: {count}" for code, count in sorted(state.put_off.items()))
+    found = f"{broker.address}, worker: {state.workers} ({state.slots}), {state.in_hand}{away}"
+    return Probe("queue", "ok", found) if state.workers else Probe("queue", "warning", found, *NOBODY_WORKS)
 
 
 def _disk(folder: Path) -> Probe:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,12 +16,13 @@ from archive.records import Document
 from catalogue import DocumentTypes
 from portal.access import Access, by_grants, paper_of
 from portal.open_documents import Lines
-from portal.shapes import DocumentShape, HitShape, HitsShape
+from portal.shapes import DocumentShape, FacetShape, FacetsShape, HitShape, HitsShape
 from registry import organisations, persons
 from registry.actor import Actor
 from registry.errors import OrganisationUnknown, PersonUnknown
 from registry.records import Organisation
-from search import Query, SearchIndex
+from search import Facets, Hits, Query, SearchIndex
+from sohoa.telemetry.metrics import search_seconds
 
 MOST_COUNTED = 10_000
 """Documents beyond these are not counted: a list must not wait for it."""
@@ -99,7 +101,9 @@ def search_open(session: Session, access: Access, types: DocumentTypes, actor: A
     """
     listing = access.listing()
     within = access.words if asked.text.strip() else listing
+    began = time.perf_counter()
     found = index.search(replace(asked, within=within))
+    search_seconds.labels(_stage(found)).observe(time.perf_counter() - began)
     ids = [hit.document_id for hit in found.hits]
     documents = list_documents(session, DocumentFilter(ids=ids), limit=max(len(ids), 1), with_persons=within is not None)
     # The index hears of changes a little later: what the record says counts.
@@ -117,7 +121,21 @@ def search_open(session: Session, access: Access, types: DocumentTypes, actor: A
         for hit in shown
     ]  # fmt: skip
     shown_as = [one if one.document.id in whole else _bare(one) for one in hits]
-    return Found(HitsShape(total=found.total, total_is_exact=found.total_is_exact, hits=shown_as), whole)
+    facets = None if found.facets is None else _facets(found.facets)
+    return Found(HitsShape(total=found.total, total_is_exact=found.total_is_exact, hits=shown_as, facets=facets), whole)
+
+
+def _facets(counted: Facets) -> FacetsShape:
+    types, units, years = (
+        [FacetShape(value=value, documents=documents) for value, documents in one.items()]
+        for one in (counted.types, counted.units, counted.years)
+    )
+    return FacetsShape(types=types, units=units, years=years)
+
+
+def _stage(found: Hits) -> str:
+    """How far the index had to look: what is found last is found by the last of its stages."""
+    return found.hits[-1].exactness if found.hits else "nothing"
 
 
 def _bare(hit: HitShape) -> HitShape:

@@ -75,7 +75,7 @@ def restore(place: Path, settings: Settings, by: Actor, on_progress: Progress, *
         open_database(settings, restoring=True).dispose()  # where it does not answer, nothing is begun
     needed = room_for(manifest, objects_too=settings.objects == "folder")
     try:
-        with marked(point, sha256, settings.data, url, needed) as done:
+        with marked(str(point.folder), {"manifest": sha256}, settings.data, url, needed) as done:
             lacking = _objects(point, manifest, settings, on_progress, without_damaged=without_damaged)
             load(point.folder / FILES[manifest.database], url)
             installation = open_installation(settings, new_index=True, restoring=True)
@@ -84,7 +84,7 @@ def restore(place: Path, settings: Settings, by: Actor, on_progress: Progress, *
                 _note(installation, by, point, manifest, sha256)
                 done()
             except BaseException:
-                _let_go(installation)
+                let_go(installation)
                 raise
     except OSError as error:
         raise TargetUnwritable(path=settings.data, reason=error.strerror or error) from error
@@ -119,7 +119,7 @@ def _finish(
     with suppress(ObjectMissing, ObjectDamaged):
         search.rebuild(installation.sessions, installation.objects, installation.index)
     with suppress(ObjectMissing):
-        _hold_again(installation)
+        hold_again(installation)
     return log, installation.index.count(), max(0, store.last() - manifest.log.seal)
 
 
@@ -132,7 +132,7 @@ def _verified(found: Verification) -> Verification:
     return found
 
 
-def _hold_again(installation: Installation) -> None:
+def hold_again(installation: Installation) -> None:
     """What the records say of holding was true of the store that is lost."""
     with installation.sessions.begin() as session:
         session.execute(update(StoredObject).values(held_until=None))
@@ -149,7 +149,7 @@ def _note(installation: Installation, by: Actor, point: BackupPoint, manifest: M
         )  # fmt: skip
 
 
-def _let_go(installation: Installation) -> None:
+def let_go(installation: Installation) -> None:
     """Close without a seal: the next try begins with the same database, and would make another seal with the same number."""
     installation.index.close()
     installation.engine.dispose()

@@ -288,6 +288,21 @@ class HitShape(Shape):
     score: float
 
 
+class FacetShape(Shape):
+    """A value that documents share, and how many have it; null: none."""
+
+    value: str | int | None
+    documents: int
+
+
+class FacetsShape(Shape):
+    """The documents that `total` counts, by type, unit and year of issue, the most frequent first, up to 100 of each."""
+
+    types: list[FacetShape]
+    units: list[FacetShape]
+    years: list[FacetShape]
+
+
 class HitsShape(Shape):
     """The documents that a search found, best first."""
 
@@ -297,6 +312,21 @@ class HitsShape(Shape):
         "diacritics, with damaged words or without some of them are not counted; further pages come to them."
     )
     hits: list[HitShape]
+    facets: FacetsShape | None = Field(default=None, description="Where they were asked for.")
+
+
+class SuggestionShape(Shape):
+    """Something that begins as was typed."""
+
+    text: str
+    kind: Literal["type", "title", "number", "name"]
+    type_id: str | None = Field(default=None, description="Of a type: to search for papers of it.")
+
+
+class SuggestionsShape(Shape):
+    """What is suggested, types first, then the most frequent."""
+
+    suggestions: list[SuggestionShape]
 
 
 class FoundBatchShape(BatchShape):

@@ -5,20 +5,25 @@ Being killed in between makes the next run put the same documents in again, whic
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
+from itertools import chain
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, selectinload, sessionmaker
 
 from archive.documents import read_pages
 from archive.errors import ObjectDamaged, ObjectMissing
 from archive.objects import ObjectStore
-from archive.records import Document, DocumentPerson, FieldValue, Outbox
+from archive.records import Document, FieldValue, Outbox
+from archive.versions import forms_in
 from registry.records import Person
 from search.port import IndexedDocument, SearchIndex
 from sohoa.records import utc_now
+from sohoa.telemetry import continued, ended_span, is_tracing
 
 _NAMES = frozenset({"person_name", "mother_name", "father_name", "child_name", "deceased_name"})
 _IDENTIFIERS = frozenset(
@@ -50,6 +55,13 @@ class Drift:
     """On record and in force, but not in the index."""
     surplus: tuple[int, ...]
     """In the index, but not on record, or superseded."""
+    stale: tuple[int, ...] = ()
+    """In the index as their record stood before."""
+
+    @property
+    def is_none(self) -> bool:
+        """They agree."""
+        return not (self.missing or self.surplus or self.stale)
 
 
 def drain(session_factory: sessionmaker[Session], objects: ObjectStore, index: SearchIndex, *, batch: int = 200) -> int:
@@ -61,6 +73,7 @@ def drain(session_factory: sessionmaker[Session], objects: ObjectStore, index: S
     told, last = 0, 0
     failed: Failures = {}
     while announced := _announced(session_factory, last, batch):
+        began = time.time()
         document_ids = sorted(set(announced.values()))
         index.put(_indexed(session_factory, objects, document_ids, failed))
         if gone := sorted(set(document_ids) - _in_force(session_factory, document_ids)):
@@ -68,6 +81,8 @@ def drain(session_factory: sessionmaker[Session], objects: ObjectStore, index: S
         done = [row for row, document_id in announced.items() if document_id not in failed]
         with session_factory.begin() as session:
             session.execute(update(Outbox).where(Outbox.id.in_(done)).values(done_at=utc_now()))
+        if is_tracing():
+            _tell_traces(session_factory, done, began)
         told += len(set(document_ids) - set(failed))
         last = max(announced)
     _raise_first(failed)
@@ -79,7 +94,8 @@ def rebuild(session_factory: sessionmaker[Session], objects: ObjectStore, index:
     failed: Failures = {}
     with session_factory() as session:
         last = session.scalar(select(func.max(Outbox.id))) or 0
-    written = index.replace_all(_indexed(session_factory, objects, _every_id(session_factory, batch), failed))
+    every_id = chain.from_iterable(_batches_of_ids(session_factory, batch))
+    written = index.replace_all(_indexed(session_factory, objects, every_id, failed))
     with session_factory.begin() as session:
         told = (Outbox.id <= last, Outbox.done_at.is_(None), Outbox.document_id.not_in(failed))
         session.execute(update(Outbox).where(*told).values(done_at=utc_now()))
@@ -87,12 +103,40 @@ def rebuild(session_factory: sessionmaker[Session], objects: ObjectStore, index:
     return written
 
 
-def drift(session_factory: sessionmaker[Session], index: SearchIndex) -> Drift:
-    """Where records and index differ. What is announced and not yet drained counts as missing."""
+def drift(session_factory: sessionmaker[Session], index: SearchIndex, *, batch: int = 200) -> Drift:
+    """Where records and index differ, in what they hold and in what they say of it. What is announced and not yet drained counts
+    too. Looks through all records, but opens no object: of words the record holds the hash.
+    """
+    indexed = index.digests()
+    missing, stale = [], []
+    for document_ids in _batches_of_ids(session_factory, batch):
+        with session_factory() as session:
+            recorded = [(one.id, _as_recorded(session, one).digest) for one in _documents(session, document_ids)]
+        for document_id, digest in recorded:
+            found = indexed.pop(document_id, None)
+            if found is None:
+                missing.append(document_id)
+            elif found != digest:
+                stale.append(document_id)
+    return Drift(tuple(missing), tuple(sorted(indexed)), tuple(stale))
+
+
+def missing_or_surplus(session_factory: sessionmaker[Session], index: SearchIndex) -> Drift:
+    """The same of what they hold only: quick."""
     with session_factory() as session:
         recorded = set(session.scalars(select(Document.id).where(Document.superseded_at.is_(None))))
     indexed = index.ids()
     return Drift(tuple(sorted(recorded - indexed)), tuple(sorted(indexed - recorded)))
+
+
+def _tell_traces(session_factory: sessionmaker[Session], done: Sequence[int], began: float) -> None:
+    """That the index was told since `began`, in the trace of each change."""
+    with session_factory() as session:
+        documents_of = select(Outbox.trace, func.count(Outbox.document_id.distinct())).group_by(Outbox.trace)
+        changes = session.execute(documents_of.where(Outbox.id.in_(done), Outbox.trace.is_not(None))).all()
+    for trace, documents in changes:
+        with continued(trace):
+            ended_span("index", began, documents=documents)
 
 
 def _raise_first(failed: Failures) -> None:
@@ -115,7 +159,7 @@ def _in_force(session_factory: sessionmaker[Session], document_ids: Sequence[int
         return set(session.scalars(wanted))
 
 
-def _every_id(session_factory: sessionmaker[Session], batch: int) -> Iterator[int]:
+def _batches_of_ids(session_factory: sessionmaker[Session], batch: int) -> Iterator[Sequence[int]]:
     """Ids of all documents in force, read a batch at a time."""
     last = 0
     while True:
@@ -124,8 +168,15 @@ def _every_id(session_factory: sessionmaker[Session], batch: int) -> Iterator[in
             found = list(session.scalars(further.order_by(Document.id).limit(batch)))
         if not found:
             return
-        yield from found
+        yield found
         last = found[-1]
+
+
+def _documents(session: Session, document_ids: Sequence[int]) -> Sequence[Document]:
+    """Those of the documents that are in force, by their numbers, with all that their digests are made of."""
+    wanted = select(Document).where(Document.id.in_(document_ids), Document.superseded_at.is_(None)).order_by(Document.id)
+    parts = (Document.fields, Document.renditions, Document.further_readings, Document.persons)
+    return session.scalars(wanted.options(*map(selectinload, parts))).all()
 
 
 def _indexed(
@@ -145,11 +196,16 @@ def _indexed(
 
 def indexed_document(session: Session, document: Document, objects: ObjectStore) -> IndexedDocument:
     """What the index is told of a document: its pages' text, its fields, and the persons it is linked to."""
-    linked = select(Person).join(DocumentPerson).where(DocumentPerson.document_id == document.id).order_by(Person.id).distinct()
-    persons = list(session.scalars(linked))
+    return replace(_as_recorded(session, document), pages=tuple(page.text for page in read_pages(document, objects)))
+
+
+def _as_recorded(session: Session, document: Document) -> IndexedDocument:
+    """The same without the text. Of that the digest knows the hash."""
+    linked = select(Person).where(Person.id.in_({link.person_id for link in document.persons})).order_by(Person.id)
+    persons = session.scalars(linked.options(selectinload(Person.identifiers))).all() if document.persons else []
     names = [person.name for person in persons if person.name is not None] + _values(document.fields, _NAMES)
     numbers = [one.value for person in persons for one in person.identifiers] + _values(document.fields, _IDENTIFIERS)
-    return IndexedDocument(
+    told = IndexedDocument(
         document_id=document.id,
         title=document.title,
         type_id=document.type_id,
@@ -159,8 +215,15 @@ def indexed_document(session: Session, document: Document, objects: ObjectStore)
         person_ids=tuple(person.id for person in persons),
         person_names=tuple(dict.fromkeys(names)),
         identifiers=tuple(dict.fromkeys(numbers)),
-        pages=tuple(page.text for page in read_pages(document, objects)),
     )
+    words = forms_in(document).get("words")
+    return replace(told, digest=_digest(told, words.sha256 if words is not None else ""))
+
+
+def _digest(told: IndexedDocument, words_sha256: str) -> int:
+    """See `IndexedDocument.digest`."""
+    whole = sha256(repr((told, words_sha256)).encode()).digest()
+    return int.from_bytes(whole[:8], "big") >> 1
 
 
 def _values(fields: Sequence[FieldValue], names: frozenset[str] | set[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
@@ -30,6 +30,8 @@ class IndexedDocument:
     """Of persons, cards and dossiers, in their stored spelling."""
     pages: tuple[str, ...] = ()
     """Text of each page, in the document's order."""
+    digest: int = 0
+    """What all this was made from, as a number of 63 bits: it tells whether the record says something else by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Query:
     """Only documents in this scope of rights. None: all."""
     limit: int = 20
     offset: int = 0
+    facets: bool = False
+    """Whether to count by type, unit and year what is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,31 @@ class Hit:
     exactness: Exactness
 
 
+PhraseKind = Literal["title", "number", "name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something that begins as somebody typed."""
+
+    text: str
+    """As it stands in the documents."""
+    kind: PhraseKind
+    documents: tuple[int, ...]
+    """Of those that were looked at, where it stands, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many of the documents of `Hits.total` are of each type, unit and year of issue, the most frequent first, up to 100 of
+    each; None stands for those without. Where that total is the least that there are, so are these.
+    """
+
+    types: Mapping[str | None, int]
+    units: Mapping[str | None, int]
+    years: Mapping[int | None, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Hits:
     """The documents asked for, best first, and how many there are in all."""
@@ -78,7 +107,9 @@ class Hits:
     hits: tuple[Hit, ...]
     total_is_exact: bool = True
     """False: at least so many. Where documents with the words as typed fill what was asked for, those with other diacritics, with
-    damaged words or without some of them are not looked for."""
+    damaged words, scattered words or without some of them are not looked for."""
+    facets: Facets | None = None
+    """Where the query asks for them."""
 
 
 class SearchIndex(Protocol):
@@ -103,7 +134,15 @@ class SearchIndex(Protocol):
         ...
 
     def search(self, query: Query) -> Hits:
-        """Documents in which the words of the query stand: as typed before folded before damaged."""
+        """Documents in which the words of the query stand: as typed before folded before damaged. Where two words of it stand
+        together much more rarely than anywhere, all in which most of them do come before all in which they are scattered.
+        """
+        ...
+
+    def suggest(self, typed: str, within: Scope | None = None, *, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Titles, numbers and names that begin so, with diacritics or without, in documents of this scope and no others (None:
+        all), the most frequent first. Looked at are the newest 200 documents with such a phrase. Of one letter: nothing.
+        """
         ...
 
     def count(self) -> int:
@@ -112,6 +151,10 @@ class SearchIndex(Protocol):
 
     def ids(self) -> set[int]:
         """The ids of all documents that the index holds."""
+        ...
+
+    def digests(self) -> dict[int, int]:
+        """The same, each with the digest that the index was told with it."""
         ...
 
     def close(self) -> None:

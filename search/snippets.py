@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from search.tokens import Token, tokens
+from search.tokens import Keys, keys, spans
 from search.tolerance import damaged, damaged_syllables, is_near
 from search.wanted import Wanted
 from vietnamese.folding import collapse
@@ -46,28 +47,33 @@ class _Page:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._words = list(tokens(text))
+        self._words = keys(text)
         self._exact: dict[str, list[int]] = defaultdict(list)
         self._folded: dict[str, list[int]] = defaultdict(list)
-        for place, word in enumerate(self._words):
-            self._exact[word.exact].append(place)
-            self._folded[word.folded].append(place)
+        for place, (exact, folded) in enumerate(self._words):
+            self._exact[exact].append(place)
+            self._folded[folded].append(place)
+
+    @cached_property
+    def _spans(self) -> list[Place]:
+        """Where each word stands in the text."""
+        return spans(self.text)
 
     def places(self, part: Wanted) -> tuple[int, list[Place]]:
         """How near to what was typed it stands here, 3 to 0, and where."""
         for value, starts in ((3, self._as_typed), (2, self._without_diacritics), (1, self._damaged)):
             if found := sorted(set(starts(part))):
                 stretch = range(len(part.words))
-                return value, [self._words[start + further][2:] for start in found for further in stretch]
+                return value, [self._spans[start + further] for start in found for further in stretch]
         return 0, []
 
     def _as_typed(self, part: Wanted) -> Iterator[int]:
         first, *others = part.exact
-        return self._in_a_row(self._exact.get(first, ()), others, lambda wanted, seen: wanted == seen.exact)
+        return self._in_a_row(self._exact.get(first, ()), others, lambda wanted, seen: wanted == seen[0])
 
     def _without_diacritics(self, part: Wanted) -> Iterator[int]:
         first, *others = part.folded
-        return self._in_a_row(self._folded.get(first, ()), others, lambda wanted, seen: wanted == seen.folded)
+        return self._in_a_row(self._folded.get(first, ()), others, lambda wanted, seen: wanted == seen[1])
 
     def _damaged(self, part: Wanted) -> Iterator[int]:
         first, *others = part.folded
@@ -79,7 +85,7 @@ class _Page:
         yield from self._beside(part.before, first, +1)
         yield from self._beside(part.after, first, -1)
 
-    def _in_a_row(self, starts: Iterable[int], others: Sequence[str], fits: Callable[[str, Token], bool]) -> Iterator[int]:
+    def _in_a_row(self, starts: Iterable[int], others: Sequence[str], fits: Callable[[str, Keys], bool]) -> Iterator[int]:
         for start in starts:
             following = self._words[start + 1 : start + 1 + len(others)]
             if len(following) == len(others) and all(map(fits, others, following)):
@@ -89,11 +95,11 @@ class _Page:
         """Damaged words so many places after the neighbour."""
         if neighbour is not None:
             around = (place + step for place in self._folded.get(neighbour, ()))
-            yield from (at for at in around if 0 <= at < len(self._words) and self._words[at].folded in damaged_syllables(wanted))
+            yield from (at for at in around if 0 <= at < len(self._words) and self._words[at][1] in damaged_syllables(wanted))
 
 
-def _is_or_was(wanted: str, seen: Token) -> bool:
-    return seen.folded == wanted or seen.folded in damaged(wanted)
+def _is_or_was(wanted: str, seen: Keys) -> bool:
+    return seen[1] == wanted or seen[1] in damaged(wanted)
 
 
 def _cut_out(page: int, text: str, places: list[Place]) -> Snippet:

@@ -3,7 +3,7 @@
 A writer lives for one commit and waits for others; readers look for new commits before each search. Words are made by
 `search.tokens`; tantivy splits at blanks and no more.
 
-Words have fields of their own (`search.tantivy_words`), `identifier` holds whole identifiers, the others what is filtered by.
+Words have fields of their own (`search.words`), `identifier` holds whole identifiers, the others what is filtered by.
 """
 
 from __future__ import annotations
@@ -17,14 +17,17 @@ import tantivy
 from tantivy import Query as Q
 from tantivy import SchemaBuilder
 
+from archive.rights import Scope
+from search.asking import answer, day_number, suggestions
 from search.errors import IndexBusy, IndexDamaged, IndexMissing
-from search.port import Hits, IndexedDocument, Query
-from search.tantivy_asking import Asking, day_number
-from search.tantivy_words import add_fields, add_words
-from search.tokens import compact, tokens
+from search.phrases import beginnings_of, phrases_of
+from search.port import Hits, IndexedDocument, Query, Suggestion
+from search.tantivy_reader import TantivyReader
+from search.tokens import compact
 from search.within import NO_UNIT
+from search.words import words_of
 
-_RULES = 3
+_RULES = 6
 """Version of the rules by which words are made: an index made by others has another schema, and is refused."""
 _HEAP = 30_000_000
 _PATIENCE = 60.0
@@ -47,12 +50,19 @@ _OWN_FILES = (
 def _schema() -> tantivy.Schema:
     build = SchemaBuilder()
     build.add_unsigned_field("id", stored=True, indexed=True, fast=True)
-    add_fields(build)
-    for name in ("identifier", "type", "unit", f"rules_{_RULES}"):
+    for name in ("exact", "folded"):
+        build.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    for name in ("near", "broken", "pairs"):
+        build.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+    for name in ("type", "unit"):
+        build.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in ("identifier", "begins", f"rules_{_RULES}"):
         build.add_text_field(name, tokenizer_name="raw", index_option="basic")
     build.add_unsigned_field("person", indexed=True)
     build.add_unsigned_field("issued", indexed=True, fast=True)
-    build.add_bytes_field("page", stored=True)
+    build.add_unsigned_field("digest", fast=True)
+    for name in ("phrase", "page"):
+        build.add_bytes_field(name, stored=True)
     return build.build()
 
 
@@ -69,7 +79,7 @@ class TantivyIndex:
         """The index in `folder`. Raises `IndexMissing`, and `IndexDamaged` also where other rules made it."""
         folder = folder.resolve()
         if not (folder / "meta.json").is_file():
-            raise IndexMissing(folder=str(folder))
+            raise IndexMissing(place=str(folder))
         with _damage_named(folder):
             return cls(folder, tantivy.Index(_schema(), path=str(folder), reuse=True))._ready()
 
@@ -137,14 +147,14 @@ class TantivyIndex:
                 return self._index.writer(heap_size=_HEAP, num_threads=1)
             except ValueError as error:
                 if "LockBusy" not in str(error):
-                    raise IndexDamaged(folder=str(self._folder), reason=str(error)) from error
+                    raise IndexDamaged(place=str(self._folder), reason=str(error)) from error
                 if time.monotonic() > give_up:
-                    raise IndexBusy(folder=str(self._folder), seconds=int(_PATIENCE)) from error
+                    raise IndexBusy(place=str(self._folder), seconds=int(_PATIENCE)) from error
                 time.sleep(0.02)
 
     def _searcher(self) -> tantivy.Searcher:
         if not (self._folder / "meta.json").is_file():
-            raise IndexMissing(folder=str(self._folder))
+            raise IndexMissing(place=str(self._folder))
         with _damage_named(self._folder):
             self._index.reload()
             return self._index.searcher()
@@ -153,8 +163,13 @@ class TantivyIndex:
         """Documents in which the words of the query stand."""
         searcher = self._searcher()
         with _damage_named(self._folder):
-            asking = Asking(searcher, self._schema, query)
-            return asking.by_words() if query.text.strip() else asking.newest()
+            return answer(TantivyReader(searcher, self._schema), query)
+
+    def suggest(self, typed: str, within: Scope | None = None, *, limit: int = 10) -> tuple[Suggestion, ...]:
+        """What begins as somebody typed."""
+        searcher = self._searcher()
+        with _damage_named(self._folder):
+            return suggestions(TantivyReader(searcher, self._schema), typed, within, limit)
 
     def _document(self, document_id: int) -> tantivy.Query:
         return Q.term_query(self._schema, "id", document_id)
@@ -165,10 +180,19 @@ class TantivyIndex:
 
     def ids(self) -> set[int]:
         """The ids of all documents that the index holds."""
+        return set(self._of_all("id")[0])
+
+    def digests(self) -> dict[int, int]:
+        """The same, each with its digest."""
+        return dict(zip(*self._of_all("id", "digest"), strict=True))
+
+    def _of_all(self, *fields: str) -> list[list[int]]:
+        """What each document holds in some fields, field by field."""
         searcher = self._searcher()
         with _damage_named(self._folder):
             found = searcher.search(Q.all_query(), limit=max(searcher.num_docs, 1), count=False)
-            return {int(one or 0) for one in searcher.fast_field_values("id", [address for _, address in found.hits])}
+            addresses = [address for _, address in found.hits]
+            return [[int(one or 0) for one in searcher.fast_field_values(field, addresses)] for field in fields]
 
     def close(self) -> None:
         """Nothing is held open between calls but read-only maps, which go with the object."""
@@ -180,15 +204,18 @@ def _damage_named(folder: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError) as error:
-        raise IndexDamaged(folder=str(folder), reason=str(error)) from error
+        raise IndexDamaged(place=str(folder), reason=str(error)) from error
 
 
 def _as_stored(document: IndexedDocument) -> tantivy.Document:
     stored = tantivy.Document()
     stored.add_unsigned("id", document.document_id)
-    head = [document.title, document.number_symbol or "", *document.person_names, *document.identifiers]
-    body = [token for page in document.pages for token in tokens(page)]
-    add_words(stored, [list(tokens(text)) for text in head], body)
+    words = words_of(document)
+    stored.add_text("exact", words.exact)
+    stored.add_text("folded", words.folded)
+    stored.add_text("near", " ".join(words.near))
+    stored.add_text("broken", " ".join(words.broken))
+    stored.add_text("pairs", " ".join(words.pairs))
     for identifier in document.identifiers:
         stored.add_text("identifier", compact(identifier))
     stored.add_text("unit", NO_UNIT if document.unit is None else document.unit)
@@ -198,6 +225,12 @@ def _as_stored(document: IndexedDocument) -> tantivy.Document:
         stored.add_unsigned("person", person)
     if document.issued_on is not None:
         stored.add_unsigned("issued", day_number(document.issued_on))
+    stored.add_unsigned("digest", document.digest)
+    phrases = phrases_of(document)
+    for phrase in phrases:
+        stored.add_bytes("phrase", phrase.encode())
+    for beginning in beginnings_of(phrases):
+        stored.add_text("begins", beginning)
     for page in document.pages:
         stored.add_bytes("page", page.encode())
     return stored

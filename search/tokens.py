@@ -1,7 +1,8 @@
 """Text as the words that are indexed and searched: one rule for every index, for documents and for queries.
 
 A word is a run of letters and digits; `2402/KH-BHXH` is three words side by side, so that `2402 /KH-BHXH` is the same. A quote
-inside a word (`THU'C`, what a reader makes of THỰC) belongs to it and is dropped.
+inside a word (`THU'C`, what a reader makes of THỰC) belongs to it and is dropped. A capital behind a small letter begins a word:
+readers lose the blank between `Thị` and `Thủy`.
 """
 
 from __future__ import annotations
@@ -14,9 +15,15 @@ from typing import NamedTuple
 
 from vietnamese.folding import fold, nfc, search_key
 
-_WORD = re.compile(r"[^\W_](?:['’‘`´]?[^\W_]|[\u0300-\u036f])*")
+_LATIN = [chr(code) for code in (*range(0x250), *range(0x1E00, 0x1F00))]
+_SMALL, _CAPITAL = "".join(filter(str.islower, _LATIN)), "".join(filter(str.isupper, _LATIN))
+_WORD = re.compile(rf"[^\W_](?:['’‘`´]?(?:[^\W_{_CAPITAL}]|(?<![{_SMALL}])[{_CAPITAL}])|[\u0300-\u036f])*")
 _LONGEST = 100
 """Letters of a word that count: what is longer is a line of rubbish, and an index takes no terms of any length."""
+
+
+Keys = tuple[str, str]
+"""Of a word: exact and folded."""
 
 
 class Token(NamedTuple):
@@ -35,8 +42,18 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(*_keys(match.group()), match.start(), match.end())
 
 
+def keys(text: str) -> list[Keys]:
+    """Of the words of a text, in order, the keys alone."""
+    return list(map(_keys, _WORD.findall(nfc(text))))
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Of the words of a text, in order, where each begins and ends in `nfc(text)`."""
+    return list(map(re.Match.span, _WORD.finditer(nfc(text))))
+
+
 @lru_cache(maxsize=1 << 16)
-def _keys(word: str) -> tuple[str, str]:
+def _keys(word: str) -> Keys:
     exact = search_key(_letters_only(word))[:_LONGEST]
     return exact, _letters_only(fold(exact))
 

@@ -4,6 +4,8 @@ Measured on old readings of Vietnamese: without diacritics 73 % of the words are
 all; digits survive. But syllables lie so near together that one edit makes another word of nearly every one. So a word with no
 Vietnamese syllable in it (`ciia`, `hqi`, `pinh`) counts when it is near by itself, and one that is a syllable (`binh` for `đinh`)
 only where it stands beside the neighbour that it has in the query.
+
+There are few syllables: which of them a broken word may have been (`meant`) is known before anybody asks, and an index holds it.
 """
 
 from __future__ import annotations
@@ -11,9 +13,10 @@ from __future__ import annotations
 import string
 from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from vietnamese.syllables import is_syllable
+from vietnamese.syllables import SYLLABLES, is_syllable
 
 _CONFUSIONS: dict[str, tuple[str, ...]] = {
     "a": ("4", "3"),
@@ -67,6 +70,21 @@ def is_near(wanted: str, seen: str) -> bool:
     return seen in variants(wanted) or (edits > 0 and OSA.distance(wanted, seen, score_cutoff=edits) <= edits)
 
 
+@lru_cache(maxsize=1 << 16)
+def meant(seen: str) -> frozenset[str]:
+    """The syllables that a broken word is near to by itself."""
+    if not is_broken(seen):
+        return frozenset()
+    short = {syllable for less in _with_one_letter_less(seen) for syllable in _SHORT.get(less, ())}
+    long = {one for one, _, _ in process.extract(seen, _LONG, scorer=OSA.distance, score_cutoff=2, limit=None)}
+    return confused(seen) | {one for one in short if OSA.distance(one, seen, score_cutoff=1) <= 1} | long
+
+
+def confused(seen: str) -> frozenset[str]:
+    """Those of them in which one letter was confused as readers usually do it."""
+    return _CONFUSED.get(seen, frozenset())
+
+
 @lru_cache(maxsize=256)
 def damaged(wanted: str) -> frozenset[str]:
     """Every word that counts as the one that is wanted where it stands in its place: its variants, with one letter wrong, and in
@@ -86,3 +104,31 @@ def damaged(wanted: str) -> frozenset[str]:
 def damaged_syllables(wanted: str) -> frozenset[str]:
     """Those of them that are syllables: they count beside a neighbour only, while the others are near by themselves."""
     return frozenset(filter(is_syllable, damaged(wanted)))
+
+
+def _with_one_letter_less(word: str) -> set[str]:
+    """And the word itself. What is one edit apart has one of these in common."""
+    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
+
+
+def _short() -> dict[str, list[str]]:
+    """Syllables in which one letter may be wrong, by what they have in common with what they may become."""
+    found: dict[str, list[str]] = {}
+    for syllable in SYLLABLES:
+        if edits_allowed(syllable) == 1:
+            for less in _with_one_letter_less(syllable):
+                found.setdefault(less, []).append(syllable)
+    return found
+
+
+def _confused() -> dict[str, frozenset[str]]:
+    """Syllables by what they become when one letter is confused, as far as that is none."""
+    found: dict[str, set[str]] = {}
+    for syllable in SYLLABLES:
+        for seen in variants(syllable):
+            found.setdefault(seen, set()).add(syllable)
+    return {seen: frozenset(syllables) for seen, syllables in found.items() if is_broken(seen)}
+
+
+_SHORT, _CONFUSED = _short(), _confused()
+_LONG = [syllable for syllable in SYLLABLES if edits_allowed(syllable) == 2]

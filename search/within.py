@@ -1,26 +1,22 @@
-"""A scope of rights as a filter of the tantivy index: the same clauses that `archive.rights` asks of one paper."""
+"""A scope of rights as a filter of the index: the same clauses that `archive.rights` asks of one paper."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from math import inf
 from typing import Any
 
-from tantivy import Occur
-from tantivy import Query as Q
-
 from archive.rights import Clause, Scope, Types, Units
+from search.questions import AllOf, AnyOf, HasOneOf, Question
 
 NO_UNIT = "¶"
 """Stands in the index for no unit: no unit's code has it."""
-TermSet = Callable[[str, Sequence[Any]], Q]
-"""The query of documents that have one of these values in a field."""
+_NOTHING = AnyOf(())
 
 
-def within(scope: Scope, any_of: TermSet) -> Q:
-    """The query of all documents in the scope."""
-    clauses = [_all_of(_parts(clause, scope, any_of)) for clause in scope.clauses]
-    return Q.boolean_query([(Occur.Should, clause) for clause in clauses]) if clauses else Q.empty_query()
+def within(scope: Scope) -> Question:
+    """All documents in the scope."""
+    return AnyOf(tuple(_all_of(clause, scope) for clause in scope.clauses))
 
 
 def most_in(scope: Scope, held: Callable[[str, Any], int]) -> float:
@@ -29,7 +25,7 @@ def most_in(scope: Scope, held: Callable[[str, Any], int]) -> float:
 
 
 def _bounds(clause: Clause, held: Callable[[str, Any], int]) -> Iterator[float]:
-    yield inf if clause.units.beyond else sum(held("unit", NO_UNIT if code is None else code) for code in clause.units.codes)
+    yield inf if clause.units.beyond else sum(held("unit", code) for code in _codes(clause.units))
     yield inf if clause.types.unknown else sum(held("type", one) for one in clause.types.ids)
     if clause.documents is not None:
         yield len(clause.documents)
@@ -37,28 +33,30 @@ def _bounds(clause: Clause, held: Callable[[str, Any], int]) -> Iterator[float]:
         yield sum(held("person", person) for person in clause.persons)
 
 
-def _all_of(parts: Iterator[tuple[Occur, Q]]) -> Q:
-    return Q.boolean_query([(Occur.Must, Q.all_query()), *parts])
+def _all_of(clause: Clause, scope: Scope) -> AllOf:
+    in_units, beyond_units = _units(clause.units)
+    of_types, not_of_types = _types(clause.types, scope)
+    named = (("person", clause.persons), ("id", clause.documents))
+    of_named = (HasOneOf(field, sorted(some)) for field, some in named if some is not None)
+    return AllOf(filters=(*in_units, *of_types, *of_named), without=(*beyond_units, *not_of_types))
 
 
-def _parts(clause: Clause, scope: Scope, any_of: TermSet) -> Iterator[tuple[Occur, Q]]:
-    yield from _units(clause.units, any_of)
-    yield from _types(clause.types, scope, any_of)
-    for field, some in (("person", clause.persons), ("id", clause.documents)):
-        if some is not None:
-            yield Occur.Must, any_of(field, sorted(some))
-
-
-def _units(units: Units, any_of: TermSet) -> Iterator[tuple[Occur, Q]]:
-    codes = sorted(NO_UNIT if code is None else code for code in units.codes)
+def _units(units: Units) -> tuple[tuple[Question, ...], tuple[Question, ...]]:
+    """What must hold of the unit, and what must not."""
+    codes = _codes(units)
     if codes:
-        yield Occur.MustNot if units.beyond else Occur.Must, any_of("unit", codes)
-    elif not units.beyond:
-        yield Occur.Must, Q.empty_query()
+        listed = (HasOneOf("unit", codes),)
+        return ((), listed) if units.beyond else (listed, ())
+    return ((), ()) if units.beyond else ((_NOTHING,), ())
 
 
-def _types(types: Types, scope: Scope, any_of: TermSet) -> Iterator[tuple[Occur, Q]]:
+def _types(types: Types, scope: Scope) -> tuple[tuple[Question, ...], tuple[Question, ...]]:
+    """The same of the type."""
     if not types.unknown:
-        yield Occur.Must, any_of("type", sorted(types.ids))
-    elif others := sorted(scope.kinds.known - types.ids):
-        yield Occur.MustNot, any_of("type", others)
+        return (HasOneOf("type", sorted(types.ids)),), ()
+    others = sorted(scope.kinds.known - types.ids)
+    return (), ((HasOneOf("type", others),) if others else ())
+
+
+def _codes(units: Units) -> list[str]:
+    return sorted(NO_UNIT if code is None else code for code in units.codes)

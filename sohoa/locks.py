@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator
@@ -28,6 +30,16 @@ def locked(file: Path, *, wait: bool = True) -> Iterator[bool]:
         yield True
 
 
+class InUse:
+    """Something is used, by one of many or by one alone, as long as this lives or until it is let go."""
+
+    def __init__(self, file: Path, *, alone: bool = False) -> None:
+        """Raises BlockingIOError where somebody is alone with it; or, to be alone, where anybody uses it."""
+        handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o666)
+        self.let_go = weakref.finalize(self, os.close, handle)
+        fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+
+
 class OwnFolder:
     """A new folder in `parent` for what its process has begun. It is locked: while that lives, nobody takes it for left over."""
 
@@ -50,6 +62,23 @@ def left_over(parent: Path) -> Iterator[list[Path]]:
                 held.callback(os.close, handle)
                 found.append(folder)
         yield found
+
+
+def throw_away(folder: Path) -> None:
+    """One that is `left_over`, with all that is in it. The lock goes last; who locks it anew in that moment has the folder."""
+    for inside in folder.iterdir():
+        if inside.is_dir() and not inside.is_symlink():
+            shutil.rmtree(inside)
+        elif inside.name != IN_USE:
+            inside.unlink()
+    (folder / IN_USE).unlink()
+    try:
+        folder.rmdir()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        if error.errno != errno.ENOTEMPTY:
+            raise
 
 
 def _is_ours(folder: Path) -> bool:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
 from threading import RLock
 from typing import Any
 
@@ -25,8 +28,13 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
+    text,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from sohoa.errors import DatabaseUnreachable
+from sohoa.locks import locked
 
 RecordId = BigInteger().with_variant(Integer, "sqlite")
 """Primary keys: 64 bit; SQLite counts up only on INTEGER."""
@@ -80,6 +88,7 @@ def open_engine(url: str) -> Engine:
     logging.getLogger("sqlalchemy").setLevel(logging.WARNING)
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite"))
     event.listen(engine, "handle_error", _tell_no_values)
+    event.listen(engine, "handle_error", partial(_tell_that_it_is_away, engine.url.render_as_string(hide_password=True)))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -90,6 +99,16 @@ def _tell_no_values(failure: ExceptionContext) -> None:
     """PostgreSQL says what is wrong in the first line, and in those that follow of which row, with the values in it."""
     for told in filter(None, (failure.original_exception, failure.sqlalchemy_exception)):
         told.args = tuple(one.partition("\n")[0] if isinstance(one, str) else one for one in told.args)
+
+
+def _tell_that_it_is_away(url: str, failure: ExceptionContext) -> DatabaseUnreachable | None:
+    """A database that does not answer, or breaks a connection off, is told as what it is wherever that happens.
+
+    Not where a connection from the pool is tried first: that one is replaced. What is given back is raised instead.
+    """
+    if failure.is_pre_ping or not (failure.is_disconnect or failure.connection is None):
+        return None
+    return DatabaseUnreachable(url=url, reason=failure.original_exception)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -130,6 +149,24 @@ class Sessions(sessionmaker[Session]):
 def sessions(engine: Engine) -> sessionmaker[Session]:
     """The sessions of an engine."""
     return Sessions(engine)
+
+
+@contextmanager
+def alone(engine: Engine, name: str, folder: Path) -> Iterator[bool]:
+    """Whether nobody else is in the context of that name, of all that use the database; with SQLite, the lock is in `folder`."""
+    if engine.dialect.name == "sqlite":
+        with locked(folder / f"{name}.lock", wait=False) as ours:
+            yield ours
+        return
+    key = int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        ours = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}))
+        try:
+            yield ours
+        finally:
+            if ours:
+                with suppress(DBAPIError):  # Where the connection broke, the lock went with it.
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
 
 
 def utc_now() -> datetime:

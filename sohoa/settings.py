@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
@@ -27,6 +28,7 @@ CONFIG_FILE = Path("sohoa.toml")
 PREFIX = "SOHOA_"
 HIDDEN = "••••••"
 """What is shown of a secret that is set."""
+_PATHS = ("data", "seals", "keys", "replica", "digitise_list", "tls_certificate", "tls_key")
 
 
 class Settings(BaseSettings):
@@ -52,6 +54,34 @@ class Settings(BaseSettings):
         ge=2,
         le=36_500,
         description="Days for which nobody can delete an object on record from the S3 server; renewed at half time.",
+    )
+    queue: Literal["pool", "celery"] = Field(
+        "pool", description="Who works: processes of this machine, or `sohoa worker` on any number of machines, through a broker."
+    )
+    broker: SecretStr = Field(
+        SecretStr(""), description="Address of RabbitMQ, amqp://USER:PASSWORD@HOST:PORT/VHOST or amqps://…; never shown."
+    )
+    broker_queue: str = Field(
+        "sohoa", pattern=r"^[A-Za-z0-9._-]{1,100}$", description="Name of the queue there; each installation has one of its own."
+    )
+    search: Literal["tantivy", "elasticsearch"] = Field(
+        "tantivy", description="Where full text is: in the data folder, or on a server of Elasticsearch."
+    )
+    elastic_url: str = Field("", description="Addresses of Elasticsearch, by commas, such as https://elastic.example.vn:9200.")
+    elastic_user: str = Field("", description="User of this installation there; empty: no user.")
+    elastic_password: SecretStr = Field(SecretStr(""), description="Its password; never shown.")
+    elastic_api_key: SecretStr = Field(SecretStr(""), description="API key there, in place of a user; never shown.")
+    elastic_ca: str = Field("", description="File of the certificates (PEM) that it is trusted by; empty: the usual ones.")
+    elastic_index: str = Field(
+        "sohoa",
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$",
+        description="Name of the index there, with which those that stand behind it begin; each installation has one of its own.",
+    )
+    elastic_shards: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description="Shards of an index that is made: one for some 10 million pages; `sohoa index rebuild` changes it.",
     )
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, description="Pages that are read at the same time."
@@ -105,6 +135,29 @@ class Settings(BaseSettings):
     )
     tls_certificate: str = Field("", description="File of the certificate chain (PEM), where `sohoa serve` does TLS itself.")
     tls_key: str = Field("", description="File of its private key (PEM).")
+    drain_seconds: int = Field(
+        0,
+        ge=0,
+        le=300,
+        description="How long `sohoa serve`, asked to end, still answers while /readyz says no: for a balancer to notice.",
+    )
+    stop_seconds: int = Field(
+        60,
+        ge=1,
+        le=3600,
+        description="How long pages being read may take when the work is asked to end; then they are given back.",
+    )
+    metrics: str = Field(
+        "",
+        pattern=r"^((\[[0-9a-f:]+\]|[^:\s]+):\d{1,5})?$",
+        description="Address at which Prometheus reads the metrics of this process, such as 127.0.0.1:8701; empty: nowhere.",
+    )
+    log_format: Literal["text", "json"] = Field("text", description="The log of `sohoa serve`: for people, or lines of JSON.")
+    otlp_endpoint: str = Field(
+        "",
+        pattern=r"^(https?://[^\s]+)?$",
+        description="Address of the OpenTelemetry receiver of traces, such as http://127.0.0.1:4318; empty: none are kept.",
+    )
     seals: str = Field(
         "",
         description="Folder of the seals of the log and of the key that signs them; empty: DATA-seals, beside the data folder.",
@@ -169,8 +222,33 @@ class Settings(BaseSettings):
 
 def load_settings(**overrides: Any) -> Settings:
     """Settings from environment and file. Raises `SettingInvalid` with the name of the first bad setting."""
+    return _checked(lambda: Settings(**overrides), CONFIG_FILE)
+
+
+def settings_of(file: Path) -> Settings:
+    """Those that a file names, whatever the environment says; its paths are seen from where it lies. Raises `SettingInvalid`."""
+
+    class OfFile(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls, settings_cls: type[BaseSettings], *_: Any, **__: Any
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return (TomlConfigSettingsSource(settings_cls, file),)
+
+    def read() -> Settings:
+        file.open("rb").close()  # the source passes over a file that is not there
+        named = OfFile.model_validate({})
+        given = {name: value for name in _PATHS if (value := getattr(named, name))}
+        return named.model_copy(update={name: type(value)(file.resolve().parent / value) for name, value in given.items()})
+
+    return _checked(read, file)
+
+
+def _checked(read: Callable[[], Settings], file: Path) -> Settings:
     try:
-        return Settings(**overrides)
+        return read()
+    except OSError as error:
+        raise SettingInvalid(name=str(file), reason=error.strerror or error) from error
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
@@ -179,7 +257,7 @@ def load_settings(**overrides: Any) -> Settings:
         name = next((one for one in Settings.model_fields if f'"{one}"' in str(error)), "…")
         raise SettingInvalid(name=f"{PREFIX}{name.upper()}", reason="JSON") from error
     except tomllib.TOMLDecodeError as error:
-        raise SettingInvalid(name=str(CONFIG_FILE), reason=str(error)) from error
+        raise SettingInvalid(name=str(file), reason=str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)

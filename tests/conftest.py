@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
+
+from tests.services.databases import records_at
 
 LONGEST_NAMED = 60
 
 settings.register_profile("no wall time", deadline=None)
 settings.load_profile("no wall time")
+
+
+@pytest.fixture
+def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database: on SQLite, and for tests marked `ON_EITHER_ENGINE` on PostgreSQL too."""
+    with records_at(getattr(request, "param", "sqlite"), tmp_path) as address:
+        yield address
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

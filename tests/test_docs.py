@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from docs.generate import PAGES, load_all_errors
+from tests.portal.command import sohoa
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -63,15 +62,14 @@ def test_make_targets_that_are_told_exist(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_sohoa_commands_that_are_told_work(document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands of one page are run in their order, in one new installation and folder, in which files lie that the page shows
-    with their names. Servers are tried in tests/portal.
+    with their names. Servers are tried in tests/portal, the program itself in tests/portal/test_cli_machine.py.
     """
-    monkeypatch.setenv("SOHOA_DATA", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "samples").symlink_to(ROOT / "samples")
     for name, shown in re.findall(r"```yml (\S+)\n(.*?)```", document.read_text("utf-8"), re.S):
         (tmp_path / name).write_text(shown, "utf-8")
-    sohoa = Path(sys.executable).with_name("sohoa")
     for words in commands(document):
         if words[0] != "sohoa" or words[1] == "serve":
             continue
-        done = subprocess.run([sohoa, *words[1:]], cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert done.returncode in (0, 3), f"{' '.join(words)}\n{done.stdout}\n{done.stderr}"
+        done = sohoa(*words[1:], data=tmp_path / "data")
+        assert done.code in (0, 3), f"{' '.join(words)}\n{done.out}\n{done.err}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 _ONSETS = frozenset(["", *"b c ch d g gh gi h k kh l m n ng ngh nh ph qu r s t th tr v x".split()])  # noqa: SIM905
 _RIMES = frozenset(
     """
@@ -15,7 +13,10 @@ _RIMES = frozenset(
 )
 
 
-@lru_cache(maxsize=1 << 16)
+SYLLABLES = frozenset({onset + rime for onset in _ONSETS for rime in _RIMES} | {"gi"})
+"""All that there can be, without diacritics."""
+
+
 def is_syllable(folded: str) -> bool:
     """`nghiem`, `dinh`, `uy` can be one, `ciia`, `hqi`, `pinh`, `bhxh` cannot. Takes folded text."""
-    return folded == "gi" or any(folded[:place] in _ONSETS and folded[place:] in _RIMES for place in range(4))
+    return folded in SYLLABLES

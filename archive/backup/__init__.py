@@ -4,9 +4,11 @@ from archive.backup.database import load, rows_of
 from archive.backup.making import Backup, Source, Step, back_up
 from archive.backup.point import BackupPoint, Manifest, find_point, point_name
 from archive.backup.restoring import (
+    behind,
     marked,
     refuse_half_restored,
     refuse_other,
+    refuse_used,
     restore_objects,
     restore_seals,
     room_for,
@@ -19,12 +21,14 @@ __all__ = [
     "Source",
     "Step",
     "back_up",
+    "behind",
     "find_point",
     "load",
     "marked",
     "point_name",
     "refuse_half_restored",
     "refuse_other",
+    "refuse_used",
     "restore_objects",
     "restore_seals",
     "room_for",

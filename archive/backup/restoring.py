@@ -6,7 +6,7 @@ Being cut off leaves the mark: the folder is refused as half restored, and the s
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from archive.errors import ObjectDamaged, ObjectMissing, ObjectUnexpected
 from archive.log import SealStore
 from archive.log.durable import flush_folder, write_new
 from archive.log.seal import number_in
+from archive.moving.errors import MoveUnfinished
 from archive.objects import ObjectStore
 from sohoa.locks import locked
 
@@ -38,10 +39,12 @@ _OF_THE_DISK = frozenset({"lost+found"})
 
 
 def refuse_half_restored(data: Path) -> None:
-    """Raises `RestoreUnfinished`."""
+    """Raises `RestoreUnfinished`, `MoveUnfinished`."""
     mark = data / MARK
     if mark.exists():
-        raise RestoreUnfinished(folder=data, backup=_read(mark).get("backup", "…"))
+        begun = _read(mark)
+        source = begun.get("backup", "…")
+        raise MoveUnfinished(folder=data, source=source) if "move" in begun else RestoreUnfinished(folder=data, backup=source)
 
 
 def refuse_other(manifest: Manifest, revision: str, url: URL) -> None:
@@ -53,16 +56,17 @@ def refuse_other(manifest: Manifest, revision: str, url: URL) -> None:
 
 
 @contextmanager
-def marked(point: BackupPoint, manifest_sha256: str, data: Path, url: URL, needed: int) -> Iterator[Callable[[], None]]:
-    """The data folder belongs to this restore while the context lasts. Gives the function that says that it is done.
+def marked(source: str, what: Mapping[str, str], data: Path, url: URL, needed: int) -> Iterator[Callable[[], None]]:
+    """The data folder belongs to this restore, or move, of `what` while the context lasts. Gives the function that says that it
+    is done. `source` is where it comes from, for people.
 
     Raises `RestoreTargetNotEmpty`, `BackupSpaceMissing` where `needed` bytes do not fit, and `BackupBusy` where another process
     restores into it.
     """
-    mark, ours = data / MARK, {"backup": str(point.folder), "manifest": manifest_sha256, "database": _shown(url)}
+    mark, ours = data / MARK, {"backup": source, **what, "database": _shown(url)}
     begun = mark.exists()
     if not begun:
-        _refuse_used(data, url)
+        refuse_used(data, url)
     data.mkdir(parents=True, exist_ok=True)
     if not begun:
         refuse_without_space(data, needed)
@@ -81,7 +85,8 @@ def marked(point: BackupPoint, manifest_sha256: str, data: Path, url: URL, neede
         yield done
 
 
-def _refuse_used(data: Path, url: URL) -> None:
+def refuse_used(data: Path, url: URL) -> None:
+    """Raises `RestoreTargetNotEmpty` where something lies in the data folder or the database."""
     if data.exists() and any(one.name not in _OF_THE_DISK for one in data.iterdir()):
         raise RestoreTargetNotEmpty(path=data)
     _refuse_used_database(url)
@@ -147,10 +152,10 @@ def restore_seals(point: BackupPoint, manifest: Manifest, seals: SealStore, seal
     for key in sorted(name for name in manifest.files if name.startswith(f"{names.SEAL_KEYS}/")):  # no other is trusted
         write_new(seal_keys / Path(key).name, (point.folder / key).read_bytes())
     with seals.alone(), (point.folder / names.SEALS).open("rb") as lines:
-        seals.append_all(_behind(seals.last(), lines))
+        seals.append_all(behind(seals.last(), lines))
 
 
-def _behind(last: int, lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+def behind(last: int, lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     """Seals with higher numbers, each once; what else stood in the storage is no seal."""
     for line in lines:
         number = number_in(line)

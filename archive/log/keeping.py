@@ -25,8 +25,10 @@ SEAL_AT = 500
 class Log:
     """Hears of every act that is committed through `sessions`, and seals in a thread of its own. Close it after use."""
 
-    def __init__(self, sessions: sessionmaker[Session], store: SealStore, keys: SealKeys) -> None:
+    def __init__(self, sessions: sessionmaker[Session], store: SealStore, keys: SealKeys, *, seals: bool = True) -> None:
         self.store, self.keys = store, keys
+        self.seals = seals
+        """Whether this process seals. Else another does, which has the key."""
         self.sealer = Sealer(sessions, store, keys)
         self.problem: Problem | None = None
         """Why sealing fails, while it does."""
@@ -39,7 +41,7 @@ class Log:
     def start(self) -> None:
         """Seal from now on, also what other processes left behind."""
         with self._lock:
-            if self._thread is None and not self._stop.is_set():
+            if self.seals and self._thread is None and not self._stop.is_set():
                 self._thread = Thread(target=self._run, name="log", daemon=True)
                 self._thread.start()
 
@@ -49,7 +51,8 @@ class Log:
         self._wake.set()
         if self._thread is not None:
             self._thread.join()
-        self._seal()
+        if self.seals:
+            self._seal()
 
     def _hear(self, session: Session) -> None:
         """The session has committed: whoever wrote goes on at once."""

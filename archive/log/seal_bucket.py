@@ -96,6 +96,7 @@ class SealBucket:
                 put = [one for one in found if not one.is_delete_marker]
             except ValueError:
                 return self._standing(prefix)
+        put.reverse()  # The newest of a key come first, and several may be of one second.
         put.sort(key=lambda one: (one.object_name or "", one.last_modified))
         return [(one.object_name or "", one.version_id) for one in put]
 

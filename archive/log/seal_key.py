@@ -39,6 +39,10 @@ class SealKeys:
         self._publish(key.public)
         return key
 
+    def is_there(self) -> bool:
+        """Whether this machine has a key to sign with."""
+        return self._private.exists()
+
     def in_use(self) -> SigningKey:
         """The key that signs, as it is there. Raises `SealKeyMissing`, `SealKeyUnusable`."""
         if not self._private.exists():

@@ -6,7 +6,6 @@ leaves it, and by it those who come later know what to look for (`settle`). It l
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
@@ -14,7 +13,7 @@ from threading import Lock
 
 from archive.objects.places import flush, is_hash
 from archive.objects.port import Unrecorded
-from sohoa.locks import IN_USE, OWN_FOLDERS, OwnFolder, left_over, locked
+from sohoa.locks import IN_USE, OWN_FOLDERS, OwnFolder, left_over, locked, throw_away
 
 Undo = Callable[[str, bool], bool]
 """Undoes what somebody who was cut off had begun of an object. Told whether it is on no record: then nothing of it stays.
@@ -96,7 +95,7 @@ def _clear(abandoned: Iterable[Path]) -> None:
     for folder in abandoned:
         there = list(folder.iterdir())
         if not any(is_hash(file.name) for file in there):
-            shutil.rmtree(folder)
+            throw_away(folder)
             continue
         for file in there:
             if not is_hash(file.name) and file.name != IN_USE:

@@ -22,7 +22,7 @@ PARTS = {
     "searches": lambda short: searches(SHORT_DOCUMENTS if short else DOCUMENTS),
 }
 P95_MS = 50.0
-"""Milliseconds that one list or search in twenty may pass."""
+"""Milliseconds that one list or search in twenty may pass, whoever asks."""
 
 
 def main() -> int:
@@ -35,16 +35,22 @@ def main() -> int:
     found |= {name: PARTS[name](asked.short) for name in asked.parts or PARTS}
     report = {**machine(("sqlalchemy", "tantivy", "minio")), "short": asked.short, **found, "targets": targets(found)}
     for name, target in report["targets"].items():
-        print(f"{name}: p95 of the slowest {target['slowest_p95_ms']} ms (at most {P95_MS}): {'yes' if target['met'] else 'NO'}")
+        print(f"{name}: p95 {target['p95_ms']} ms (at most {P95_MS}): {'yes' if target['met'] else 'NO'}", end="")
+        print(f"; the dearest {target['dearest_p95_ms']}")
     RESULTS.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(f"written: {RESULTS.relative_to(RESULTS.parents[2])}")
     return 0 if all(row.get("whole", True) for part in found.values() for row in part["rows"]) else 1
 
 
 def targets(found: dict[str, Any]) -> dict[str, Any]:
-    """Of lists and searches, which somebody waits for."""
-    slowest = {name: max(row["p95_ms"] for row in found[name]["rows"]) for name in ("lists", "searches") if name in found}
-    return {name: {"slowest_p95_ms": p95, "met": p95 <= P95_MS} for name, p95 in slowest.items()}
+    """Of lists and searches, which somebody waits for: of the person who waits longest, and of the dearest thing to ask for."""
+    told = {}
+    for name in ("lists", "searches"):
+        if name in found:
+            rows = found[name]["rows"]
+            p95 = max(one["p95_ms"] for one in found[name].get("people", rows))
+            told[name] = {"p95_ms": p95, "dearest_p95_ms": max(row["p95_ms"] for row in rows), "met": p95 <= P95_MS}
+    return told
 
 
 if __name__ == "__main__":

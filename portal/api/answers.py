@@ -132,6 +132,20 @@ class HealthShape(Shape):
     problems: list[ProblemShape]
 
 
+class AliveShape(Shape):
+    """That the server answers."""
+
+    alive: bool
+
+
+class ReadyShape(Shape):
+    """Whether requests may be sent to this server."""
+
+    ready: bool
+    leaving: bool = Field(description="It was asked to end, and answers for a little while.")
+    parts: dict[str, Literal["ok", "failing", "slow"]] = Field(description="database, objects, index, queue.")
+
+
 class RootShape(Shape):
     """What this is, and where to go on."""
 

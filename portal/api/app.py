@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.openapi.utils import get_openapi
+from fastapi.telemetry import TelemetryConfig
 
 from ingest.confinement import ConfinedPool
 from portal.api import (
@@ -22,6 +23,7 @@ from portal.api import (
     dossiers,
     front,
     grants,
+    health,
     national_documents,
     openid,
     organisations,
@@ -39,12 +41,19 @@ from portal.api.actor import ACTOR_HEADER, scoped
 from portal.api.doorkeeper import Doorkeeper, public_address
 from portal.api.fixity import ScheduledFixity
 from portal.api.problems import ProblemDetails, speak_in_problems
+from portal.api.readiness import readiness_of
+from portal.api.record_metrics import told_of_records
+from portal.api.request_telemetry import ToldRequests
 from portal.api.service import AccountsThere, Service, Work
 from portal.openid import openid_of
 from sohoa.assembly import open_installation
 from sohoa.settings import Settings
 
 PICTURES_AT_ONCE = 2
+_NOT_BY_ITSELF: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""FastAPI would send addresses and what stands behind their question marks, which name people, to whoever the environment names.
+What is told of requests, `portal.api.request_telemetry` tells.
+"""
 _DESCRIPTION = f"""
 Scanned dossiers become documents that can be found and re-used at the counter.
 
@@ -108,27 +117,36 @@ def create_app(settings: Settings, *, work: bool = True) -> FastAPI:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        with ConfinedPool(min(PICTURES_AT_ONCE, settings.workers), memory_mb=settings.child_memory_mb) as pictures:
-            fixity = ScheduledFixity(installation)
-            here = Service(installation, Work(installation), pictures, AccountsThere(installation), openid_of(settings))
+        with (
+            ConfinedPool(min(PICTURES_AT_ONCE, settings.workers), memory_mb=settings.child_memory_mb) as pictures,
+            told_of_records(installation),
+        ):
+            fixity, at_work = ScheduledFixity(installation), Work(installation)
+            here = Service(
+                installation, at_work, pictures, AccountsThere(installation), readiness_of(installation, lambda: at_work.died),
+                openid_of(settings),
+            )  # fmt: skip
             app.state.service = here
             installation.log.start()
             if work:
                 here.work.start()
                 fixity.start()
             yield
-            here.closing.set()
+            here.leave()
             await run_in_threadpool(fixity.end)
             await run_in_threadpool(here.work.end)
             if here.openid is not None:
                 here.openid.close()
         installation.close()
 
-    app = FastAPI(title="Sổ Hóa", lifespan=life, openapi_url=front.OPENAPI_PATH, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Sổ Hóa", lifespan=life, openapi_url=front.OPENAPI_PATH, docs_url=None, redoc_url=None, telemetry=_NOT_BY_ITSELF
+    )
     for room, scopes in _ROOMS:
         app.include_router(room.router, dependencies=[Depends(scoped(*scopes))])
-    for room in (signing_in, tokens, openid, front):
+    for room in (signing_in, tokens, openid, front, health):
         app.include_router(room.router)
+    app.add_middleware(ToldRequests)
     app.add_middleware(Doorkeeper, language=settings.language, public=public_address(settings))
     speak_in_problems(app, settings)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]

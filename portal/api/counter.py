@@ -38,6 +38,7 @@ from registry import persons
 from registry.errors import IdentifierInvalid
 from registry.identifiers import recognised
 from registry.records import Person
+from sohoa.telemetry.metrics import look_up_seconds
 
 router = APIRouter(prefix="/v1")
 
@@ -74,7 +75,7 @@ def check(
         access = access_of(session, catalogue, actor) if named is None else handling(session, catalogue, actor, named).access
         access.refuse_unless("look_up")
     _make_known(here, [*asked.persons.values(), *([asked.person] if asked.person else [])])
-    with sessions() as session:
+    with sessions() as session, look_up_seconds.time():
         held = intake.get_dossier(session, asked.dossier) if asked.dossier is not None else None
         procedure = asked.procedure or (held.procedure if held is not None else None)
         if procedure is None:

@@ -17,9 +17,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.api.load import FILES_COME_TO, LONGEST_BODY, bounded
 from portal.api.problems import problem_response
+from portal.api.request_telemetry import PROBES
 from portal.errors import AddressRefused, BodyTooLarge, CrossSiteRefused, HostRefused
 from sohoa.errors import SettingInvalid, SohoaError
 from sohoa.settings import PREFIX, Settings
+from sohoa.telemetry.metrics import http_turned_away
 
 _HARMLESS_METHODS = ("GET", "HEAD", "OPTIONS")
 _FORWARDED_FOR = "x-forwarded-for"
@@ -93,6 +95,7 @@ class Doorkeeper:
 
         refusal = _refusal(scope, self._public)
         if refusal is not None:
+            http_turned_away.labels(refusal.code).inc()
             turned_away = problem_response(refusal, Headers(scope=scope), scope["path"], self._language)
             await turned_away(scope, receive, send_carefully)
             return
@@ -101,6 +104,8 @@ class Doorkeeper:
 
 
 def _refusal(scope: Scope, public: PublicAddress | None) -> SohoaError | None:
+    if scope["path"] in PROBES:  # Asked by address, from wherever those are who watch over the server.
+        return None
     headers = Headers(scope=scope)
     hosts = headers.getlist("host")
     host = hosts[0] if len(hosts) == 1 else ""

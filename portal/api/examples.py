@@ -111,7 +111,18 @@ HITS: dict[str, Any] = {
             "highlights": [[0, 4], [5, 7], [8, 12]], "exactness": "exact", "score": 60003.1,
         }
     ],
+    "facets": {
+        "types": [{"value": "GIAY_RA_VIEN", "documents": 1}], "units": [{"value": "07906", "documents": 1}],
+        "years": [{"value": 2026, "documents": 1}],
+    },
 }  # fmt: skip
+
+SUGGESTIONS: dict[str, Any] = {
+    "suggestions": [
+        {"text": "Quyết định về việc hưởng chế độ hưu trí hằng tháng", "kind": "type", "type_id": "QD_HUU"},
+        {"text": "Quyết định thành lập Tổ số hóa", "kind": "title", "type_id": None},
+    ]
+}
 
 _CHECK: dict[str, Any] = {
     "procedure": "1.001667",
@@ -200,6 +211,10 @@ ROOT: dict[str, Any] = {
     "notice_vi": "Chưa có tài khoản: API chỉ phục vụ chính máy này, …",
     "notice_en": "No accounts yet: the API serves this machine only, …",
     "openapi": "/v1/openapi.json", "health": "/v1/health", "max_file_mb": 2048,
+}  # fmt: skip
+ALIVE: dict[str, Any] = {"alive": True}
+READY: dict[str, Any] = {
+    "ready": True, "leaving": False, "parts": {"database": "ok", "objects": "ok", "index": "ok", "queue": "ok"},
 }  # fmt: skip
 HEALTH: dict[str, Any] = {
     "state": "well", "version": "0.1.0", "work": "working", "documents": 38, "documents_are_exact": True, "indexed": 38,

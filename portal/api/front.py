@@ -84,6 +84,8 @@ def health(here: Here, response: Response) -> HealthShape:
     try:
         with here.installation.sessions() as session:
             counted = count_up_to(session, DocumentFilter(), MOST_COUNTED)
+    except SohoaError as error:
+        problems.append(error.problem)
     except SQLAlchemyError as error:
         url = here.installation.engine.url.render_as_string(hide_password=True)
         problems.append(DatabaseUnreachable(url=url, reason=error).problem)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
-from uuid import uuid4
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from archive.rights.errors import PurposeNeeded, RightMissing
 from portal.api.actor import ACTOR_HEADER, EXAMPLE_ACTOR
 from portal.api.load import LONGEST_BODY
+from portal.api.request_telemetry import REQUEST_HEADER, number_of
 from portal.errors import (
     ActorMissing,
     BodyTooLarge,
@@ -33,6 +33,7 @@ from portal.errors import (
 from registry.accounts.errors import NotSignedIn, SignInDelayed
 from sohoa.errors import SohoaError
 from sohoa.settings import Settings
+from sohoa.telemetry import about
 
 log = logging.getLogger(__name__)
 
@@ -158,9 +159,10 @@ def speak_in_problems(app: FastAPI, settings: Settings) -> None:
         return answer(request, said, status=error.status_code, more_headers=error.headers)
 
     def unexpected(request: Request, error: Exception) -> Response:
-        reference = uuid4().hex
-        log.error("%s: failure %s", _operation_of(request), reference, exc_info=error)
-        return answer(request, InternalError(id=reference))
+        reference = number_of(request)
+        with about(request=reference):
+            log.error("%s: failure %s", _operation_of(request), reference, exc_info=error)
+        return answer(request, InternalError(id=reference), more_headers={REQUEST_HEADER: reference})
 
     app.add_exception_handler(SohoaError, ours)
     app.add_exception_handler(RequestValidationError, invalid)

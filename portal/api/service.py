@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from ingest.confinement import ConfinedPool
 from ingest.worker import work_forever
 from portal.api.load import Load
+from portal.api.readiness import Readiness
 from portal.errors import InternalError
 from registry.accounts import account as accounts
 from registry.accounts.openid import OpenId
@@ -33,8 +34,8 @@ WorkState = Literal["off", "working", "failing"]
 class Work:
     """The thread that works on what comes in. A failure of the work itself is logged, told by `state`, and tried again."""
 
-    def __init__(self, installation: Installation) -> None:
-        self._installation = installation
+    def __init__(self, installation: Installation, worker: Actor = WORKER) -> None:
+        self._installation, self._worker = installation, worker
         self._wake, self._stop = Event(), Event()
         self._thread = Thread(target=self._run, name="work", daemon=True)
         self.problem: Problem | None = None
@@ -44,6 +45,11 @@ class Work:
     def state(self) -> WorkState:
         """Whether anybody works here. `off` also where another process does the work."""
         return "off" if not self._thread.is_alive() else "failing" if self.problem else "working"
+
+    @property
+    def died(self) -> bool:
+        """It was begun, nobody asked it to end, and it is gone."""
+        return self._thread.ident is not None and not self._thread.is_alive() and not self._stop.is_set()
 
     def start(self) -> None:
         """Begin."""
@@ -68,7 +74,7 @@ class Work:
         while not self._stop.is_set():
             try:
                 self.problem = None
-                work_forever(self._installation, WORKER, wake=self._wake, stop=self._stop)
+                work_forever(self._installation, self._worker, wake=self._wake, stop=self._stop)
             except Exception as error:
                 # Whatever it is, those who upload must not wait for ever for a thread that is gone.
                 said = error if isinstance(error, SohoaError) else InternalError(id=uuid4().hex)
@@ -101,12 +107,22 @@ class Service:
     work: Work
     pictures: ConfinedPool
     has_accounts: AccountsThere
+    readiness: Readiness
     openid: OpenId | None = None
     """None: no provider is named."""
+    leaving: Event = field(default_factory=Event)
+    """Set when the server was asked to end: no further requests are to be sent to it."""
     closing: Event = field(default_factory=Event)
     """Set when the server is about to end: answers that would go on for long end too."""
     load: Load = field(default_factory=Load)
     """How much of it each caller has at work."""
+
+    def leave(self, *, soon: bool = True) -> None:
+        """The server was asked to end: the work gives back what it has not begun, and `soon` what would go on for long ends."""
+        self.leaving.set()
+        if soon:
+            self.closing.set()
+        self.work.ask_to_end()
 
 
 def service(request: Request) -> Service:

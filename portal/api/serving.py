@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import gc
 import logging
+import signal
 import socket
+import sys
 from pathlib import Path
+from threading import Timer
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.config import LOGGING_CONFIG
 
 from portal.api.app import create_app
 from portal.api.doorkeeper import is_loopback, public_address
 from portal.api.front import NOTICE_EN, NOTICE_VI
+from portal.api.service import Service
 from portal.at_terminal import has_accounts
 from portal.errors import AddressNotFree, HostNotLoopback, TransportOpen, Unexpected
 from sohoa.errors import SettingInvalid
 from sohoa.settings import PREFIX, Settings
+from sohoa.telemetry.starting import telling
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +36,11 @@ def serve(settings: Settings) -> None:
 
     Raises `HostNotLoopback`, `TransportOpen`, `SettingInvalid`, `AddressNotFree`, and what `open_installation` raises.
     """
-    with listening(settings, others=_serves_others(settings)) as listener:
+    with listening(settings, others=_serves_others(settings)) as listener, telling(settings, "sohoa-api"):
         app = create_app(settings)
         config = uvicorn.Config(
             app,
-            log_config=_log_config(),
+            log_config=None,
             access_log=False,  # Queries hold personal numbers; who asked what is kept in the archive's acts.
             server_header=False,
             proxy_headers=False,  # A forwarded address must not stand in for the real one.
@@ -46,13 +49,14 @@ def serve(settings: Settings) -> None:
             ssl_certfile=settings.tls_certificate or None,
             ssl_keyfile=settings.tls_key or None,
         )
-        server = _Server(config, app)
+        server = _Server(config, app, settings.drain_seconds)
         scheme = "https" if settings.tls_certificate else "http"
         log.info("%s://%s:%d/docs", scheme, _in_url(settings.host), listener.getsockname()[1])
         if not has_accounts(settings):
             log.warning("%s / %s", NOTICE_VI, NOTICE_EN)
         settle()
-        with contextlib.suppress(KeyboardInterrupt):  # Raised again by uvicorn after an orderly end.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        with contextlib.suppress(KeyboardInterrupt):  # Both are raised again by uvicorn, after an orderly end.
             server.run(sockets=[listener])
         if not server.started:
             raise Unexpected(reason="API không khởi động được, xem nhật ký / the API did not start, see the log")
@@ -65,18 +69,26 @@ def settle() -> None:
 
 
 class _Server(uvicorn.Server):
-    """Tells the application at the first signal: what would go on for long ends, and the work is given back."""
+    """Tells the application at the first signal: what would go on for long ends, and the work is given back.
 
-    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+    At SIGTERM it goes on to answer for `drain_seconds`, so that whoever shares out requests sees that it is not ready any more.
+    """
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI, drain_seconds: float) -> None:
         super().__init__(config)
-        self._app = app
+        self._app, self._drain_seconds = app, drain_seconds
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        here = getattr(self._app.state, "service", None)
+        here: Service | None = getattr(self._app.state, "service", None)
+        drains = sig == signal.SIGTERM and self._drain_seconds > 0 and here is not None and not here.leaving.is_set()
         if here is not None:
-            here.closing.set()
-            here.work.ask_to_end()
-        super().handle_exit(sig, frame)
+            here.leave(soon=not drains)
+        if drains:
+            ending = Timer(self._drain_seconds, self.handle_exit, (sig, None))
+            ending.daemon = True
+            ending.start()
+        else:
+            super().handle_exit(sig, frame)
 
 
 def _serves_others(settings: Settings) -> bool:
@@ -121,11 +133,3 @@ def listening(settings: Settings, *, others: bool = False) -> socket.socket:
 
 def _in_url(host: str) -> str:
     return f"[{host}]" if ":" in host else host
-
-
-def _log_config() -> dict[str, object]:
-    """Uvicorn's own, with the messages of our rooms in it."""
-    config = copy.deepcopy(LOGGING_CONFIG)
-    for room in ("portal", "ingest", "search"):
-        config["loggers"][room] = {"handlers": ["default"], "level": "INFO", "propagate": False}
-    return config

@@ -22,7 +22,7 @@ app = typer.Typer(**told("Chỉ mục tìm kiếm", "The search index", "sohoa i
 
 @app.command("check", **told("So chỉ mục với kho", "Compare the index with the records", "sohoa index check"))
 def check(as_json: Json = False) -> int:
-    """Exit 3 where they differ."""
+    """Exit 3 where they differ, in what they hold or in what they say of it. Looks through all records."""
     with at_work(as_json=as_json) as (terminal, installation):
         allowed(installation, "verify_archive")
         return _show(terminal, installation)
@@ -58,17 +58,17 @@ def _at_work(*, as_json: bool) -> Iterator[tuple[Terminal, Installation, Actor]]
 def _show(terminal: Terminal, installation: Installation) -> int:
     found = search.drift(installation.sessions, installation.index)
     count = installation.index.count()
-    agree = not found.missing and not found.surplus
-    missing, surplus = len(found.missing), len(found.surplus)
+    missing, surplus, stale = len(found.missing), len(found.surplus), len(found.stale)
     terminal.give(
-        {"documents": count, "missing": found.missing, "surplus": found.surplus},
+        {"documents": count, "missing": found.missing, "surplus": found.surplus, "stale": found.stale},
         lambda: terminal.out.print(
             terminal.say(f"✔ Chỉ mục khớp với kho: {count} tài liệu.", f"✔ The index agrees with the records: {count} documents.")
-            if agree
+            if found.is_none
             else terminal.say(
-                f"✗ Chỉ mục thiếu {missing}, thừa {surplus} tài liệu. Dựng lại: sohoa index rebuild",
-                f"✗ The index lacks {missing} documents and has {surplus} too many. Run: sohoa index rebuild",
+                f"✗ Chỉ mục thiếu {missing}, thừa {surplus}, cũ {stale} tài liệu. Dựng lại: sohoa index rebuild",
+                f"✗ The index lacks {missing} documents, has {surplus} too many and {stale} as they were before. "
+                "Run: sohoa index rebuild",
             )
         ),
     )
-    return ExitCode.OK if agree else ExitCode.PARTIAL
+    return ExitCode.OK if found.is_none else ExitCode.PARTIAL

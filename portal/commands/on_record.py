@@ -19,8 +19,8 @@ from sohoa.errors import SohoaError
 
 given: ContextVar[Sequence[str]] = ContextVar("given", default=())
 """The words of the command that runs."""
-_ALONE = ("ingest", "search", "doctor", "serve", "init", "sign-in", "sign-out", "backup", "restore")
-"""Commands of one word: what follows is not the name of one."""
+_ALONE = ("ingest", "watch", "search", "doctor", "init", "sign-in", "sign-out", "backup", "restore", "move")
+"""Commands of one word that work with the installation: what follows is not the name of one."""
 _NAMED_BY_NUMBER = ("document", "batch", "review")
 _LONGEST_RECORD = 8
 """Digits of a record's number; the numbers that name a person are longer, and do not belong into a log in the clear."""

@@ -16,7 +16,7 @@ TOLD = told(
     "Tìm tài liệu theo chữ, có dấu hay không dấu",
     "Find documents by their words, with or without diacritics",
     "sohoa search giấy ra viện",
-    'sohoa search "nghi viec huong bhxh" --from 2026-01-01',
+    'sohoa search "nghi viec huong bhxh" --from 2026-01-01 --facets',
 )
 
 
@@ -29,6 +29,7 @@ def run(
     issued_to: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Đến hết ngày / Up to.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="Nhiều nhất / At most.")] = 10,
     offset: Offset = 0,
+    facets: Annotated[bool, typer.Option("--facets", help="Đếm theo loại, đơn vị, năm / Count by type, unit, year.")] = False,
     by: By = None,
     purpose: Purpose = None,
     for_dossier: ForDossier = None,
@@ -40,6 +41,9 @@ def run(
         who, types = actor(by, None, purpose, for_dossier), installation.catalogue.types
         access = access_of(session, installation.catalogue, who)
         of = records_of_person(session, access, person) if person is not None else None
-        query = Query(" ".join(words), type_id, unit, of, issued_from=first, issued_to=last, limit=limit, offset=offset)
+        query = Query(
+            " ".join(words), type_id, unit, of,
+            issued_from=first, issued_to=last, limit=limit, offset=offset, facets=facets,
+        )  # fmt: skip
         found = search_open(session, access, types, who, installation.index, query)
         terminal.give(found.hits, lambda: terminal.out.print(hits_list(found, types, terminal)))

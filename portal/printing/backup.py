@@ -17,7 +17,7 @@ _SHOWN = 20
 
 def backup_lines(made: BackupShape, terminal: Terminal) -> RenderableType:
     """What was backed up, to which moment."""
-    at, size, copied = _moment(made), _megabytes(made.object_bytes), _megabytes(made.copied_bytes)
+    at, size, copied = _moment(made), megabytes(made.object_bytes), megabytes(made.copied_bytes)
     told = terminal.say(
         f"✔ Đã sao lưu đến {at}: {made.documents} tài liệu, {made.objects} tệp ({size}), "
         f"trong đó chép mới {made.copied} ({copied}).",
@@ -26,12 +26,12 @@ def backup_lines(made: BackupShape, terminal: Terminal) -> RenderableType:
     )
     sealed = terminal.say(f"nhật ký đến niêm phong số {made.seal}", f"log up to seal {made.seal}")
     kept = [str(made.backup), f"manifest {made.manifest}", f"{sealed} {made.seal_hash}"]
-    return Group(Text(told, "green"), *(Text(f"  {clean(one)}", "dim") for one in kept), *_lacking(made.lacking, terminal))
+    return Group(Text(told, "green"), *(Text(f"  {clean(one)}", "dim") for one in kept), *lacking_lines(made.lacking, terminal))
 
 
 def restore_lines(done: RestoreShape, terminal: Terminal) -> RenderableType:
     """What was restored, to which moment, and what there is still to do."""
-    at, size = _moment(done), _megabytes(done.object_bytes)
+    at, size = _moment(done), megabytes(done.object_bytes)
     told = terminal.say(
         f"✔ Đã khôi phục vào {done.data} dữ liệu đến {at}: {done.documents} tài liệu, {done.objects} tệp ({size}), "
         f"{done.indexed} tài liệu trong chỉ mục.",
@@ -42,7 +42,7 @@ def restore_lines(done: RestoreShape, terminal: Terminal) -> RenderableType:
     lines += [Text(f"    {one.kind}  {clean(terminal.say(one.vi, one.en))}", "red") for one in done.log.findings[:_SHOWN]]
     if done.ahead:
         lines.append(Text(terminal.say(*_ahead_told(done.ahead)), "yellow"))
-    return Group(*lines, *_lacking(done.lacking, terminal))
+    return Group(*lines, *lacking_lines(done.lacking, terminal))
 
 
 def _log_told(done: RestoreShape) -> tuple[str, str]:
@@ -64,7 +64,8 @@ def _ahead_told(ahead: int) -> tuple[str, str]:
     )
 
 
-def _lacking(objects: Iterable[str], terminal: Terminal) -> list[Text]:
+def lacking_lines(objects: Iterable[str], terminal: Terminal) -> list[Text]:
+    """Objects on record that are missing."""
     named = list(objects)
     if not named:
         return []
@@ -76,5 +77,6 @@ def _moment(shape: BackupShape | RestoreShape) -> str:
     return f"{shape.made_at.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S}"
 
 
-def _megabytes(size: int) -> str:
+def megabytes(size: int) -> str:
+    """A size in bytes, for people."""
     return f"{size / 1e6:.1f} MB"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -32,8 +31,9 @@ STAY = (
 
 
 @contextmanager
-def an_archive(folder: Path) -> Iterator[sessionmaker[Session]]:
-    engine = open_engine(f"sqlite:///{folder / 'sohoa.db'}")
+def an_archive(records: str) -> Iterator[sessionmaker[Session]]:
+    """In an empty database."""
+    engine = open_engine(records)
     Base.metadata.create_all(engine)
     yield sessions(engine)
     engine.dispose()

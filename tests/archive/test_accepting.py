@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
@@ -19,8 +18,8 @@ from tests.archive.corrected import BINH, TYPES, WHY, an_archive, row, scanned
 
 
 @pytest.fixture
-def make_session(tmp_path: Path) -> Iterator[sessionmaker[Session]]:
-    with an_archive(tmp_path) as made:
+def make_session(records: str) -> Iterator[sessionmaker[Session]]:
+    with an_archive(records) as made:
         yield made
 
 

@@ -40,11 +40,12 @@ from registry.actor import Actor
 from sohoa.errors import SohoaError
 from sohoa.records import utc_now
 from tests.archive.corrected import BINH, DUC, TYPES, WHY, an_archive, row, scanned
+from tests.services.databases import records_at
 
 
 @pytest.fixture
-def make_session(tmp_path: Path) -> Iterator[sessionmaker[Session]]:
-    with an_archive(tmp_path) as made:
+def make_session(records: str) -> Iterator[sessionmaker[Session]]:
+    with an_archive(records) as made:
         yield made
 
 
@@ -289,7 +290,11 @@ STEPS = st.lists(
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_any_corrections_give_back_what_was_read_and_what_stands(steps: list[Changes]) -> None:
-    with tempfile.TemporaryDirectory() as folder, an_archive(Path(folder)) as make_session:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        records_at("sqlite", Path(folder)) as records,
+        an_archive(records) as make_session,
+    ):
         with make_session.begin() as session:
             document = scanned(session)
             for number in NUMBERS:

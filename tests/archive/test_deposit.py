@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event, func, select
@@ -20,11 +19,14 @@ from registry import persons
 from registry.actor import Actor
 from sohoa.records import Base, open_engine, sessions
 from tests.archive.deposited import OFFICER, read, reading, sha256, source, words_rendition
+from tests.services.databases import ON_EITHER_ENGINE
+
+pytestmark = ON_EITHER_ENGINE
 
 
 @pytest.fixture
-def make_session(tmp_path: Path) -> Iterator[sessionmaker[Session]]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'sohoa.db'}")
+def make_session(records: str) -> Iterator[sessionmaker[Session]]:
+    engine = open_engine(records)
     Base.metadata.create_all(engine)
     yield sessions(engine)
     engine.dispose()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -50,8 +49,8 @@ NUMBER, SYMBOL, DAY, ISSUER = (
 
 
 @pytest.fixture
-def make_session(tmp_path: Path) -> Iterator[sessionmaker[Session]]:
-    with an_archive(tmp_path) as made:
+def make_session(records: str) -> Iterator[sessionmaker[Session]]:
+    with an_archive(records) as made:
         yield made
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -29,8 +28,8 @@ HOA, OLD_HOA = "030185004321", "142345678"
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_engine(f"sqlite:///{tmp_path / 'sohoa.db'}")
+def engine(records: str) -> Iterator[Engine]:
+    opened = open_engine(records)
     Base.metadata.create_all(opened)
     yield opened
     opened.dispose()

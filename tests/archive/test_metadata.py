@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -20,8 +19,8 @@ from tests.archive.corrected import BINH, TYPES, WHY, an_archive, scanned
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with an_archive(tmp_path) as made, made.begin() as opened:
+def session(records: str) -> Iterator[Session]:
+    with an_archive(records) as made, made.begin() as opened:
         yield opened
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -22,8 +21,8 @@ from tests.archive.corrected import BINH, TYPES, WHY, an_archive, scanned
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with an_archive(tmp_path) as make, make.begin() as opened:
+def session(records: str) -> Iterator[Session]:
+    with an_archive(records) as make, make.begin() as opened:
         yield opened
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from time import perf_counter
 
 import pytest
@@ -39,8 +38,8 @@ EVERYTHING = ReviewFilter()
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_engine(f"sqlite:///{tmp_path / 'sohoa.db'}")
+def engine(records: str) -> Iterator[Engine]:
+    opened = open_engine(records)
     Base.metadata.create_all(opened)
     yield opened
     opened.dispose()

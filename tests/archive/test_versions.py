@@ -29,13 +29,14 @@ from tests.archive.corrected import BINH, DUC, STAY, TYPES, WHY, an_archive, row
 from tests.archive.deposited import OFFICER, read, sha256
 from tests.archive.log.kept import deposited, kept_log
 from tests.archive.read_again import LATER, found
+from tests.services.databases import records_at
 
 NEW_READER = "bộ đọc mới"
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with an_archive(tmp_path) as make_session, make_session.begin() as opened:
+def session(records: str) -> Iterator[Session]:
+    with an_archive(records) as make_session, make_session.begin() as opened:
         yield opened
 
 
@@ -245,7 +246,11 @@ Stood = tuple[Reading, dict[str, str], str | None]
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_STEPS)
 def test_undone_to_any_version_a_document_is_what_it_was_then(steps: list[Changes | str | int]) -> None:
-    with tempfile.TemporaryDirectory() as folder, an_archive(Path(folder)) as make_session:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        records_at("sqlite", Path(folder)) as records,
+        an_archive(records) as make_session,
+    ):
         with make_session.begin() as session:
             number = scanned(session).id
             history = [stands(get_document(session, number))]

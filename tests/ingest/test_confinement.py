@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from ingest.confinement import ConfinedPool
-from ingest.errors import TaskCrashed, TaskMemory, TaskOutput, TaskTimeout, TaskUnexpected
+from ingest.errors import TaskCrashed, TaskMemory, TaskNoSpace, TaskOutput, TaskTimeout, TaskUnexpected
 from ingest.opening.errors import SourceEncrypted
 from sohoa.errors import SohoaError
 
@@ -52,6 +52,10 @@ def write_too_much() -> None:
     with tempfile.TemporaryFile() as file:
         for _ in range(OUTPUT_MB + 1):
             file.write(bytes(1 << 20))
+
+
+def write_on_a_full_disk() -> None:
+    Path("/dev/full").write_bytes(b"trang 1")
 
 
 def sleep_beside_a_program(told: Path) -> None:
@@ -152,6 +156,7 @@ def test_an_error_of_the_product_arrives_as_it_was_raised(pool: ConfinedPool) ->
         (eat_memory, TaskMemory),
         (write_too_much, TaskOutput),
         (give_back_too_much, TaskOutput),
+        (write_on_a_full_disk, TaskNoSpace),
         (stumble, TaskUnexpected),
         (give_back_what_cannot_be_sent, TaskUnexpected),
     ],

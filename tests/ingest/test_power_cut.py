@@ -15,11 +15,10 @@ from tests.drawn import DISCHARGE
 from tests.ingest.opening.typed import DECISION, typed_pdf
 from tests.ingest.power.machine import machine
 from tests.ingest.power.steps import Step
-from tests.ingest.power.sweep import Deposit, new_installation, opened, sweep
+from tests.ingest.power.sweep import Deposit, new_installation, opened, sweep, swept
 from tests.ingest.power.whole import Contents
 
 SHARES = 4
-"""The sweep is done in so many parts, side by side."""
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +45,7 @@ def steps(deposit: Deposit, tmp_path_factory: pytest.TempPathFactory) -> tuple[S
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("share", range(SHARES))
+@pytest.mark.parametrize("share", swept(SHARES))
 def test_cut_before_any_step_and_started_again_it_is_as_if_the_power_had_stayed(
     share: int, deposit: Deposit, undisturbed: tuple[Contents, set[str]], tmp_path: Path
 ) -> None:

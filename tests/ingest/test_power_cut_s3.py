@@ -15,14 +15,13 @@ from pikepdf import Dictionary
 from ingest import fork_server
 from tests.ingest.opening.typed import DECISION, typed_pdf
 from tests.ingest.power.machine import machine
-from tests.ingest.power.sweep import Deposit, new_installation, sweep
+from tests.ingest.power.sweep import Deposit, new_installation, sweep, swept
 from tests.ingest.power.whole import Contents
 from tests.services.buckets import FreshBucket, new_bucket
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 SHARES = 4
-"""The sweep is done in so many parts, side by side."""
 IN_PARTS = 6 << 20
 """Bytes of a scan that the client sends in parts."""
 
@@ -67,7 +66,7 @@ def undisturbed(deposit: Deposit, tmp_path_factory: pytest.TempPathFactory) -> t
     return deposit.undisturbed(tmp_path_factory.mktemp("undisturbed") / "root")
 
 
-@pytest.mark.parametrize("share", range(SHARES))
+@pytest.mark.parametrize("share", swept(SHARES))
 def test_cut_before_any_step_and_started_again_it_is_as_if_the_power_had_stayed(
     share: int, deposit: Deposit, undisturbed: tuple[Contents, set[str]], tmp_path: Path
 ) -> None:

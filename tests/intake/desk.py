@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
@@ -50,15 +49,16 @@ def vn(text: str) -> datetime:
 MORNING = vn("2026-03-10 09:00")
 
 
-def new_database(folder: Path) -> Engine:
-    engine = open_engine(f"sqlite:///{folder / 'sohoa.db'}")
+def new_database(records: str) -> Engine:
+    """With all tables, in an empty one."""
+    engine = open_engine(records)
     Base.metadata.create_all(engine)
     return engine
 
 
 @contextmanager
-def desk(folder: Path) -> Iterator[Session]:
-    engine = new_database(folder)
+def desk(records: str) -> Iterator[Session]:
+    engine = new_database(records)
     with sessions(engine)() as session:
         yield session
     engine.dispose()

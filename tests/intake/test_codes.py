@@ -21,6 +21,7 @@ from intake.records import Dossier, PaperCode
 from registry.records import Person
 from sohoa.records import sessions
 from tests.intake.desk import AGENCY, OFFICER, SICKNESS, desk, hoa, new_database, opened, scanned
+from tests.services.databases import ON_EITHER_ENGINE
 from vietnamese.identifiers import parse_dossier_code
 
 TENTH = date(2026, 3, 10)
@@ -40,8 +41,9 @@ for _ in range(25):
 """
 
 
-def test_a_hundred_writers_at_once_get_a_hundred_codes_in_a_row(tmp_path: Path) -> None:
-    engine = new_database(tmp_path)
+@ON_EITHER_ENGINE
+def test_a_hundred_writers_at_once_get_a_hundred_codes_in_a_row(records: str) -> None:
+    engine = new_database(records)
     make = sessions(engine)
 
     def write(_: int) -> str:
@@ -56,19 +58,20 @@ def test_a_hundred_writers_at_once_get_a_hundred_codes_in_a_row(tmp_path: Path) 
     engine.dispose()
 
 
-def test_four_programs_at_once_never_give_out_one_code_twice(tmp_path: Path) -> None:
-    new_database(tmp_path).dispose()
-    url = f"sqlite:///{tmp_path / 'sohoa.db'}"
+@ON_EITHER_ENGINE
+def test_four_programs_at_once_never_give_out_one_code_twice(records: str) -> None:
+    new_database(records).dispose()
     writers = [
-        subprocess.Popen([sys.executable, "-c", _WRITER, url], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(4)
+        subprocess.Popen([sys.executable, "-c", _WRITER, records], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(4)
     ]
     codes = [code for writer in writers for code in writer.communicate(timeout=120)[0].split()]
     assert [writer.returncode for writer in writers] == [0, 0, 0, 0]
     assert sorted(codes) == [f"{AGENCY}-260310-{number:04d}" for number in range(1, 101)]
 
 
-def test_papers_of_one_owner_scanned_by_a_hundred_officers_at_once_have_a_hundred_codes(tmp_path: Path) -> None:
-    engine = new_database(tmp_path)
+@ON_EITHER_ENGINE
+def test_papers_of_one_owner_scanned_by_a_hundred_officers_at_once_have_a_hundred_codes(records: str) -> None:
+    engine = new_database(records)
     make = sessions(engine)
     with make.begin() as session:
         person = hoa(session)
@@ -84,16 +87,16 @@ def test_papers_of_one_owner_scanned_by_a_hundred_officers_at_once_have_a_hundre
     engine.dispose()
 
 
-def test_each_agency_and_each_day_begins_at_one(tmp_path: Path) -> None:
-    with desk(tmp_path) as session:
+def test_each_agency_and_each_day_begins_at_one(records: str) -> None:
+    with desk(records) as session:
         asked = [(AGENCY, TENTH), (AGENCY, TENTH), (AGENCY, date(2026, 3, 11)), ("G12.07.06", TENTH)]
         codes = [issue_dossier_code(session, agency, day) for agency, day in asked]
     assert codes == [f"{AGENCY}-260310-0001", f"{AGENCY}-260310-0002", f"{AGENCY}-260311-0001", "G12.07.06-260310-0001"]
     assert all(parse_dossier_code(code) for code in codes)
 
 
-def test_codes_under_which_papers_came_in_are_passed_over(tmp_path: Path) -> None:
-    with desk(tmp_path) as session:
+def test_codes_under_which_papers_came_in_are_passed_over(records: str) -> None:
+    with desk(records) as session:
         for number in (1, 2, 4):
             open_dossier(session, f"{AGENCY}-260310-{number:04d}", actor=OFFICER)
         codes = []
@@ -103,8 +106,8 @@ def test_codes_under_which_papers_came_in_are_passed_over(tmp_path: Path) -> Non
         assert len(session.scalars(select(Dossier)).all()) == 5
 
 
-def test_a_code_is_longer_after_the_first_ten_thousand_and_there_is_an_end(tmp_path: Path) -> None:
-    with desk(tmp_path) as session:
+def test_a_code_is_longer_after_the_first_ten_thousand_and_there_is_an_end(records: str) -> None:
+    with desk(records) as session:
         session.add(Sequence(scope=f"dossier:{AGENCY}-260310", last=9_999))
         session.flush()
         assert issue_dossier_code(session, AGENCY, TENTH) == f"{AGENCY}-260310-10000"
@@ -115,13 +118,14 @@ def test_a_code_is_longer_after_the_first_ten_thousand_and_there_is_an_end(tmp_p
 
 
 @pytest.mark.parametrize("agency", ["", "07906", "H29 ", "h29", "000.00.01.H29-260310"])
-def test_no_code_under_what_is_no_agency(tmp_path: Path, agency: str) -> None:
-    with desk(tmp_path) as session, pytest.raises(AgencyCodeMissing):
+def test_no_code_under_what_is_no_agency(records: str, agency: str) -> None:
+    with desk(records) as session, pytest.raises(AgencyCodeMissing):
         issue_dossier_code(session, agency, TENTH)
 
 
-def test_a_number_whose_transaction_failed_is_not_lost(tmp_path: Path) -> None:
-    engine = new_database(tmp_path)
+@ON_EITHER_ENGINE
+def test_a_number_whose_transaction_failed_is_not_lost(records: str) -> None:
+    engine = new_database(records)
     make = sessions(engine)
     with make.begin() as session:
         assert next_number(session, "x") == 1
@@ -131,8 +135,8 @@ def test_a_number_whose_transaction_failed_is_not_lost(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_a_document_keeps_the_code_that_it_has(tmp_path: Path) -> None:
-    with desk(tmp_path) as session:
+def test_a_document_keeps_the_code_that_it_has(records: str) -> None:
+    with desk(records) as session:
         person = hoa(session)
         paper = scanned(session, "GIAY_RA_VIEN", person)
         codes = [issue_paper_code(session, person, SICKNESS, "discharge", paper.id) for _ in range(2)]
@@ -141,8 +145,8 @@ def test_a_document_keeps_the_code_that_it_has(tmp_path: Path) -> None:
         assert len(session.scalars(select(PaperCode)).all()) == 2
 
 
-def test_no_code_for_papers_of_somebody_without_a_number(tmp_path: Path) -> None:
-    with desk(tmp_path) as session:
+def test_no_code_for_papers_of_somebody_without_a_number(records: str) -> None:
+    with desk(records) as session:
         nobody = Person(name="Không rõ")
         session.add(nobody)
         session.flush()

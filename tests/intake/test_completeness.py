@@ -33,8 +33,8 @@ DEATH: dict[str, FactValue] = {
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with desk(tmp_path) as opened_session:
+def session(records: str) -> Iterator[Session]:
+    with desk(records) as opened_session:
         yield opened_session
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -37,8 +36,8 @@ DAYS = {"event_from": date(2026, 3, 2), "event_to": date(2026, 3, 9)}
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'sohoa.db'}")
+def session(records: str) -> Iterator[Session]:
+    engine = open_engine(records)
     Base.metadata.create_all(engine)
     with sessions(engine)() as opened:
         opened.add(StoredObject(sha256="a" * 64, size=1, media_type="application/pdf"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -42,11 +41,14 @@ from tests.intake.desk import (
     vn,
     with_requirement,
 )
+from tests.services.databases import ON_EITHER_ENGINE
+
+pytestmark = ON_EITHER_ENGINE
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with desk(tmp_path) as opened_session:
+def session(records: str) -> Iterator[Session]:
+    with desk(records) as opened_session:
         yield opened_session
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -39,8 +38,8 @@ LETTERHEAD = Letterhead("Quang Trạch", "số 1 Trần Phú", "0232 381 0000")
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with desk(tmp_path) as opened:
+def session(records: str) -> Iterator[Session]:
+    with desk(records) as opened:
         load_units(opened, EXAMPLE)
         yield opened
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -38,8 +37,8 @@ from tests.intake.desk import (
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with desk(tmp_path) as opened_session:
+def session(records: str) -> Iterator[Session]:
+    with desk(records) as opened_session:
         yield opened_session
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,8 +48,8 @@ DAY = MORNING.date()
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with desk(tmp_path) as opened_session:
+def session(records: str) -> Iterator[Session]:
+    with desk(records) as opened_session:
         yield opened_session
 
 

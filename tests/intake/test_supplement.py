@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -53,8 +52,8 @@ LIST = Wanted("claim_list", "Danh sách 01B-HSB thiếu chữ ký của người
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    with desk(tmp_path) as opened_session:
+def session(records: str) -> Iterator[Session]:
+    with desk(records) as opened_session:
         yield opened_session
 
 
@@ -158,8 +157,8 @@ def test_a_paper_that_only_the_machine_has_read_may_be_asked_for(session: Sessio
     assert re_requests(session, date(2026, 3, 10), date(2026, 3, 10)).total.asked_again == 0
 
 
-def test_a_refusal_that_tells_what_is_held_leaves_its_look_up_on_record(tmp_path: Path) -> None:
-    engine = new_database(tmp_path)
+def test_a_refusal_that_tells_what_is_held_leaves_its_look_up_on_record(records: str) -> None:
+    engine = new_database(records)
     make = sessions(engine)
     with make.begin() as session:
         discharge_paper(session, hoa(session))

@@ -250,7 +250,7 @@ def test_search_filters_and_finds_nothing_quietly(office: Office) -> None:
 
 
 def test_the_index_agrees_and_can_be_made_anew(office: Office) -> None:
-    assert office.sohoa("index", "check", "--json").value == {"documents": 2, "missing": [], "surplus": []}
+    assert office.sohoa("index", "check", "--json").value == {"documents": 2, "missing": [], "surplus": [], "stale": []}
     assert office.sohoa("index", "rebuild").code == 0
     assert office.sohoa("search", "viem phoi", "--json").value["total"] == 2
 

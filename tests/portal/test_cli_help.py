@@ -35,7 +35,8 @@ def examples(command: Any) -> list[list[str]]:
 
 
 def test_the_commands_of_the_product_are_there() -> None:
-    told = """ingest search doctor serve batch/list batch/show batch/retry document/list document/show document/text
+    told = """ingest watch search doctor serve worker scheduler
+    batch/list batch/show batch/retry document/list document/show document/text
     person/show person/find person/suggest person/merge person/unmerge person/identifier/add person/identifier/end
     organisation/add organisation/list organisation/show organisation/merge organisation/unmerge organisation/identifier/add
     organisation/identifier/end organisation/identifier/verify
@@ -47,7 +48,7 @@ def test_the_commands_of_the_product_are_there() -> None:
     dossier/withdraw dossier/decide dossier/close dossier/export paper/receipt paper/supplement paper/apology paper/separator
     report/re-requests catalogue/validate
     catalogue/show catalogue/diff catalogue/export index/check index/rebuild db/show db/upgrade config/show
-    backup restore init sign-in sign-out account/list account/show account/add account/add-service account/rename
+    suggest backup restore move init sign-in sign-out account/list account/show account/add account/add-service account/rename
     account/end account/reset account/release account/password account/sessions account/role/give account/role/take
     account/secret/make account/secret/end account/factor/set-up account/factor/remove
     archive/hold archive/init archive/repair archive/verify

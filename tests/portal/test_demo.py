@@ -1,4 +1,6 @@
-"""The demo: what a visitor sees on the samples, and that a second run finds nothing new."""
+"""The demo: what a visitor sees on the samples, and that a second run finds nothing new; in the embedded installation, and on the
+four servers with two workers.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +25,7 @@ from portal.demo import OFFICER, SEARCHES, main
 from portal.samples import SampleDossier, SampleLookUp, load_samples
 from sohoa.assembly import Installation, open_installation
 from sohoa.settings import Settings
+from tests.ingest.queue.many_machines import many_machines
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 TOLD = load_samples(SAMPLES)
@@ -30,21 +33,44 @@ TOLD = load_samples(SAMPLES)
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
 
-def demo(data: Path, *arguments: str | Path) -> tuple[int, str]:
+def demo(*arguments: str | Path) -> tuple[int, str]:
     """Run the demo; its exit code and what it printed."""
     out = io.StringIO()
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out):
         for name in [name for name in os.environ if name.startswith("SOHOA_")]:
             patch.delenv(name)
         patch.setenv("COLUMNS", "200")
-        code = main(["--data", str(data), "--samples", str(SAMPLES), *map(str, arguments)])
+        code = main(["--samples", str(SAMPLES), *map(str, arguments)])
     return code, out.getvalue()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the demo is to run."""
+
+    arguments: tuple[str | Path, ...]
+    settings: Settings
+    stays: bool
+
+
+@pytest.fixture(scope="module", params=["embedded", pytest.param("services", marks=pytest.mark.services)])
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp("demo")
+    if request.param == "embedded":
+        data = folder / "data"
+        yield Place(("--data", data), Settings(data=data), stays=True)
+        return
+    with many_machines(folder) as machines:
+        for command in ("scheduler", "worker", "worker"):
+            machines.start(command)
+        yield Place(("--settings", machines.file()), machines.settings(), stays=False)
 
 
 @dataclass(frozen=True)
 class Shown:
     """Two runs on one installation."""
 
+    place: Place
     installation: Installation
     first: str
     second: str
@@ -53,21 +79,20 @@ class Shown:
     """Items, pages and documents after each of them."""
 
 
-def counted(data: Path) -> dict[str, int]:
-    with open_installation(Settings(data=data)) as installation, installation.sessions() as session:
+def counted(settings: Settings) -> dict[str, int]:
+    with open_installation(settings) as installation, installation.sessions() as session:
         return {kind.__tablename__: session.scalar(select(func.count(kind.id))) or 0 for kind in (Item, ItemPage, Document)}
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
-    folder = tmp_path_factory.mktemp("demo")
-    data, picture = folder / "data", folder / "demo.svg"
-    first_code, first = demo(data, "--svg", picture)
-    counts = counted(data)
-    second_code, second = demo(data)
+def shown(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    picture = tmp_path_factory.mktemp("picture") / "demo.svg"
+    first_code, first = demo(*place.arguments, "--svg", picture)
+    counts = counted(place.settings)
+    second_code, second = demo(*place.arguments)
     assert (first_code, second_code) == (0, 0)
-    with open_installation(Settings(data=data)) as installation:
-        yield Shown(installation, first, second, picture.read_text("utf-8"), (counts, counted(data)))
+    with open_installation(place.settings) as installation:
+        yield Shown(place, installation, first, second, picture.read_text("utf-8"), (counts, counted(place.settings)))
 
 
 def test_every_file_is_shown_in_its_order(shown: Shown) -> None:
@@ -144,9 +169,16 @@ def test_a_second_run_says_that_nothing_is_new_and_reads_nothing(shown: Shown) -
     assert after == before
 
 
-def test_it_ends_with_what_to_do_next(shown: Shown) -> None:
+def test_it_ends_with_what_to_do_next_where_its_installation_stays(shown: Shown) -> None:
     for output in (shown.first, shown.second):
-        assert ".venv/bin/sohoa document show 1" in output.split("Tiếp theo")[1]
+        _, _, told = output.partition("Tiếp theo")
+        assert (".venv/bin/sohoa document show 1" in told) == shown.place.stays
+
+
+def test_its_installation_is_the_one_that_was_asked_for(shown: Shown) -> None:
+    settings, embedded = shown.place.settings, shown.place.stays
+    assert shown.installation.engine.dialect.name == ("sqlite" if embedded else "postgresql")
+    assert [(settings.data / kept).exists() for kept in ("sohoa.db", "objects", "index")] == [embedded] * 3
 
 
 def test_the_picture_is_small_and_fetches_nothing(shown: Shown) -> None:

@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from registry.records import (
-    Organisation,
-    OrganisationIdentifier,
-    OrganisationMerge,
-    Person,
-    PersonIdentifier,
-    PersonMerge,
-    Unit,
-    UnitSuccessor,
-)
+import registry.records  # noqa: F401 - the tables
 from sohoa.records import Base, open_engine, sessions
-
-TABLES = [
-    kind.__table__
-    for kind in (
-        Person, PersonIdentifier, PersonMerge, Organisation, OrganisationIdentifier, OrganisationMerge, Unit, UnitSuccessor,
-    )
-]  # fmt: skip
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_engine(f"sqlite:///{tmp_path / 'sohoa.db'}")
-    Base.metadata.create_all(opened, tables=TABLES)  # type: ignore[arg-type]
+def engine(records: str) -> Iterator[Engine]:
+    opened = open_engine(records)
+    Base.metadata.create_all(opened)  # those of the rooms above too, where they are loaded: what changes here concerns them
     yield opened
     opened.dispose()
 

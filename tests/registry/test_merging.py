@@ -25,6 +25,9 @@ from registry.identifying import end_identifier, verify_identifier
 from registry.merging import PERSONS
 from registry.records import Person
 from sohoa.records import sessions
+from tests.services.databases import ON_EITHER_ENGINE
+
+pytestmark = ON_EITHER_ENGINE
 
 BINH = Actor("Trần Thị Bình", "cli", unit="07906", purpose="đối chiếu sổ BHXH")
 WHY = "Sổ BHXH ghi số CMND của căn cước đã xuất trình"

@@ -11,63 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.rights import EVERYWHERE, PaperKinds, PurposeGiven, RoleInUnits, Scope, Standing, Units, scope_of
-from search.port import Hit, Hits, IndexedDocument, Query, SearchIndex
+from search.port import Facets, Hits, IndexedDocument, Query, SearchIndex, Suggestion
 from search.tokens import tokens
+from tests.search.papers import DAMAGED, DECISION, DISCHARGE, PLAIN, highlighted, ids
 from vietnamese.folding import fold
 
-DECISION = IndexedDocument(
-    1,
-    title="Quyết định về việc hưởng chế độ hưu trí hằng tháng",
-    type_id="QD_HUU",
-    unit="BHXH-HN",
-    issued_on=date(2024, 5, 6),
-    number_symbol="1177/QĐ-BHXH",
-    person_ids=(11,),
-    person_names=("Nguyễn Thị Hoa",),
-    identifiers=("001185012345", "0123456789", "DN4791234567890"),
-    pages=(
-        "BẢO HIỂM XÃ HỘI VIỆT NAM\nSố: 1177/QĐ-BHXH\nHà Nội, ngày 06 tháng 5 năm 2024\nQUYẾT ĐỊNH",
-        "Điều 1. Bà Nguyễn Thị Hoa được hưởng lương hưu của quỹ bảo hiểm xã hội, mức đóng theo hòa giải.\nĐiều 2. Kỹ thuật.",
-    ),
-)
-DAMAGED = IndexedDocument(
-    2,
-    title="QUYET PINH",
-    type_id="QD_HUU",
-    unit="BHXH-TB",
-    issued_on=date(2021, 8, 6),
-    pages=(
-        "BAO HIEM XA HQI VIET NAM\nSé: 2402 /KH-BHXH Ha Ngi, ngay 06 thang 08 nam 2021\nQUYET PINH\n"
-        "Huong ché d6 huu tri ciia ba Tran Thi Bich, thii tuc hanh chinh ciia nganh, Nghi dinh s6 89/2020/NP-CP. THU'C HIEN",
-    ),
-)
-PLAIN = IndexedDocument(
-    3,
-    title="Don de nghi",
-    type_id="HSB_14",
-    unit="BHXH-HN",
-    person_ids=(12,),
-    pages=(
-        "DON DE NGHI\nToi la Dang Van Binh de nghi huong che do huu tri cua quy bao hiem xa hoi, hoa don va an phi kem theo.",
-    ),
-)
-DISCHARGE = IndexedDocument(
-    4,
-    title="GIẤY RA VIỆN",
-    type_id="GIAY_RA_VIEN",
-    unit="BHXH-HN",
-    issued_on=date(2026, 3, 9),
-    person_ids=(11, 12),
-    pages=("GIẤY RA VIỆN\nHọ và tên: Đặng Văn Bình. Chẩn đoán: viêm phổi. Bản án số 24/BA", "", "Ghi chú: nghỉ thêm 05 ngày"),
-)
-
-
-def ids(found: Hits) -> list[int]:
-    return [hit.document_id for hit in found.hits]
-
-
-def highlighted(hit: Hit) -> list[str]:
-    return [hit.snippet[start:end] for start, end in hit.highlights]
+OF_EVERY_ADAPTER = (HealthCheck.function_scoped_fixture, HealthCheck.differing_executors)
+"""Each runs the contract, on the index of its fixture."""
 
 
 class SearchIndexContract:
@@ -177,6 +127,22 @@ class SearchIndexContract:
     def test_words_of_two_papers_do_not_stand_side_by_side(self, index: SearchIndex) -> None:
         assert ids(index.search(Query('"hằng tháng 1177"'))) == []
 
+    @pytest.mark.parametrize("read", ["Hồ Thị Kỷ", "HồThị Kỷ", "Ho ThiKy", "Hồ Thị Kỳ"])
+    def test_words_that_stand_together_and_are_damaged_come_before_the_same_words_scattered(
+        self, empty: SearchIndex, read: str
+    ) -> None:
+        """In a million documents the words of a name stand scattered in thousands."""
+        words = "Võ họp cùng Quốc hội, Cường độ làm việc ở Hồ; một Thị xã, một Kỷ yếu"
+        empty.put(IndexedDocument(number, pages=(f"{words} {number}",)) for number in range(1, 41))
+        empty.put([IndexedDocument(99, pages=(f"Ông Võ Quốc Cường, thường trú tại xã {read}.",))])
+        found = empty.search(Query("Võ Quốc Cường Hồ Thị Kỷ", limit=10))
+        assert ids(found)[0] == 99
+        assert len(found.hits) == 10
+
+    def test_damaged_words_can_be_typed_as_they_were_copied(self, index: SearchIndex) -> None:
+        assert ids(index.search(Query("Đặng Văn Bìinh")))[0] == 4
+        assert ids(index.search(Query("hưởng lương hvu của quỹ bảo hiẽrn")))[0] == 1
+
     @pytest.mark.parametrize("typed", ["2402/KH-BHXH", "2402 /KH-BHXH", "2402/kh-bhxh", "2402 / KH - BHXH", "2402/KH–BHXH"])
     def test_a_number_is_found_however_it_is_spaced(self, index: SearchIndex, typed: str) -> None:
         assert [(hit.document_id, hit.exactness) for hit in index.search(Query(typed)).hits] == [(2, "exact")]
@@ -244,6 +210,86 @@ class SearchIndexContract:
             scope = scope_of(Standing((RoleInUnits("archivist", own),)), PurposeGiven(), "find", kinds, date(2026, 3, 20))
             assert set(ids(index.search(Query("", within=scope)))) == expected
 
+    def test_what_is_found_is_counted_by_type_unit_and_year_where_that_is_asked_for(self, index: SearchIndex) -> None:
+        index.put([IndexedDocument(5, pages=("Đơn xin hưởng chế độ hưu trí",))])
+        assert index.search(Query("hưu trí")).facets is None
+        found = index.search(Query("hưu trí", limit=1, facets=True))
+        assert found.facets == Facets(
+            types={"QD_HUU": 2, "HSB_14": 1, None: 1},
+            units={"BHXH-HN": 2, "BHXH-TB": 1, None: 1},
+            years={None: 2, 2021: 1, 2024: 1},
+        )
+        assert found.total == sum(found.facets.types.values()) == 4
+        everything = index.search(Query("", facets=True)).facets
+        assert everything is not None
+        assert list(everything.units.items()) == [("BHXH-HN", 3), ("BHXH-TB", 1), (None, 1)]
+        assert index.search(Query("thiên văn", facets=True)).facets == Facets({}, {}, {})
+
+    def test_nothing_is_counted_that_may_not_be_found(self, index: SearchIndex) -> None:
+        kinds = PaperKinds(frozenset({"QD_HUU", "HSB_14"}), frozenset({"GIAY_RA_VIEN"}), frozenset())
+        officer = Standing((RoleInUnits("officer", Units(frozenset({"BHXH-HN"}))),))
+        open_to_them = scope_of(officer, PurposeGiven(), "find", kinds, date(2026, 3, 20))
+        for text in ("hưu trí", ""):
+            facets = index.search(Query(text, within=open_to_them, facets=True)).facets
+            assert facets == Facets({"HSB_14": 1, "QD_HUU": 1}, {"BHXH-HN": 2}, {2024: 1, None: 1})
+
+    def test_facets_are_of_the_documents_that_are_counted(self, index: SearchIndex) -> None:
+        """Where those with the words as typed fill the page, of these; where not all words are there, of those found."""
+        index.put(IndexedDocument(number, unit="BHXH-HP", pages=("Sổ bảo hiểm xã hội",)) for number in range(100, 200))
+        first = index.search(Query("bảo hiểm xã hội", facets=True))
+        assert first.facets is not None
+        assert (first.total, first.total_is_exact, dict(first.facets.units)) == (101, False, {"BHXH-HP": 100, "BHXH-HN": 1})
+        last = index.search(Query("bảo hiểm xã hội", offset=101, facets=True))
+        assert last.facets is not None
+        assert (last.total, last.total_is_exact, sum(last.facets.units.values())) == (103, True, 103)
+        partly = index.search(Query("giấy ra viện cấp", facets=True))
+        assert (partly.total, partly.facets) == (1, Facets({"GIAY_RA_VIEN": 1}, {"BHXH-HN": 1}, {2026: 1}))
+
+    @pytest.mark.parametrize(
+        ("typed", "expected"),
+        [
+            ("quyet di", ["Quyết định về việc hưởng chế độ hưu trí hằng tháng"]),
+            ("Quyết đ", ["Quyết định về việc hưởng chế độ hưu trí hằng tháng"]),
+            ("GIAY", ["GIẤY RA VIỆN"]),
+            ("1177/q", ["1177/QĐ-BHXH"]),
+            ("nguyễn t", ["Nguyễn Thị Hoa"]),
+            ("ho", ["Nguyễn Thị Hoa"]),
+            ("thi hoa", ["Nguyễn Thị Hoa"]),
+            ("dinh", []),
+            ("q", []),
+            ("", []),
+            ("🙂 *", []),
+            ("00118501", []),
+        ],
+    )
+    def test_what_begins_as_one_types_is_suggested(self, index: SearchIndex, typed: str, expected: list[str]) -> None:
+        """Numbers of persons are not: whoever has to know one has it before them."""
+        assert [one.text for one in index.suggest(typed)] == expected
+
+    def test_suggestions_say_what_they_are_and_where_they_stand_the_most_frequent_first(self, index: SearchIndex) -> None:
+        index.put(
+            [
+                IndexedDocument(5, title="Giấy chứng sinh", person_names=("Trần Gia Bảo",)),
+                IndexedDocument(6, title="Giấy chứng sinh"),
+                IndexedDocument(7, title="GIẤY CHỨNG SINH"),
+            ]
+        )
+        assert index.suggest("gi") == (
+            Suggestion("GIẤY CHỨNG SINH", "title", (7, 6, 5)),
+            Suggestion("Trần Gia Bảo", "name", (5,)),
+            Suggestion("GIẤY RA VIỆN", "title", (4,)),
+        )
+        assert [one.text for one in index.suggest("gi", limit=1)] == ["GIẤY CHỨNG SINH"]
+
+    def test_nothing_is_suggested_from_documents_that_may_not_be_found(self, index: SearchIndex) -> None:
+        kinds = PaperKinds(frozenset({"QD_HUU", "HSB_14"}), frozenset({"GIAY_RA_VIEN"}), frozenset())
+        officer = Standing((RoleInUnits("officer", Units(frozenset({"BHXH-TB"}))),))
+        open_to_them = scope_of(officer, PurposeGiven(), "find", kinds, date(2026, 3, 20))
+        assert [one.text for one in index.suggest("quyet", open_to_them)] == ["QUYET PINH"]
+        for typed in ("nguyen thi hoa", "giay ra", "1177", "don de nghi"):
+            assert index.suggest(typed, open_to_them) == ()
+        assert index.suggest("quyet", Scope(kinds)) == ()
+
     def test_the_days_of_issue_are_both_included(self, index: SearchIndex) -> None:
         assert set(ids(index.search(Query("", issued_from=date(2024, 5, 6), issued_to=date(2026, 3, 9))))) == {1, 4}
         assert set(ids(index.search(Query("", issued_from=date(2024, 5, 7))))) == {4}
@@ -307,10 +353,22 @@ class SearchIndexContract:
     def test_a_whole_page_can_be_pasted(self, index: SearchIndex) -> None:
         assert ids(index.search(Query(" ".join(DISCHARGE.pages) * 20)))[0] == 4
 
+    def test_of_more_words_those_that_are_nowhere_are_left_out_however_many_they_are(self, index: SearchIndex) -> None:
+        index.put([IndexedDocument(5, pages=("Biên bản giám định y khoa của hội đồng tỉnh Bắc Giang",))])
+        assert ids(index.search(Query("biên bản giám định y khoa hội đồng thị xã"))) == [5]
+        assert ids(index.search(Query("biên bản giám định y khoa nhà nước thị xã"))) == []
+
+    def test_of_documents_without_some_words_those_with_more_of_them_come_first(self, empty: SearchIndex) -> None:
+        wanted = ["biên", "bản", "giám", "định", "y", "khoa", "hội", "đồng"]
+        empty.put(IndexedDocument(less, pages=(" ".join(wanted[: 8 - less]),)) for less in (2, 1, 3))
+        assert ids(empty.search(Query(" ".join(wanted)))) == [1, 2]
+        assert empty.search(Query(" ".join(wanted))).total == 2
+
     def test_a_new_index_is_empty_and_answers(self, empty: SearchIndex) -> None:
         assert (empty.count(), empty.ids(), empty.search(Query("hưu trí"))) == (0, set(), Hits(0, ()))
+        assert empty.search(Query("quyết định hưởng lương hưu hằng tháng")) == Hits(0, ())
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=40, deadline=None, suppress_health_check=OF_EVERY_ADAPTER)
     @given(text=st.text(st.characters(codec="utf-8", categories=("L", "M", "N", "P", "Z", "Cc", "So")), max_size=80))
     def test_each_word_of_any_text_finds_it_with_and_without_diacritics(self, empty: SearchIndex, text: str) -> None:
         empty.replace_all([IndexedDocument(1, pages=(text,))])
@@ -320,7 +378,7 @@ class SearchIndexContract:
             assert ids(empty.search(Query(word))) == [1]
             assert ids(empty.search(Query(fold(word)))) == [1]
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=40, deadline=None, suppress_health_check=OF_EVERY_ADAPTER)
     @given(typed=st.text(st.characters(codec="utf-8"), max_size=60))
     def test_any_text_at_all_can_be_typed(self, index: SearchIndex, typed: str) -> None:
         for hit in index.search(Query(typed)).hits:

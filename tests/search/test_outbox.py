@@ -14,10 +14,13 @@ from archive import announce, verify
 from archive.documents import find_rendition, get_document
 from archive.errors import ObjectDamaged, ObjectMissing
 from archive.records import Document
-from search.outbox import Drift, drain, drift, rebuild
+from registry import persons
+from registry.identifiers import GIVEN
+from search.outbox import Drift, drain, drift, missing_or_surplus, rebuild
 from search.port import IndexedDocument, Query, SearchIndex
 from search.tantivy_index import TantivyIndex
 from tests.search.archived import OFFICER, Archive, add, field, open_archive
+from tests.search.elastic import own_index
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -29,9 +32,13 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     opened.engine.dispose()
 
 
-@pytest.fixture
-def index(tmp_path: Path) -> TantivyIndex:
-    return TantivyIndex.create(tmp_path / "index")
+@pytest.fixture(params=["tantivy", pytest.param("elasticsearch", marks=pytest.mark.services)])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchIndex]:
+    if request.param == "tantivy":
+        yield TantivyIndex.create(tmp_path / "index")
+        return
+    with own_index(tmp_path) as own:
+        yield own
 
 
 def found(index: SearchIndex, text: str, **filters: object) -> list[int]:
@@ -45,7 +52,7 @@ def objects_path(archive: Archive, document_id: int) -> Path:
         return path
 
 
-def test_what_is_deposited_is_found_by_text_fields_and_persons(archive: Archive, index: TantivyIndex) -> None:
+def test_what_is_deposited_is_found_by_text_fields_and_persons(archive: Archive, index: SearchIndex) -> None:
     fields = (
         field("issued_on", "2026-03-09"), field("number_symbol", "24/GRV-BVHN"), field("person_name", "Nguyễn Thị Hoa"),
         field("health_card_number", "DN4791234567890"), field("diagnosis", None),
@@ -65,26 +72,26 @@ def test_what_is_deposited_is_found_by_text_fields_and_persons(archive: Archive,
     assert index.search(Query("nghỉ thêm")).hits[0].page == 2
 
 
-def test_a_month_alone_is_no_day_of_issue(archive: Archive, index: TantivyIndex) -> None:
+def test_a_month_alone_is_no_day_of_issue(archive: Archive, index: SearchIndex) -> None:
     add(archive, 1, "QUYẾT ĐỊNH", fields=(field("issued_on", "2026-03"),))
     drain(archive.sessions, archive.objects, index)
     assert found(index, "", issued_from=date(1900, 1, 1)) == []
     assert found(index, "quyết định") == [1]
 
 
-def test_nothing_new_is_nothing_to_do(archive: Archive, index: TantivyIndex) -> None:
+def test_nothing_new_is_nothing_to_do(archive: Archive, index: SearchIndex) -> None:
     add(archive, 1, "GIẤY CHỨNG SINH")
     assert [drain(archive.sessions, archive.objects, index) for _ in range(2)] == [1, 0]
 
 
-def test_more_than_a_batch_goes_in_batch_by_batch(archive: Archive, index: TantivyIndex) -> None:
+def test_more_than_a_batch_goes_in_batch_by_batch(archive: Archive, index: SearchIndex) -> None:
     for item in range(1, 8):
         add(archive, item, f"Giấy ra viện số {item}")
     assert drain(archive.sessions, archive.objects, index, batch=3) == 7
     assert index.count() == 7
 
 
-def test_a_change_that_is_announced_reaches_the_index(archive: Archive, index: TantivyIndex) -> None:
+def test_a_change_that_is_announced_reaches_the_index(archive: Archive, index: SearchIndex) -> None:
     document_id = add(archive, 1, "GIẤY CHỨNG SINH")
     drain(archive.sessions, archive.objects, index)
     with archive.sessions.begin() as session:
@@ -96,7 +103,7 @@ def test_a_change_that_is_announced_reaches_the_index(archive: Archive, index: T
     assert index.count() == 1
 
 
-def test_a_document_that_is_no_longer_on_record_leaves_the_index(archive: Archive, index: TantivyIndex) -> None:
+def test_a_document_that_is_no_longer_on_record_leaves_the_index(archive: Archive, index: SearchIndex) -> None:
     document_id, other = add(archive, 1, "GIẤY CHỨNG SINH"), add(archive, 2, "GIẤY RA VIỆN")
     drain(archive.sessions, archive.objects, index)
     with archive.sessions.begin() as session:
@@ -107,7 +114,7 @@ def test_a_document_that_is_no_longer_on_record_leaves_the_index(archive: Archiv
     assert archive.waiting() == []
 
 
-def test_a_superseded_document_leaves_the_index_and_stays_out(archive: Archive, index: TantivyIndex) -> None:
+def test_a_superseded_document_leaves_the_index_and_stays_out(archive: Archive, index: SearchIndex) -> None:
     old, other = add(archive, 1, "QUYẾT ĐỊNH\nVề việc hưởng lương hưu"), add(archive, 2, "GIẤY RA VIỆN")
     drain(archive.sessions, archive.objects, index)
     new = add(archive, 1, "QUYẾT ĐỊNH\nVề việc hưởng lương hưu", "Điều 2. Mức lương hưu", replaces=[old])
@@ -135,7 +142,8 @@ def die_before_marking(folder: Path) -> None:
     drain(archive.sessions, archive.objects, DiesAfterCommit())  # type: ignore[arg-type]
 
 
-def test_killed_between_commit_and_mark_only_repeats(tmp_path: Path, archive: Archive, index: TantivyIndex) -> None:
+def test_killed_between_commit_and_mark_only_repeats(tmp_path: Path, archive: Archive) -> None:
+    index = TantivyIndex.create(tmp_path / "index")
     ids = [add(archive, item, f"Giấy ra viện số {item}") for item in (1, 2)]
     process = SPAWN.Process(target=die_before_marking, args=(tmp_path,))
     process.start()
@@ -149,7 +157,7 @@ def test_killed_between_commit_and_mark_only_repeats(tmp_path: Path, archive: Ar
 
 @pytest.mark.parametrize("failure", [ObjectMissing, ObjectDamaged])
 def test_words_that_cannot_be_read_hold_up_nobody_else(
-    archive: Archive, index: TantivyIndex, failure: type[ObjectMissing | ObjectDamaged]
+    archive: Archive, index: SearchIndex, failure: type[ObjectMissing | ObjectDamaged]
 ) -> None:
     bad, good = add(archive, 1, "GIẤY CHỨNG SINH"), add(archive, 2, "GIẤY RA VIỆN")
     path = objects_path(archive, bad)
@@ -166,7 +174,7 @@ def test_words_that_cannot_be_read_hold_up_nobody_else(
     assert index.ids() == {bad, good}
 
 
-def test_a_rebuild_holds_all_that_is_on_record_and_nothing_else(archive: Archive, index: TantivyIndex) -> None:
+def test_a_rebuild_holds_all_that_is_on_record_and_nothing_else(archive: Archive, index: SearchIndex) -> None:
     ids = {add(archive, item, f"Giấy ra viện số {item}") for item in range(1, 6)}
     index.put([IndexedDocument(99, pages=("Giấy của kho khác",))])
     assert drift(archive.sessions, index) == Drift(missing=tuple(sorted(ids)), surplus=(99,))
@@ -176,10 +184,52 @@ def test_a_rebuild_holds_all_that_is_on_record_and_nothing_else(archive: Archive
     assert drain(archive.sessions, archive.objects, index) == 0
 
 
-def test_drift_names_what_was_deleted_behind_the_index(archive: Archive, index: TantivyIndex) -> None:
+def test_drift_names_what_was_deleted_behind_the_index(archive: Archive, index: SearchIndex) -> None:
     document_id, other = add(archive, 1, "GIẤY CHỨNG SINH"), add(archive, 2, "GIẤY RA VIỆN")
     drain(archive.sessions, archive.objects, index)
     with archive.sessions.begin() as session:
         session.delete(session.get_one(Document, document_id))
     index.remove([other])
     assert drift(archive.sessions, index) == Drift(missing=(other,), surplus=(document_id,))
+
+
+def test_drift_names_what_the_index_holds_as_it_was_before(archive: Archive, index: SearchIndex) -> None:
+    changed, same = (add(archive, number, f"Giấy ra viện số {number}") for number in (1, 2))
+    drain(archive.sessions, archive.objects, index)
+    with archive.sessions.begin() as session:
+        session.get_one(Document, changed).title = "GIẤY CHỨNG SINH"
+    assert drift(archive.sessions, index) == Drift((), (), stale=(changed,))
+    assert missing_or_surplus(archive.sessions, index).is_none
+    rebuild(archive.sessions, archive.objects, index)
+    assert drift(archive.sessions, index).is_none
+    assert index.ids() == {changed, same}
+
+
+def test_that_words_are_others_now_tells_their_hash(archive: Archive, index: SearchIndex) -> None:
+    document_id, other = add(archive, 1, "GIẤY CHỨNG SINH"), add(archive, 2, "GIẤY RA VIỆN")
+    drain(archive.sessions, archive.objects, index)
+    with archive.sessions.begin() as session:
+        words = find_rendition(get_document(session, document_id), "words")
+        words.sha256 = find_rendition(get_document(session, other), "words").sha256
+    assert drift(archive.sessions, index) == Drift((), (), stale=(document_id,))
+
+
+def test_of_a_person_whose_name_or_numbers_change_the_index_hears_by_itself(archive: Archive, index: SearchIndex) -> None:
+    hoa = add(archive, 1, "GIẤY CHỨNG SINH", personal_number="001185012345")
+    add(archive, 2, "GIẤY RA VIỆN")
+    drain(archive.sessions, archive.objects, index)
+    with archive.sessions.begin() as session:
+        person = persons.get(session, {"personal_number": "001185012345"})
+        persons.give(session, person, {"passport_number": "C1234567"}, GIVEN)
+    assert archive.waiting() == [hoa]
+    drain(archive.sessions, archive.objects, index)
+    assert found(index, "C1234567") == [hoa]
+    with archive.sessions.begin() as session:
+        persons.get(session, {"personal_number": "001185012345"}).name = "Nguyễn Thị Hoà An"
+    assert archive.waiting() == [hoa]
+    drain(archive.sessions, archive.objects, index)
+    assert found(index, "hoà an") == [hoa]
+    with archive.sessions.begin() as session:
+        persons.get(session, {"personal_number": "001185012345"}).birth_date = "1985-03-02"
+    assert archive.waiting() == []
+    assert drift(archive.sessions, index).is_none

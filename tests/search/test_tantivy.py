@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ import pytest
 from search import tantivy_index
 from search.errors import IndexBusy, IndexDamaged, IndexMissing
 from search.port import IndexedDocument, Query, SearchIndex
+from search.questions import AllOf, AnyOf, Has, Worth
 from search.tantivy_index import TantivyIndex
-from tests.search.contract import DECISION, SearchIndexContract, ids
+from search.tantivy_reader import TantivyReader
+from tests.search.contract import SearchIndexContract
+from tests.search.papers import DECISION, ids
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -54,6 +58,22 @@ def test_what_another_process_wrote_is_found_at_once(tmp_path: Path) -> None:
     reader = TantivyIndex.create(tmp_path)
     assert run((put_in, tmp_path, 1, 2)) == [0]
     assert reader.ids() == {1, 2}
+
+
+def test_where_few_are_expected_the_same_are_found_with_the_same_scores(tmp_path: Path) -> None:
+    index = TantivyIndex.create(tmp_path)
+    names = ("Nguyễn Thị Hoa", "Nguyễn Văn Nam", "Lê Thị Hoa", "Trần Hoa", "Hoa Thị Lê", "Phạm Thu Trang")
+    index.put([IndexedDocument(number, pages=(f"Giấy ra viện {name}",)) for number, name in enumerate(names, 1)])
+    reader = TantivyReader(index._searcher(), index._schema)
+    asked = AllOf(
+        (AnyOf((Worth(Has("pairs", "thi_hoa"), 64.0), Worth(Has("near", "hoa"), 1.5))),),
+        filters=(Has("near", "vien"),),
+        better=(Worth(Has("near", "nguyen"), 1.25), Worth(Has("pairs", "le_thi"), 0.5), Worth(Has("near", "le"), 0.25)),
+        without=(Has("near", "tran"),),
+    )
+    for question in (asked, replace(asked, few=True)):
+        found = reader.find(question, 10, counted=True)
+        assert (found.total, found.scored) == (3, [(1, 64 + 1.5 + 1.25), (3, 64 + 1.5 + 0.5 + 0.25), (5, 1.5 + 0.25)])
 
 
 def test_processes_that_write_at_the_same_time_wait_for_each_other(tmp_path: Path) -> None:

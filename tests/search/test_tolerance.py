@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.tolerance import damaged, damaged_syllables, edits_allowed, is_near
-from vietnamese.syllables import is_syllable
+from search.tolerance import confused, damaged, damaged_syllables, edits_allowed, is_near, meant, variants
+from vietnamese.syllables import SYLLABLES, is_syllable
 
 WORDS = ["bao", "hiem", "xa", "hoi", "quyet", "dinh", "huong", "nghiep", "tri", "cua", "bhyt", "2402", "qd", "thu"]
 
@@ -41,3 +41,18 @@ def test_all_damage_counts_by_itself_or_beside_a_neighbour(wanted: str, data: st
         assert seen != wanted
         assert is_near(wanted, seen) != (seen in damaged_syllables(wanted))
         assert is_syllable(seen) == (seen in damaged_syllables(wanted))
+
+
+@pytest.mark.parametrize(
+    "seen", ["hqi", "ciia", "thii", "pinh", "d6", "hirong", "nghi6p", "baoo", "nghiepp", "tr6et", "xhach", "2402", "hoi"]
+)
+def test_what_a_broken_word_may_have_been_are_all_syllables_that_it_is_near_to(seen: str) -> None:
+    assert meant(seen) == {syllable for syllable in SYLLABLES if is_near(syllable, seen)}
+    assert confused(seen) == {syllable for syllable in SYLLABLES if seen in variants(syllable) and not is_syllable(seen)}
+
+
+@given(wanted=st.sampled_from(sorted(SYLLABLES)), data=st.data())
+def test_a_broken_word_tells_of_every_syllable_that_it_may_have_been(wanted: str, data: st.DataObject) -> None:
+    """So whoever asks for the syllable finds it without knowing how it was damaged."""
+    if broken := sorted(damaged(wanted) - damaged_syllables(wanted)):
+        assert wanted in meant(data.draw(st.sampled_from(broken)))

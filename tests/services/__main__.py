@@ -6,13 +6,15 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from sohoa.locks import locked
+from tests.services.elasticsearch import Elasticsearch
 from tests.services.keycloak import Keycloak
 from tests.services.postgresql import Postgresql
+from tests.services.rabbitmq import RabbitMq
 from tests.services.running import DATA, bring_up, take_down
 from tests.services.service import Service, ServiceFailed
 from tests.services.versitygw import Versitygw
 
-SERVICES: tuple[Service, ...] = (Versitygw(), Keycloak(), Postgresql())
+SERVICES: tuple[Service, ...] = (Versitygw(), Keycloak(), Postgresql(), RabbitMq(), Elasticsearch())
 
 
 def main(arguments: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -61,3 +62,30 @@ def new_bucket() -> FreshBucket:
     """A name on the server that runs; without one the test is skipped, or fails."""
     facts = needed("s3")
     return FreshBucket(facts["endpoint"], facts["region"], facts["access_key"], facts["secret_key"], f"so-hoa-{uuid4().hex[:16]}")
+
+
+@dataclass(frozen=True)
+class Emptied:
+    """What became of the objects in a bucket, each version of each counted."""
+
+    removed: int
+    locked: int
+    """Those that nobody can remove, because they are locked."""
+    until: datetime | None
+    """When the last of these locks is over."""
+
+
+def emptied(bucket: FreshBucket) -> Emptied:
+    """Remove what no lock holds, and the bucket where nothing is left in it."""
+    client, removed, locks = bucket.client(), 0, list[datetime]()
+    for one in list(client.list_objects(bucket.name, recursive=True, include_version=True)):
+        name = one.object_name or ""
+        lock = None if one.is_delete_marker else client.get_object_retention(bucket.name, name, version_id=one.version_id)
+        if lock is None:
+            client.remove_object(bucket.name, name, version_id=one.version_id)
+            removed += 1
+        else:
+            locks.append(lock.retain_until_date)
+    if not locks:
+        client.remove_bucket(bucket.name)
+    return Emptied(removed, len(locks), max(locks, default=None))

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import make_url, text
 
 from sohoa.records import open_engine
 from tests.services.needed import needed
+
+RECORDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.services))
+"""The engines that records may lie on, as parameters of a fixture."""
+ON_EITHER_ENGINE = pytest.mark.parametrize("records", RECORDS, indirect=True)
+"""Mark of tests that have their records in the fixture `records`."""
+
+
+def records_at(engine: str, folder: Path) -> AbstractContextManager[str]:
+    """The address of an empty database on one of them. Skips the test where a server is needed that does not run."""
+    return nullcontext(f"sqlite:///{folder / 'sohoa.db'}") if engine == "sqlite" else a_database()
 
 
 def a_database() -> AbstractContextManager[str]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 import shutil
-import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.services.service import ServiceFailed, Start, free_port, program, run
+from tests.services.java import java_home
+from tests.services.service import Start, free_port, program, run
 
 REALM = Path(__file__).with_name("realm.json")
 CLIENT = "sohoa"
@@ -31,7 +30,6 @@ class Keycloak:
 
     def install(self, home: Path) -> None:
         """The distribution as a zip, unpacked by Maven's own plug-in and built for how it is started here."""
-        _check_java()
         run(
             [
                 program("mvn", "maven"), "--batch-mode", "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:unpack",
@@ -44,7 +42,7 @@ class Keycloak:
         run(
             [str(self._script(home)), "build", "--db=dev-mem", "--cache=local", "--health-enabled=true"],
             log=home / "build.log",
-            environment=dict(os.environ),
+            environment={**os.environ, **_java()},
         )
 
     def _script(self, home: Path) -> Path:
@@ -73,6 +71,7 @@ class Keycloak:
                 "SOHOA_ARCHIVIST_PASSWORD": made["archivist_password"],
                 "SOHOA_AUDITOR_PASSWORD": made["auditor_password"],
                 "JAVA_OPTS_KC_HEAP": "-Xms128m -Xmx768m",
+                **_java(),
             },
             facts={
                 "address": address, "management": f"http://127.0.0.1:{management}", "issuer": f"{address}/realms/{CLIENT}",
@@ -86,18 +85,10 @@ class Keycloak:
             with urllib.request.urlopen(f"{facts['management']}/health/ready", timeout=5) as answer:
                 ready = json.load(answer)["status"] == "UP"
             with urllib.request.urlopen(f"{facts['issuer']}/.well-known/openid-configuration", timeout=5) as answer:
-                return ready and json.load(answer)["issuer"] == facts["issuer"]
+                return bool(ready and json.load(answer)["issuer"] == facts["issuer"])
         except urllib.error.HTTPError:
             return False
 
 
-def _check_java() -> None:
-    java = (
-        str(Path(os.environ["JAVA_HOME"]) / "bin" / "java")
-        if os.environ.get("JAVA_HOME")
-        else program("java", "default-jre-headless")
-    )
-    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
-    found = re.search(r'version "(\d+)', said)
-    if found is None or int(found[1]) < JAVA:
-        raise ServiceFailed(f"Java {JAVA} or newer is needed, {java} says: {said.strip()}")
+def _java() -> dict[str, str]:
+    return {"JAVA_HOME": str(java_home(JAVA, program="java", package="default-jre-headless"))}

@@ -6,6 +6,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -57,6 +58,7 @@ class Postgresql:
                 "url": f"postgresql+psycopg://sohoa:{password}@127.0.0.1:{port}/",
                 "version": _version(home),
             },
+            ends_by=signal.SIGINT,  # At SIGTERM it waits until all clients have gone by themselves.
         )  # fmt: skip
 
     def answers(self, facts: Mapping[str, str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -22,7 +23,9 @@ class Start:
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
-    """Address and keys, made for this start."""
+    """Address and keys, made for this start; `version` where the program's own is not known before it is there."""
+    ends_by: signal.Signals = signal.SIGTERM
+    """What it takes as the word to end in good order, whoever is connected."""
 
 
 class Service(Protocol):

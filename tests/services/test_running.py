@@ -8,15 +8,16 @@ import signal
 import stat
 import sys
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.services.running import Places, bring_up, facts_of, take_down
-from tests.services.service import ServiceFailed, Start, free_port
+from tests.services import faults
+from tests.services.running import Known, Places, bring_up, facts_of, take_down
+from tests.services.service import Service, ServiceFailed, Start, free_port
 
 WEB = "import http.server, sys; http.server.test(http.server.SimpleHTTPRequestHandler, port=int(sys.argv[1]), bind='127.0.0.1')"
 
@@ -104,10 +105,25 @@ def test_taken_down_it_is_gone_with_its_data(places: Places) -> None:
     assert not take_down("web", places)
 
 
+@pytest.mark.parametrize("end", [faults.stop, faults.kill])
+def test_started_again_it_has_its_data_its_address_and_its_keys(places: Places, end: Callable[[Service, Places], None]) -> None:
+    server = WebServer()
+    bring_up(server, places)
+    before = facts_of("web", places)
+    (places.data / "web" / "index.html").write_text("hồ sơ số 1", "utf-8")
+    end(server, places)
+    assert facts_of("web", places) is None
+    faults.start_again(server, places)
+    assert before is not None
+    assert facts_of("web", places) == before
+    with urllib.request.urlopen(f"http://{before['endpoint']}", timeout=5) as answer:
+        assert answer.read().decode() == "hồ sơ số 1"
+
+
 def test_the_number_of_a_process_that_is_another_one_now_is_let_be(places: Places) -> None:
     places.data.mkdir()
-    known = {"process": os.getpid(), "began": "1", "version": "1", "facts": {}}
-    places.record("web").write_text(json.dumps(known), "utf-8")
+    known = Known(os.getpid(), began="1", version="1", facts={}, command=[], environment={}, ends_by=signal.SIGTERM)
+    places.record("web").write_text(json.dumps(asdict(known)), "utf-8")
     assert facts_of("web", places) is None
     assert not take_down("web", places)
 

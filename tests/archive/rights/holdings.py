@@ -58,13 +58,17 @@ def records(folder: Path, held: list[Paper]) -> sessionmaker[Session]:
 def index(folder: Path, held: list[Paper]) -> TantivyIndex:
     """An index of the same papers."""
     made = TantivyIndex.create(folder / "index")
-    made.put(
-        IndexedDocument(
-            paper.number, type_id=paper.type_id, unit=paper.unit, person_ids=tuple(paper.persons), pages=("Giấy tờ của hồ sơ",)
-        )
-        for paper in held
-    )
+    made.put(as_indexed(held))
     return made
+
+
+def as_indexed(held: list[Paper]) -> Iterator[IndexedDocument]:
+    """As an index is told of them."""
+    for paper in held:
+        persons = tuple(paper.persons)
+        yield IndexedDocument(
+            paper.number, type_id=paper.type_id, unit=paper.unit, person_ids=persons, pages=("Giấy tờ của hồ sơ",)
+        )
 
 
 def _units() -> list[Unit]:

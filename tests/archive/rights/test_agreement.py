@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,9 +28,9 @@ from archive.rights import (
 )
 from archive.rights.in_records import condition
 from registry.actor import ROLES
-from search.port import Query
-from search.tantivy_index import TantivyIndex
-from tests.archive.rights.holdings import BINH, DAY, HOA, KINDS, THUY, TYPES, UNITS, index, papers, records
+from search.port import Query, SearchIndex
+from tests.archive.rights.holdings import BINH, DAY, HOA, KINDS, THUY, TYPES, UNITS, as_indexed, index, papers, records
+from tests.search.elastic import own_index
 
 HELD = list(papers())
 PERSONS = st.frozensets(st.sampled_from((HOA, BINH, THUY, 99)))
@@ -59,16 +60,24 @@ STANDINGS = st.builds(Standing, st.lists(ROLES_HELD, max_size=3).map(tuple), st.
 PURPOSES = st.builds(PurposeGiven, st.sampled_from((None, "", "Thanh tra chuyên ngành")), st.none() | DOSSIERS)
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[sessionmaker[Session], TantivyIndex]:
+Archive = tuple[sessionmaker[Session], SearchIndex]
+
+
+@pytest.fixture(scope="module", params=["tantivy", pytest.param("elasticsearch", marks=pytest.mark.services)])
+def archive(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     folder: Path = tmp_path_factory.mktemp("agreement")
-    return records(folder, HELD), index(folder, HELD)
+    if request.param == "tantivy":
+        yield records(folder, HELD), index(folder, HELD)
+        return
+    with own_index(folder) as on_server:
+        on_server.put(as_indexed(HELD))
+        yield records(folder, HELD), on_server
 
 
 @settings(max_examples=150, deadline=None)
 @given(standing=STANDINGS, purpose=PURPOSES, action=st.sampled_from((*ACTIONS, "words")), whole=st.booleans())
 def test_three_ways_of_asking_agree(
-    archive: tuple[sessionmaker[Session], TantivyIndex], standing: Standing, purpose: PurposeGiven, action: str, whole: bool
+    archive: Archive, standing: Standing, purpose: PurposeGiven, action: str, whole: bool
 ) -> None:
     scope = words_scope(standing, purpose, KINDS, DAY) if action == "words" else scope_of(standing, purpose, action, KINDS, DAY)  # type: ignore[arg-type]
     scope = scope.whole if whole else scope

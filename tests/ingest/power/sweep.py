@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -68,6 +69,11 @@ class Deposit:
         ended = self.cut(root, store)
         assert (ended.cut, ended.exit_code) == (False, 0)
         return self.start_again(root, store)
+
+
+def swept(shares: int) -> range:
+    """Which shares of all steps are taken: all with `make bench-power-cut`, one in the tests."""
+    return range(shares if os.environ.get("EVERY_STEP") else 1)
 
 
 def sweep(deposit: Deposit, folder: Path, steps: range, expected: tuple[Contents, set[str]]) -> int:

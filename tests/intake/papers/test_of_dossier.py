@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,9 +29,9 @@ LETTERHEAD = Letterhead("Thành phố Hồ Chí Minh", "số 44 Xô Viết Ngh�
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
+def session(records: str) -> Iterator[Session]:
     """The counter of BHXH cơ sở Bình Thạnh."""
-    with desk(tmp_path) as opened_session:
+    with desk(records) as opened_session:
         above = Unit(code="079", name="Bảo hiểm xã hội Thành phố Hồ Chí Minh")
         opened_session.add(above)
         opened_session.flush()

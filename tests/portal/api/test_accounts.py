@@ -23,7 +23,7 @@ from tests.registry.accounts.test_second_factor import device
 
 pytestmark = pytest.mark.xdist_group("api-accounts")
 MAI = "mai.lt"
-OPEN_TO_ALL = {"/v1/", "/v1/health", "/v1/openapi.json"}
+OPEN_TO_ALL = {"/v1/", "/v1/health", "/v1/openapi.json", "/healthz", "/readyz"}
 
 
 @pytest.fixture

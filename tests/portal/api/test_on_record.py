@@ -37,6 +37,8 @@ SEEDER = Actor("Lê Minh Tuấn", "worker", unit="07906")
 FREE = {
     "GET /v1/": "what this is",
     "GET /v1/health": "counts",
+    "GET /healthz": "that it lives",
+    "GET /readyz": "which parts are reached",
     "GET /v1/procedures": "law, no secret",
     "GET /v1/procedures/{code}": "law, no secret",
     "GET /v1/document-types": "law, no secret",

@@ -25,6 +25,7 @@ from portal.api import (
     examples,
     front,
     grants,
+    health,
     national_documents,
     organisations,
     papers,
@@ -66,10 +67,13 @@ ROUTERS = tuple(
         signing_in,
         tokens,
         front,
+        health,
     )
 )
 
 AT_THE_DOOR = {
+    "GET /healthz",
+    "GET /readyz",
     "GET /v1/",
     "GET /v1/health",
     "POST /v1/session",

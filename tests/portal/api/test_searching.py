@@ -50,11 +50,42 @@ def test_hits_come_in_parts_with_the_total(read: ReadBatch) -> None:
     assert first["hits"][0]["document"]["id"] != second["hits"][0]["document"]["id"]
 
 
+def test_what_is_found_is_counted_by_type_unit_and_year(read: ReadBatch) -> None:
+    assert search(read, q="giấy ra viện")["facets"] is None
+    told = search(read, q="giấy ra viện", limit=1, facets="true")
+    counted = {one["value"]: one["documents"] for one in told["facets"]["types"]}
+    assert counted["GIAY_RA_VIEN"] >= 2
+    for kind in ("types", "units", "years"):
+        assert sum(one["documents"] for one in told["facets"][kind]) == told["total"]
+
+
 def test_every_search_is_on_record(read: ReadBatch) -> None:
     shown = search(read, q="viêm phổi", person=MAI)
     act = read.served.acts("documents", "search")[-1]
     assert (act.verb, act.who, act.channel) == ("search", OFFICER, "api")
     assert (act.details["q"], act.details["documents"]) == ("viêm phổi", [hit["document"]["id"] for hit in shown["hits"]])
+
+
+def suggested(read: ReadBatch, typed: str) -> list[tuple[str, str]]:
+    answer = read.client.get("/v1/search/suggestions", params={"q": typed})
+    assert answer.status_code == 200, answer.text
+    return [(one["kind"], one["text"]) for one in answer.json()["suggestions"]]
+
+
+def test_while_one_types_types_titles_and_names_are_suggested(read: ReadBatch) -> None:
+    assert ("type", "Giấy ra viện") in suggested(read, "giay ra")
+    name = search(read, q="", person=HOA)["hits"][0]["document"]["title"]
+    assert [kind for kind, text in suggested(read, name[:6]) if text.casefold() == name.casefold()]
+    assert suggested(read, "g") == suggested(read, "") == suggested(read, "thiên văn") == []
+
+
+def test_suggestions_of_a_word_that_is_typed_are_one_act_until_they_show_somebody_else(read: ReadBatch) -> None:
+    began = len(read.served.acts("documents", "suggest"))
+    for typed in ("giay", "giay r", "giay ra", "giay ra v"):
+        suggested(read, typed)
+    acts = read.served.acts("documents", "suggest")[began:]
+    assert len(acts) <= 1, "of the same papers"
+    assert {"what", "q", "documents"} <= set(read.served.acts("documents", "suggest")[-1].details)
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,12 @@ def _scan(house: House, folder: Path) -> Sequence[str | Path]:
     return file, "--unit", OWN
 
 
+def _scanner(house: House, folder: Path) -> Sequence[str | Path]:
+    """A folder into which nobody put anything yet."""
+    (folder / "máy quét").mkdir(exist_ok=True)
+    return folder / "máy quét", "--unit", OWN, "--once", "--settle", "0.1"
+
+
 def _units(house: House, folder: Path) -> Sequence[str | Path]:
     file = folder / "don-vi.yaml"
     file.write_text(UNITS, "utf-8")
@@ -73,6 +79,7 @@ _SINGLE = (str(MISSING), str(MISSING), "--reason", "một nơi")
 OF_COMMANDS: dict[str, OfCommand] = {
     "document list": OfCommand(_just()),
     "search": OfCommand(_just(IN_ALL)),
+    "suggest": OfCommand(_just("giấy")),
     "review list": OfCommand(_just()),
     "document show": _paper(),
     "document text": _paper(),
@@ -85,6 +92,7 @@ OF_COMMANDS: dict[str, OfCommand] = {
     "review correct": _paper("--confirm", "serial", "--why", "đối chiếu bản chính"),
     "review accept": _paper("--form", "original"),
     "ingest": OfCommand(_scan),
+    "watch": OfCommand(_scanner),
     "batch list": OfCommand(_just()),
     "batch show": _batch(),
     "batch retry": _batch(),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -193,7 +193,9 @@ def _grant(installation: Installation, unit: str) -> int:
         outsider = account_records.get(session, OUTSIDER).id
         keeper = account_records.get(session, "nguoi.records_manager").id
         by = Actor("Phạm Quốc Minh", "cli", account=keeper, roles=(HeldRole("records_manager", unit),))
-        asked = GrantAsked(outsider, ("read",), unit, today(), today(), "Thanh tra theo QĐ 45/QĐ-TTr", type_ids=("ADMIN_QD",))
+        asked = GrantAsked(
+            outsider, ("read",), unit, today(), today() + timedelta(days=7), "Thanh tra theo QĐ 45/QĐ-TTr", type_ids=("ADMIN_QD",)
+        )
         return give(session, installation.catalogue.types, by, asked, today()).id
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -21,7 +22,7 @@ from tests.portal.rights.house import BINH, HOA, OTHER, OWN, SICKNESS, STAY, Hou
 pytestmark = pytest.mark.xdist_group("rights")
 NOTHING, SAID = Purpose(), Purpose(REASON)
 FACTS = {name: value if isinstance(value, (str, bool)) else value.isoformat() for name, value in STAY.items()}
-TODAY = local_day(utc_now()).isoformat()
+BEGAN = local_day(utc_now())
 
 
 def post(api: Api, path: str, body: object = None, role: str = "officer", asking: Purpose = NOTHING) -> httpx.Response:
@@ -219,7 +220,7 @@ def test_the_terminal_says_that_papers_may_have_been_left_out(own_house: House) 
 
 
 def test_the_report_is_of_own_units(api: Api) -> None:
-    period = {"first": TODAY, "last": TODAY}
+    period = {"first": BEGAN.isoformat(), "last": (BEGAN + timedelta(days=1)).isoformat()}
     where = "/v1/reports/re-requests"
     lines = {role: get(api, where, role=role, **period).json() for role in ("officer", "records_manager", "auditor")}
     assert {line["unit"] for line in lines["officer"]["lines"]} == {OWN}

@@ -19,7 +19,7 @@ from tests.portal.rights.operations import OF_PAPERS, OF_UNITS, documented
 
 pytestmark = pytest.mark.xdist_group("rights")
 NOT_WALKED = ("being signed in", "nothing", "the machine")
-LISTS = {"GET /v1/documents", "GET /v1/search", "GET /v1/review"}
+LISTS = {"GET /v1/documents", "GET /v1/search", "GET /v1/search/suggestions", "GET /v1/review"}
 """What shows many papers: `test_lists` walks them."""
 
 

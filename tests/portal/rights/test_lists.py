@@ -18,7 +18,8 @@ from tests.portal.rights.expected import (
     refuses_lists,
     words_are_found,
 )
-from tests.portal.rights.house import HOA, IN_ALL, OTHER, OWN, SICKNESS, Paper
+from tests.portal.rights.house import BINH, HOA, IN_ALL, OTHER, OWN, SICKNESS, Paper
+from vietnamese.folding import fold
 
 pytestmark = pytest.mark.xdist_group("rights")
 LISTS = {"/v1/documents": "documents", "/v1/search?q=": "hits", "/v1/review": "documents"}
@@ -105,6 +106,36 @@ def test_of_what_may_only_be_found_a_list_tells_type_and_day(api: Api, role: str
             if paper.number in shown and how != "whole":
                 hers = (HOA.name, HOA.personal_number) if how != "rows" else ()
                 assert not [said for said in (paper.word, *hers) if said in shown[paper.number]], (path, str(paper))
+
+
+@WALK
+@BY_ROLE
+def test_suggestions_name_nobody_whose_papers_may_not_be_read(api: Api, role: str, asking: Asking) -> None:
+    """Names and titles come from what may be read as a whole, types from what may be found."""
+    for name in (HOA.name, BINH.name):
+        params = {"q": fold(name)[:-1], "limit": 20}
+        answer = api.ask(role, purpose(api.house, asking), method="GET", url="/v1/search/suggestions", params=params)
+        code = refuses_lists(role, asking)
+        if code is not None:
+            assert (answer.status_code, answer.json()["code"]) == (403, code)
+            continue
+        assert answer.status_code == 200, answer.text
+        theirs = [paper for paper in api.house.papers if paper.of_hoa == (name == HOA.name)]
+        expected = any(outcome(role, asking, paper, "read") == "whole" for paper in theirs)
+        assert (name in {one["text"] for one in answer.json()["suggestions"]}) == expected, name
+
+
+@BY_ROLE
+def test_no_type_is_suggested_of_which_nothing_may_be_found(api: Api, role: str) -> None:
+    for asking in ASKING:
+        answer = api.ask(
+            role, purpose(api.house, asking), method="GET", url="/v1/search/suggestions", params={"q": "giấy ra v", "limit": 20}
+        )
+        if refuses_lists(role, asking) is not None:
+            continue
+        found = [paper for paper in api.house.papers if paper.type_id == "GIAY_RA_VIEN" and is_found(role, asking, paper)]
+        types = {one["type_id"] for one in answer.json()["suggestions"]} - {None}
+        assert types == ({"GIAY_RA_VIEN"} if found else set()), asking
 
 
 @BY_ROLE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +21,7 @@ from registry.accounts.records import (
 from registry.actor import Actor
 from registry.records import Unit, UnitSuccessor
 from sohoa.records import Base, Sessions, open_engine
-from tests.services.databases import a_database
+from tests.services.databases import RECORDS, records_at
 
 TABLES = [
     kind.__table__
@@ -34,11 +33,10 @@ NOON = datetime(2026, 3, 10, 5, 0, tzinfo=UTC)
 PHRASE = "cây khế sau hè trổ bông tím"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
+@pytest.fixture(params=RECORDS)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    with contextlib.ExitStack() as ending:
-        url = f"sqlite:///{tmp_path / 'sohoa.db'}" if request.param == "sqlite" else ending.enter_context(a_database())
-        opened = open_engine(url)
+    with records_at(request.param, tmp_path) as address:
+        opened = open_engine(address)
         Base.metadata.create_all(opened, tables=TABLES)  # type: ignore[arg-type]
         yield opened
         opened.dispose()

@@ -1,0 +1,1 @@
+"""What the queue of many machines costs, and how far workers scale."""

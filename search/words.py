@@ -1,0 +1,212 @@
+"""The words of documents as an index holds them, and the words of a query as questions, in stages: as typed, without diacritics,
+damaged, not all there. One rule for every engine.
+
+Each stage is quick by itself, and a later one is asked only where the earlier ones do not fill the page. So neither the commonest
+words, which stand in all documents, nor those that damage must be looked for are slow.
+
+What a broken word may have been is in the index beside what was seen: `near` holds both, so most damage is found by one term.
+`pairs` holds each two words that stand side by side as one term. It answers what a damaged word stands beside without places, and
+tells documents in which words stand together from those in which they are scattered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, pairwise, product
+from math import log
+
+from search.neighbours import FEW, MUCH_RARER, PAIR, Neighbours, Shares, near_pair, pair_meant, pair_seen
+from search.port import Exactness, IndexedDocument
+from search.questions import AllOf, AnyOf, BestOf, Has, HasInARow, HasNearly, HasOneOf, Question, Worth
+from search.tokens import keys
+from search.tolerance import confused, damaged_syllables, edits_allowed, is_broken, meant, variants
+from search.wanted import Wanted, Wish
+from vietnamese.syllables import is_syllable
+
+BREAK = "¶"
+"""Stands between words that are not side by side. Nobody can ask for it: it is no letter."""
+_ENOUGH = 100
+"""Documents found from which others are not looked for, as long as they fill the page."""
+_FEW_PARTS = 3
+"""Parts of a query whose neighbours are looked at. Of more, a word that became another is one of those that may be missing."""
+_LOOKING_UP = 1.5
+"""What it costs to look up whether a document has a word, beside going on to the next that has it."""
+_RAREST = 1e-6
+"""Share of the documents from which a word counts as rare as can be."""
+_RARITY, _TOGETHER = 0.4, 0.5
+"""What the rarity of all parts, and all pairs, can add to the number of parts at most: together less than one part."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordsOfDocument:
+    """What the fields hold. Words are letters and digits: `exact` and `folded` can be split at blanks."""
+
+    exact: str
+    folded: str
+    """Of head and pages, in order, with their places."""
+    near: frozenset[str]
+    """Each folded word, and the syllables that a broken one may have been."""
+    broken: frozenset[str]
+    """Folded words of the pages that are damaged visibly."""
+    pairs: frozenset[str]
+
+
+def words_of(document: IndexedDocument) -> WordsOfDocument:
+    """The words of a document; of its head each part stands apart."""
+    head = [document.title, document.number_symbol or "", *document.person_names, *document.identifiers]
+    streams = [*map(keys, head), list(chain.from_iterable(map(keys, document.pages)))]
+    exact, folded = ([[key[way] for key in stream] for stream in streams] for way in (0, 1))
+    body = folded[-1]
+    seen = set(chain.from_iterable(folded))
+    broken = frozenset(filter(is_broken, set(body)))
+    pairs = (pair_seen(*two) for words in folded for two in pairwise(words))
+    return WordsOfDocument(
+        exact=_apart(exact),
+        folded=_apart(folded),
+        near=frozenset(seen.union(*map(meant, broken))),
+        broken=broken,
+        pairs=frozenset(chain(pairs, _pairs_meant(body, broken))),
+    )
+
+
+def _apart(streams: Iterable[list[str]]) -> str:
+    return f" {BREAK} ".join(map(" ".join, streams))
+
+
+def _pairs_meant(body: Sequence[str], broken: Set[str]) -> Iterator[str]:
+    """What two words side by side may have been, one of them damaged in any way or both as readers usually do it."""
+    for left, right in pairwise(body):
+        if left in broken or right in broken:
+            yield from (pair_meant(one, right) for one in meant(left))
+            yield from (pair_meant(left, one) for one in meant(right))
+            yield from (pair_meant(*two) for two in product(confused(left), confused(right)))
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Documents of one kind."""
+
+    exactness: Exactness
+    words: Question
+    asked_below: int
+    """Asked where fewer documents than these were found before, or fewer than the page needs."""
+    belongs: Callable[[float], bool] | None = None
+    """Whether a document belongs to it, by its score; None: it suffices to be found."""
+
+
+def stages(wish: Wish, shares: Shares) -> Iterator[Stage]:
+    """What to ask one after the other; a document can be found at several."""
+    if not wish.parts:
+        return
+    if wish.identifier is not None:
+        yield Stage("exact", Has("identifier", wish.identifier), _ENOUGH)
+    parts, neighbours = wish.parts, Neighbours.of(wish, shares)
+    telling = [_telling_pair(part, shares) for part in parts]
+    exact = tuple(_intact("exact", part.exact, part, pair) for part, pair in zip(parts, telling, strict=True))
+    folded = tuple(_intact("folded", part.folded, part, pair) for part, pair in zip(parts, telling, strict=True))
+    as_typed = (Worth(one, 1.0) for one, part in zip(exact, parts, strict=True) if part.exact != part.folded)
+    better = (*as_typed, *neighbours.better)
+    beside = len(parts) <= _FEW_PARTS
+    if neighbours.tell:
+        likely = tuple(_damaged(part, beside=beside) for part in parts)
+        together = (neighbours.together,)
+        yield Stage("exact", AllOf(exact, filters=together, better=neighbours.better), _ENOUGH)
+        yield Stage("folded", AllOf(folded, filters=together, better=better), _ENOUGH)
+        damaged = neighbours.likely(_by_rarity(wish, likely, shares))
+        yield Stage("damaged", damaged, 0, partial(_stands_together, wish, neighbours))
+    scattered = 0 if neighbours.tell else _ENOUGH
+    likely = tuple(_damaged(part, beside=beside and not neighbours.tell) for part in parts)
+    yield Stage("exact", AllOf(exact, better=neighbours.better), scattered)
+    yield Stage("folded", AllOf(folded, better=better), scattered)
+    if wish.enough == len(parts):
+        yield Stage("damaged", AllOf(likely, better=neighbours.better), scattered)
+    else:
+        yield Stage("damaged", _most_of(wish, likely, neighbours.better, shares), 0, partial(_has_enough, wish))
+
+
+def _stands_together(wish: Wish, neighbours: Neighbours, score: float) -> bool:
+    return score // PAIR >= neighbours.enough and score % PAIR >= wish.enough
+
+
+def _has_enough(wish: Wish, score: float) -> bool:
+    return score >= wish.enough
+
+
+def _intact(field: str, words: list[str], part: Wanted, telling_pair: str | None) -> Question:
+    if len(words) == 1:
+        asked: Question = Has(field, words[0])
+    else:
+        filters = () if telling_pair is None else (Has("pairs", telling_pair),)
+        asked = AllOf((HasInARow(field, tuple(words)),), filters=filters)
+    return asked if part.identifier is None else BestOf((asked, Has("identifier", part.identifier)))
+
+
+def _telling_pair(part: Wanted, shares: Shares) -> str | None:
+    """Of words that are to stand side by side the rarest two, where they are much rarer than each word. Places are dear to look
+    at, and this tells where it is worth while.
+    """
+    words = part.folded
+    if len(words) == 1:
+        return None
+    pairs = [pair_seen(*two) for two in pairwise(words)]
+    rarest, of_pair = min(zip(pairs, shares("pairs", pairs), strict=True), key=lambda one: one[1])
+    return rarest if of_pair < min(shares("folded", words)) * MUCH_RARER else None
+
+
+def _most_of(wish: Wish, parts: Sequence[Question], neighbours: Sequence[Question], shares: Shares) -> Question:
+    """Documents of so many of the parts. The whole of their score is the number of parts; rare ones and neighbours add less.
+
+    Who has all but so many has one at least of any so many and one: the rarest are asked for, of what they find the others.
+    """
+    of, worth = sorted(_shares_of_parts(wish, shares)), _by_rarity(wish, parts, shares)
+    pairs = (Worth(pair, _TOGETHER / len(parts)) for pair in neighbours)
+    rarest = len(parts) - wish.enough + 1
+    looked_up = sum(of[:rarest]) * (1 + _LOOKING_UP * (len(parts) - rarest))
+    needed = rarest if looked_up < sum(of) else len(parts)
+    few = needed == rarest and sum(of[:rarest]) <= FEW
+    return AllOf((AnyOf(tuple(worth[:needed])),), better=(*worth[needed:], *pairs), few=few)
+
+
+def _by_rarity(wish: Wish, parts: Sequence[Question], shares: Shares) -> list[Worth]:
+    """The parts, the rarest first; each scores one and a little."""
+    by_rarity = sorted(zip(_shares_of_parts(wish, shares), parts, strict=True), key=lambda one: one[0])
+    return [Worth(part, 1 + _RARITY * _rarity(one) / len(parts)) for one, part in by_rarity]
+
+
+def _shares_of_parts(wish: Wish, shares: Shares) -> list[float]:
+    words = list(dict.fromkeys(word for part in wish.parts for word in part.folded))
+    share = dict(zip(words, shares("near", words), strict=True))
+    return [min(share[word] for word in part.folded) for part in wish.parts]
+
+
+def _rarity(share: float) -> float:
+    """0: in all documents, 1: in hardly any."""
+    return log(max(min(share, 1.0), _RAREST)) / log(_RAREST)
+
+
+def _damaged(part: Wanted, *, beside: bool) -> Question:
+    """See `search.tolerance`: intact, near by itself, or `beside` its neighbour."""
+    ways = () if part.identifier is None else (Has("identifier", part.identifier),)
+    if len(part.words) == 1:
+        return AnyOf((*_near(part.folded[0]), *(_beside(part) if beside else ()), *ways))
+    return AnyOf((AllOf(tuple(near_pair(*two) for two in pairwise(part.folded))), *ways))
+
+
+def _near(word: str) -> Iterator[Question]:
+    yield Has("near", word)
+    if not is_syllable(word):
+        if others := meant(word):
+            yield HasOneOf("near", others)  # Damaged words are asked for, too: whoever copies them from what was read.
+        yield HasOneOf("broken", variants(word))
+        if edits := edits_allowed(word):
+            yield HasNearly("broken", word, edits)
+
+
+def _beside(part: Wanted) -> Iterator[Question]:
+    others = damaged_syllables(part.folded[0])
+    pairs = [pair_seen(part.before, one) for one in others] if part.before is not None else []
+    pairs += [pair_seen(one, part.after) for one in others] if part.after is not None else []
+    if pairs:
+        yield HasOneOf("pairs", pairs)
