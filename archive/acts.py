@@ -15,7 +15,8 @@ from archive.log.covered import covers_of
 from archive.log.records import ACTS_HEARD, ActPerson
 from archive.records import Act, DocumentPerson
 from registry.actor import Actor
-from sohoa.records import Base, utc_now
+from sohoa.clock import utc_now
+from sohoa.records import Base
 
 OWNER = "owner"
 _INSERTED = insert(Act.__table__).returning(Act.__table__.c.id)  # type: ignore[arg-type]

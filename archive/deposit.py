@@ -25,7 +25,7 @@ from archive.records import (
 from page.reading import DocumentReading
 from page.words import ReadPage
 from registry.actor import Actor
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from archive.errors import ObjectMissing
 from archive.objects import ObjectStore
 from archive.records import StoredObject
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 
 def hold_recorded(

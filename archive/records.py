@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from page.box import Box
 from registry.records import Organisation
-from sohoa.records import Base, RecordId, UtcDateTime, covered_by_log, utc_now
+from sohoa.clock import utc_now
+from sohoa.records import Base, RecordId, UtcDateTime, covered_by_log
 from sohoa.telemetry import current_traceparent
 
 _UNVERIFIED = text("verified_at IS NULL")

@@ -16,7 +16,7 @@ from archive.log.canonical import as_written
 from archive.records import Document
 from catalogue import DocumentTypes
 from registry.actor import Actor
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 FORMS = ("original", "lawful_copy", "electronic_original")
 """What the scan was compared with. It decides later as what the scan counts (original and copy, or copy only)."""

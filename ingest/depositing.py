@@ -36,8 +36,8 @@ from page.reading import DocumentReading
 from page.words import ReadPage
 from registry.actor import Actor
 from sohoa.assembly import Installation
+from sohoa.clock import utc_now
 from sohoa.errors import Problem, SohoaError
-from sohoa.records import utc_now
 
 log = logging.getLogger(__name__)
 

@@ -46,8 +46,8 @@ from ingest.tasks import PageWords, neighbours, read_window
 from ingest.unpacking import unpack_item
 from registry.actor import Actor
 from sohoa.assembly import Installation
+from sohoa.clock import utc_now
 from sohoa.errors import DatabaseUnreachable, SohoaError
-from sohoa.records import utc_now
 from sohoa.telemetry import span
 
 log = logging.getLogger(__name__)

@@ -29,7 +29,7 @@ from page import kept_words
 from page.words import ReadPage
 from registry.actor import Actor
 from sohoa.assembly import Installation
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 
 def ask(session: Session, document_ids: Iterable[int], actor: Actor, why: str) -> dict[int, Item]:

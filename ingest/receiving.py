@@ -28,8 +28,8 @@ from registry.actor import Actor
 from registry.persons import recognised
 from registry.records import Person
 from sohoa.assembly import Installation
+from sohoa.clock import today, utc_now
 from sohoa.errors import Problem
-from sohoa.records import utc_now
 
 UNOPENED = "application/octet-stream"
 """Media type of bytes that nobody has opened yet."""
@@ -66,7 +66,7 @@ def receive(installation: Installation, files: Iterable[IncomingFile], actor: Ac
 def open_batch(installation: Installation, actor: Actor, purpose: Purpose) -> int:
     """A new batch, with the dossier and the person that it is for."""
     if purpose.procedure is not None:
-        installation.catalogue.procedure(purpose.procedure, utc_now().date())
+        installation.catalogue.procedure(purpose.procedure, today())
     with installation.sessions.begin() as session:
         person = None
         if purpose.person is not None:

@@ -22,8 +22,9 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
+from sohoa.clock import utc_now
 from sohoa.errors import Problem
-from sohoa.records import Base, RecordId, UtcDateTime, utc_now
+from sohoa.records import Base, RecordId, UtcDateTime
 from sohoa.telemetry import current_traceparent
 
 RECEIVED, OPENED, DONE, PARTIAL, FAILED, DUPLICATE = "received", "opened", "done", "partial", "failed", "duplicate"

@@ -16,7 +16,7 @@ from ingest.records import DONE, Item
 from ingest.sources import file_at
 from registry.actor import Actor
 from sohoa.assembly import Installation
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 UNPACK_SECONDS = 600
 

@@ -11,14 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 from typing import Literal
 
 from catalogue.procedure import StatedTime
 from intake.holidays import DAY, Calendar
-
-VIETNAM = timezone(timedelta(hours=7))
-"""No summer time: a fixed distance from UTC is exact."""
+from sohoa.clock import VIETNAM
 
 Timing = Literal["running", "paused", "overdue", "done_in_time", "done_late"]
 
@@ -60,11 +58,6 @@ class Standing:
     def overdue(self) -> bool:
         """It counts as overdue."""
         return self.timing in ("overdue", "done_late")
-
-
-def local_day(moment: datetime) -> date:
-    """The day in Vietnam."""
-    return moment.astimezone(VIETNAM).date()
 
 
 def day_of_arrival(moment: datetime, calendar: Calendar, desk_closes: time | None = None) -> date:

@@ -14,13 +14,13 @@ from archive.sequences import next_number
 from catalogue import Catalogue, checked_facts
 from catalogue.conditions import FactValue
 from intake.codes import issue_dossier_code
-from intake.deadlines import local_day
 from intake.errors import DossierCodeInvalid, DossierConflict, DossierUnknown, OwnerNotIdentified, ReasonNotGiven
 from intake.records import Dossier, DossierDocument, DossierPerson
 from intake.states import IN_HAND, Channel, Outcome, move, refuse_unless
 from registry import persons, units
 from registry.actor import Actor
 from registry.records import Person, Unit
+from sohoa.clock import day_in_vietnam
 from vietnamese.identifiers import parse_dossier_code
 
 Value = TypeVar("Value", str, int)
@@ -80,7 +80,7 @@ def open_new_dossier(
     """
     if person is None:
         raise OwnerNotIdentified
-    day = local_day(at)
+    day = day_in_vietnam(at)
     checked = checked_facts(catalogue.procedure(procedure, day), facts or {})
     dossier = Dossier(
         code=issue_dossier_code(session, agency, day),

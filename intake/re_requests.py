@@ -12,11 +12,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from archive.rights import Units
 from archive.rights.in_records import in_units
-from intake.deadlines import VIETNAM
 from intake.errors import PeriodInvalid
 from intake.holidays import DAY
 from intake.re_use import HANDED_IN
 from intake.records import Dossier, PaperUse, SupplementItem, SupplementRequest
+from sohoa.clock import VIETNAM
 
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2999, 12, 31)
 """Nothing was, or will be, on record outside of these days."""

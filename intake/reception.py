@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from catalogue import Catalogue
 from intake.codes import issue_paper_code
 from intake.completeness import RequirementFilling, completeness
-from intake.deadlines import local_day
 from intake.dossiers import get_dossier_to_change, owner_of
 from intake.errors import ScansMissing
 from intake.reasons import Reason
@@ -17,6 +16,7 @@ from intake.records import Dossier
 from intake.states import move, refuse_unless
 from intake.supplement import requirements_of
 from registry.actor import Actor
+from sohoa.clock import day_in_vietnam
 
 _OF_ANOTHER_PAPER = frozenset(one.name for one in (Reason.OTHER_PERSON, Reason.OTHER_EVENT, Reason.COUNTS_FOR_ANOTHER))
 
@@ -32,7 +32,7 @@ def receive(
     dossier = get_dossier_to_change(session, code)
     refuse_unless(dossier, "open", wanted="receive")
     owner = owner_of(session, dossier)
-    dossier.received_at, dossier.received_on = at, local_day(at)
+    dossier.received_at, dossier.received_on = at, day_in_vietnam(at)
     found = completeness(session, catalogue, code)
     missing = _without_scan(catalogue, dossier, found.requirements)
     reason = (without_scans_because or "").strip() or None

@@ -6,9 +6,10 @@ from datetime import date, time
 
 from catalogue import Catalogue, checked_facts
 from catalogue.errors import FactInvalid, FactUnknown, ProcedureUnknown
-from intake.deadlines import Standing, day_of_arrival, local_day, standing
+from intake.deadlines import Standing, day_of_arrival, standing
 from intake.holidays import calendar
 from intake.records import Dossier
+from sohoa.clock import day_in_vietnam
 
 
 def standing_of(dossier: Dossier, catalogue: Catalogue, *, on: date, desk_closes: time | None = None) -> Standing | None:
@@ -31,9 +32,9 @@ def standing_of(dossier: Dossier, catalogue: Catalogue, *, on: date, desk_closes
         calendar(),
         on=on,
         requests=[
-            (local_day(one.asked_at), None if one.answered_at is None else local_day(one.answered_at))
+            (day_in_vietnam(one.asked_at), None if one.answered_at is None else day_in_vietnam(one.answered_at))
             for one in dossier.supplements
             if one.asked_at >= received
         ],
-        ended=None if ended is None else local_day(ended),
+        ended=None if ended is None else day_in_vietnam(ended),
     )

@@ -41,9 +41,9 @@ from archive.rights.grants import grants_of
 from archive.rights.table import reach_of
 from catalogue import Catalogue
 from intake.as_purpose import dossier_given
-from portal.signing_in import today
 from registry.actor import Actor
 from sohoa.assembly import Installation
+from sohoa.clock import today
 
 _WHOLE = Opening(None, ())
 _ACTIONS: dict[Action, tuple[str, str]] = {

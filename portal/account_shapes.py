@@ -12,7 +12,7 @@ from registry.accounts import second_factor, service_secrets
 from registry.accounts.identity import Identity
 from registry.accounts.records import Account
 from registry.accounts.roles import held_on
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 
 class HeldRoleShape(Shape):

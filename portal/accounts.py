@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.access import refuse_unless
 from portal.account_shapes import AccountShape, RoleShape, SecretShape, account_shape
-from portal.signing_in import on_record, today
+from portal.signing_in import on_record
 from registry.accounts import account as accounts
 from registry.accounts import openid_accounts, roles, second_factor, service_secrets, throttling
 from registry.accounts.errors import AccountOfOtherKind, AccountsNeeded, AccountsThere
@@ -17,7 +17,7 @@ from registry.accounts.events import Event
 from registry.accounts.records import Account
 from registry.actor import Actor
 from sohoa.assembly import Installation
-from sohoa.records import utc_now
+from sohoa.clock import today, utc_now
 
 
 def refuse_others(installation: Installation, by: Actor) -> None:

@@ -15,15 +15,15 @@ from pathlib import Path
 from sqlalchemy import Engine, inspect
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.signing_in import idle, today
+from portal.signing_in import idle
 from registry.accounts import account as accounts
 from registry.accounts import identity, sessions
 from registry.accounts.errors import NotSignedIn
 from registry.accounts.identity import Identity
 from registry.accounts.records import Account
 from sohoa.assembly import open_database
+from sohoa.clock import today, utc_now
 from sohoa.records import sessions as sessions_of
-from sohoa.records import utc_now
 from sohoa.settings import Settings
 
 TOKEN_VARIABLE = "SOHOA_TOKEN"

@@ -16,8 +16,8 @@ from portal.commands.config import without_password
 from portal.errors import TargetUnwritable
 from registry.actor import Actor
 from sohoa.assembly import Installation
+from sohoa.clock import utc_now
 from sohoa.errors import SohoaError
-from sohoa.records import utc_now
 from sohoa.settings import HIDDEN, setting_origins
 
 Progress = Callable[[Step, int, int], None]

@@ -26,8 +26,9 @@ from archive.objects import FolderObjects, StoreState
 from catalogue import load_catalogue
 from portal.auditing import head_of
 from sohoa.assembly import elastic_server, open_database, open_index, open_log, open_objects
+from sohoa.clock import utc_now
 from sohoa.errors import SohoaError
-from sohoa.records import sessions, utc_now
+from sohoa.records import sessions
 from sohoa.settings import Settings
 
 ENOUGH_DISK, TOO_LITTLE_DISK = 5_000_000_000, 500_000_000

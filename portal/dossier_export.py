@@ -21,7 +21,6 @@ from archive.metadata import metadata_of
 from archive.readings import as_it_stands
 from archive.records import Document, Rendition
 from archive.versions import forms_in, newest
-from intake.deadlines import VIETNAM
 from intake.records import DossierDocument
 from portal.access import by_grants
 from portal.export_names import name_in_dossier
@@ -30,6 +29,7 @@ from portal.shapes import Shape
 from portal.spreadsheet import csv_text
 from registry.actor import Actor
 from sohoa.assembly import Installation
+from sohoa.clock import VIETNAM
 
 PDF = "searchable_pdf"
 HELD_BACK = {

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from archive import acts
 from catalogue import Catalogue
 from intake.completeness import Completeness, completeness
-from intake.deadlines import Standing, local_day
+from intake.deadlines import Standing
 from intake.re_use import uses_in
 from intake.records import Dossier, SupplementItem
 from intake.timing import standing_of
@@ -20,6 +20,7 @@ from portal.access import by_grants
 from portal.handling import Handling
 from portal.shapes import FillingShape, Shape
 from registry.actor import Actor
+from sohoa.clock import day_in_vietnam
 from sohoa.settings import Settings
 from vietnamese.identifiers import parse_agency_code
 
@@ -203,7 +204,7 @@ def whole_dossier(
 
 def standing_at(dossier: Dossier, catalogue: Catalogue, settings: Settings, now: datetime) -> Standing | None:
     """How it stands against its deadline at a moment."""
-    return standing_of(dossier, catalogue, on=local_day(now), desk_closes=settings.closing_time)
+    return standing_of(dossier, catalogue, on=day_in_vietnam(now), desk_closes=settings.closing_time)
 
 
 def dossier_shape(session: Session, held: Handling, found: Completeness | None, standing: Standing | None) -> DossierShape:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -22,6 +21,7 @@ from intake.re_use import uses_in
 from intake.records import Dossier
 from portal.access import Access, access_of, by_grants, paper_of
 from registry.actor import Actor
+from sohoa.clock import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def listed(
     asked: list[ColumnElement[bool]] = [] if own is None else [in_units(Dossier.unit, own)]
     asked += [column == value for column, value in ((Dossier.state, state), (Dossier.procedure, procedure)) if value is not None]
     if unit is not None:
-        asked.append(dossiers.of_unit(session, unit, date.today()))
+        asked.append(dossiers.of_unit(session, unit, today()))
     if persons is not None:
         asked.append(Dossier.person_id.in_(persons))
     return select(Dossier).where(*asked).options(selectinload(Dossier.supplements))

@@ -13,12 +13,12 @@ from ingest.receiving import Purpose
 from ingest.watching import Hearing, Rules, Told, Watch
 from portal.api.service import Work
 from portal.receiving import admitted
-from portal.signing_in import today
 from registry.accounts import identity
 from registry.accounts.errors import NotSignedIn
 from registry.accounts.records import Account
 from registry.actor import Actor
 from sohoa.assembly import Installation
+from sohoa.clock import today
 from sohoa.errors import Problem
 
 

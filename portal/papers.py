@@ -9,7 +9,7 @@ from portal.access import by_grants
 from portal.handling import handling
 from registry.actor import Actor
 from sohoa.assembly import Installation
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 from sohoa.settings import Settings
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sohoa.records import Base, RecordId, UtcDateTime, utc_now
+from sohoa.clock import utc_now
+from sohoa.records import Base, RecordId, UtcDateTime
 
 
 class IdempotencyKey(Base):

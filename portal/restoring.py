@@ -35,8 +35,8 @@ from portal.errors import TargetUnwritable
 from registry.accounts import sessions
 from registry.actor import Actor
 from sohoa.assembly import Installation, open_database, open_installation, open_objects
+from sohoa.clock import utc_now
 from sohoa.errors import Problem
-from sohoa.records import utc_now
 from sohoa.settings import Settings
 
 Progress = Callable[[Step, int, int], None]

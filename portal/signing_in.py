@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -21,10 +21,9 @@ from registry.accounts.sessions import Way
 from registry.accounts.signing_in import Settled
 from registry.accounts.throttling import Wait
 from registry.actor import Actor, Channel, HeldRole
-from sohoa.records import utc_now
+from sohoa.clock import today, utc_now
 from sohoa.settings import Settings
 
-VIETNAM = timezone(timedelta(hours=7))
 NOBODY = "?"
 """Who acts where signing in failed, or is about to be tried."""
 
@@ -51,11 +50,6 @@ class SignedIn:
     token: str
     identity: Identity
     ends_at: datetime
-
-
-def today() -> date:
-    """The day in Vietnam: roles begin and end there."""
-    return datetime.now(VIETNAM).date()
 
 
 def idle(settings: Settings) -> timedelta:

@@ -11,7 +11,7 @@ from registry.identifiers import GIVEN, checked_identifiers, masked
 from registry.persons import give, members
 from registry.records import OrganisationIdentifier, Person, PersonIdentifier
 from registry.writing import until_settled
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 from vietnamese.identifiers import parse_personal_number
 
 ONE_VERIFIED = "personal_number"

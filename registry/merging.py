@@ -33,8 +33,8 @@ from registry.records import (
     PersonIdentifier,
     PersonMerge,
 )
+from sohoa.clock import utc_now
 from sohoa.errors import SohoaError
-from sohoa.records import utc_now
 
 RecordT = TypeVar("RecordT", Person, Organisation)
 MergeT = TypeVar("MergeT", PersonMerge, OrganisationMerge)

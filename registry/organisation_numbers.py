@@ -12,7 +12,7 @@ from registry.identifying import set_period
 from registry.organisations import checked, give, members
 from registry.records import Organisation, OrganisationIdentifier
 from registry.writing import until_settled
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 
 def add_number(

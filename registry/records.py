@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import Boolean, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from sohoa.records import Base, RecordId, UtcDateTime, utc_now
+from sohoa.clock import utc_now
+from sohoa.records import Base, RecordId, UtcDateTime
 
 
 class Person(Base):

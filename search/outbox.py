@@ -22,7 +22,7 @@ from archive.records import Document, FieldValue, Outbox
 from archive.versions import forms_in
 from registry.records import Person
 from search.port import IndexedDocument, SearchIndex
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 from sohoa.telemetry import continued, ended_span, is_tracing
 
 _NAMES = frozenset({"person_name", "mother_name", "father_name", "child_name", "deceased_name"})

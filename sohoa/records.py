@@ -167,8 +167,3 @@ def alone(engine: Engine, name: str, folder: Path) -> Iterator[bool]:
             if ours:
                 with suppress(DBAPIError):  # Where the connection broke, the lock went with it.
                     connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
-
-
-def utc_now() -> datetime:
-    """Now, in UTC, to the microsecond."""
-    return datetime.now(UTC)

@@ -31,8 +31,8 @@ from archive.log.seal import number_in
 from archive.log.sealing import as_seal, end_of
 from archive.objects import FolderObjects, ObjectStore
 from archive.records import Act, StoredObject
+from sohoa.clock import utc_now
 from sohoa.locks import locked
-from sohoa.records import utc_now
 
 Step = Literal["database", "objects", "log", "index"]
 _Outcome = Literal["here", "copied", "missing", "damaged"]

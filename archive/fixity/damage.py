@@ -11,7 +11,7 @@ from archive.errors import ObjectMissing
 from archive.fixity.errors import ObjectKnownDamaged
 from archive.objects import Heard, ObjectStore, StoredBytes
 from archive.records import StoredObject
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 Damage = Literal["changed", "wrong_size", "missing", "unreadable", "wrong_record"]
 SENTENCES: dict[str, tuple[str, str]] = {

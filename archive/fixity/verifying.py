@@ -23,7 +23,7 @@ from archive.fixity.pace import Pace, Stopped
 from archive.objects import ObjectStore
 from archive.records import StoredObject
 from registry.actor import Actor
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 AT_ONCE = 64
 """Objects whose outcome is committed together, at most."""

@@ -17,7 +17,7 @@ from minio.commonconfig import COMPLIANCE
 from minio.retention import Retention
 
 from archive.objects.s3_failures import Server
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 _IN_A_GROUP = 10_000
 """Seals under one prefix, so that the last one is found without listing all."""

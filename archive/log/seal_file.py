@@ -13,8 +13,8 @@ from pathlib import Path
 from archive.log.durable import flush_folder
 from archive.log.errors import SealStoreUnwritable
 from archive.log.seal import number_in
+from sohoa.clock import utc_now
 from sohoa.locks import locked
-from sohoa.records import utc_now
 
 _TAIL = 8192
 """Bytes from the end in which the last line is looked for; a seal has some 400."""

@@ -23,8 +23,8 @@ from archive.log.seal import SEGMENT, Seal
 from archive.log.seal_key import SealKeys
 from archive.log.seal_store import SealStore
 from archive.records import Act
+from sohoa.clock import utc_now
 from sohoa.errors import SohoaError
-from sohoa.records import utc_now
 
 HASHED_COLUMNS = (
     "position", "id", "at", "who", "account", "unit", "channel", "origin", "purpose", "verb", "subject_kind", "subject_id",

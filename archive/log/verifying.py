@@ -24,7 +24,7 @@ from archive.log.seals_compared import Beginning, SealReader
 from archive.log.segment import Sealed, SegmentReader
 from archive.log.told import ToldRows
 from archive.records import Act
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 PATIENCE = timedelta(seconds=60)
 """How long acts and seals may wait. They should not for more than 10 seconds, but a machine may be busy."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from archive.log.durable import flush_folder
 from archive.moving.errors import InstallationMoved, InstallationMoving
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 MARK = "moving.json"
 

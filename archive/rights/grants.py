@@ -23,7 +23,7 @@ from catalogue import DocumentTypes
 from registry import persons
 from registry.actor import Actor
 from registry.records import Person
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 LONGEST = timedelta(days=90)
 MOST_NAMED = 1000

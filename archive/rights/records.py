@@ -8,7 +8,8 @@ from sqlalchemy import JSON, Boolean, Date, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 import registry.accounts.records  # noqa: F401  The table of accounts, which grants name.
-from sohoa.records import Base, RecordId, UtcDateTime, covered_by_log, utc_now
+from sohoa.clock import utc_now
+from sohoa.records import Base, RecordId, UtcDateTime, covered_by_log
 
 
 class AccessGrant(Base):

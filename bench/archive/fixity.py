@@ -24,7 +24,8 @@ from archive.objects.places import place_of
 from archive.records import StoredObject
 from bench.archive.places import a_bucket, timed
 from registry.actor import Actor
-from sohoa.records import open_engine, sessions, utc_now
+from sohoa.clock import utc_now
+from sohoa.records import open_engine, sessions
 from tests.services.buckets import FreshBucket
 
 SEED = 5

@@ -20,7 +20,7 @@ from ingest.records import Batch
 from portal.access import Access
 from portal.api.serving import settle
 from portal.auditing import acts_to_read
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 KINDS = PaperKinds.of(load_catalogue().types)
 PAGE = 50

@@ -17,7 +17,7 @@ from archive.log.sealing import Sealer
 from archive.records import Act
 from intake.records import LookUpRecord
 from registry.records import Person
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 AT_ONCE = 10_000
 LOOK_UPS = 0.1

@@ -18,7 +18,7 @@ from registry.accounts.account import add_person
 from registry.accounts.roles import give, take
 from registry.records import Person
 from sohoa.assembly import Installation
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 PERSONS, DOCUMENTS, READS, ACCOUNTS = 40, 60, 400, 4
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)

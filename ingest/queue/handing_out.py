@@ -12,7 +12,8 @@ from ingest.queue.next_pieces import is_short, next_pieces
 from ingest.queue.records import Piece, WorkerProcess
 from ingest.records import OPEN_STATES, Item
 from sohoa.assembly import Installation
-from sohoa.records import alone, utc_now
+from sohoa.clock import utc_now
+from sohoa.records import alone
 
 DEAD_AFTER = timedelta(seconds=20)
 """A worker that says nothing for so long is taken for dead, and what it had is sent to others."""

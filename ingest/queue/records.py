@@ -12,7 +12,8 @@ from typing import Literal
 from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sohoa.records import Base, RecordId, UtcDateTime, utc_now
+from sohoa.clock import utc_now
+from sohoa.records import Base, RecordId, UtcDateTime
 
 Step = Literal["open", "read", "end"]
 """Open a file or take the files out of a zip; read a window of pages; make documents of what was read."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ingest.queue.handing_out import DEAD_AFTER
 from ingest.queue.records import Piece, WorkerProcess
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ingest.queue.handing_out import DEAD_AFTER
 from ingest.queue.records import Piece, Step, WorkerProcess
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 PUT_OFF, MOST_PUT_OFF = timedelta(seconds=2), timedelta(minutes=5)
 """For how long a piece is put off first, twice as long each further time, and at most."""

@@ -32,8 +32,8 @@ from ingest.queue.taking import Task
 from ingest.records import OPEN_STATES, Item
 from registry.actor import Actor
 from sohoa.assembly import Installation
+from sohoa.clock import utc_now
 from sohoa.errors import DatabaseUnreachable
-from sohoa.records import utc_now
 
 log = logging.getLogger(__name__)
 

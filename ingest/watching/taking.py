@@ -37,8 +37,8 @@ from ingest.watching.inside import folder_in, look_at, move_without_overwriting,
 from ingest.watching.told import Told, not_taken, what_became
 from registry.actor import Actor
 from sohoa.assembly import Installation
+from sohoa.clock import utc_now
 from sohoa.errors import ExitCode, SohoaError
-from sohoa.records import utc_now
 
 _NAME_BYTES, _NAME_LETTERS, _ORIGIN_LETTERS = 255, 500, 150
 """How long a name may be in a file system, and on record; and what is left of where an act came from."""

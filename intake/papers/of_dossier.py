@@ -16,7 +16,7 @@ from catalogue import Catalogue, Requirement
 from catalogue.procedure import StatedTime
 from intake.codes import number_of
 from intake.completeness import completeness
-from intake.deadlines import Standing, local_day
+from intake.deadlines import Standing
 from intake.dossiers import get_dossier_to_change, owner_of
 from intake.errors import OwnerWithoutNumber, ReasonNotGiven
 from intake.papers import pdf_of
@@ -41,6 +41,7 @@ from intake.timing import standing_of
 from registry import persons, units
 from registry.actor import Actor
 from registry.records import Unit
+from sohoa.clock import day_in_vietnam
 
 Kind = Literal["receipt", "supplement", "apology", "separator"]
 _NAMES: Mapping[Kind, tuple[str, str]] = {
@@ -136,14 +137,14 @@ def _gathered(
     asked: Asked,
     desk_closes: time | None,
 ) -> Slip:
-    standing = standing_of(dossier, catalogue, on=local_day(at), desk_closes=desk_closes)
+    standing = standing_of(dossier, catalogue, on=day_in_vietnam(at), desk_closes=desk_closes)
     match kind:
         case "receipt":
             return receipt_of(session, catalogue, dossier, letterhead, standing)
         case "supplement":
             return supplement_of(session, catalogue, dossier, letterhead, asked.request)
         case "apology":
-            return apology_of(session, catalogue, dossier, letterhead, standing, asked, on=local_day(at))
+            return apology_of(session, catalogue, dossier, letterhead, standing, asked, on=day_in_vietnam(at))
         case "separator":
             return separator_of(session, catalogue, dossier)
 
@@ -156,7 +157,7 @@ def receipt_of(
         raise _not_due(dossier, "receipt", "hồ sơ chưa được tiếp nhận / it has not been received")
     term = StatedTime(value=standing.due.value, unit=standing.due.unit) if standing is not None else None  # type: ignore[arg-type]
     return ReceiptSlip(
-        head=_head(session, catalogue, dossier, letterhead, local_day(dossier.received_at)),
+        head=_head(session, catalogue, dossier, letterhead, day_in_vietnam(dossier.received_at)),
         received_at=dossier.received_at,
         due=standing.due.on if standing is not None else None,
         term=f"{term.value:02d} {_UNITS[term.unit]}" if term is not None else "",
@@ -172,9 +173,9 @@ def supplement_of(
     request = _request(dossier, request_id)
     known = requirements_of(catalogue, dossier)
     return SupplementSlip(
-        head=_head(session, catalogue, dossier, letterhead, local_day(request.asked_at)),
+        head=_head(session, catalogue, dossier, letterhead, day_in_vietnam(request.asked_at)),
         missing=tuple(_missing(known[item.requirement_id], item.reason) for item in request.items),
-        received_on=local_day(dossier.received_at) if dossier.received_at is not None else None,
+        received_on=day_in_vietnam(dossier.received_at) if dossier.received_at is not None else None,
         remark=request.note,
         officer=Signer(request.asked_by),
     )
@@ -199,7 +200,7 @@ def apology_of(
         raise ReasonNotGiven(what="ngày hẹn lại, từ hôm nay / the day that is promised now, today or later")
     return ApologyLetter(
         head=_head(session, catalogue, dossier, letterhead, on),
-        received_on=local_day(dossier.received_at),
+        received_on=day_in_vietnam(dossier.received_at),
         promised=standing.due.on,
         new_due=asked.new_due,
         reason=asked.reason,

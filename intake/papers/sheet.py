@@ -14,7 +14,8 @@ from intake.papers import wording
 from intake.papers.fonts import FAMILY, STYLES, Style, font_file
 from intake.papers.qr import QUIET_MODULES, draw_qr
 from intake.papers.values import Head, Office, Signer
-from intake.papers.wording import VIETNAM, printed
+from intake.papers.wording import printed
+from sohoa.clock import VIETNAM
 
 TOP, BOTTOM, LEFT, RIGHT = 20.0, 20.0, 30.0, 15.0
 """Margins in millimetres."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 from intake.papers.errors import PaperLetterMissing
 from intake.papers.fonts import FAMILY, letters
+from sohoa.clock import VIETNAM
 from vietnamese.folding import collapse
-
-VIETNAM = timezone(timedelta(hours=7))
 
 
 def printed(text: str) -> str:

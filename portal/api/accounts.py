@@ -32,13 +32,13 @@ from portal.api.registered import PRINTED
 from portal.api.service import Here
 from portal.api.units import CODE
 from portal.errors import ActorMissing, CursorInvalid, PreconditionFailed
-from portal.signing_in import today
 from registry.accounts import account as kept
 from registry.accounts import errors
 from registry.accounts.records import Account
 from registry.accounts.scopes import Scope
 from registry.actor import Actor, Role
 from registry.errors import UnitUnknown
+from sohoa.clock import today
 
 router = APIRouter(prefix="/v1/accounts", tags=["accounts"])
 

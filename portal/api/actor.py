@@ -14,14 +14,14 @@ from portal.api.load import AT_ONCE
 from portal.api.on_record import kept_on_record
 from portal.api.service import Here, Service
 from portal.errors import ActorMissing, NamedByCaller, ProofMissing, RequestInvalid
-from portal.signing_in import idle, today
+from portal.signing_in import idle
 from registry.accounts import identity, openid_accounts, sessions
 from registry.accounts.claims import roles_of
 from registry.accounts.errors import NotSignedIn
 from registry.accounts.identity import Identity
 from registry.accounts.records import AccountSession
 from registry.actor import Actor
-from sohoa.records import utc_now
+from sohoa.clock import today, utc_now
 from sohoa.settings import Settings
 from vietnamese.folding import nfc
 

@@ -38,6 +38,7 @@ from registry import persons
 from registry.errors import IdentifierInvalid
 from registry.identifiers import recognised
 from registry.records import Person
+from sohoa.clock import today
 from sohoa.telemetry.metrics import look_up_seconds
 
 router = APIRouter(prefix="/v1")
@@ -87,7 +88,7 @@ def check(
             procedure=procedure,
             person=_owner(session, asked.person, held),
             facts={**(held.facts if held is not None else {}), **asked.facts},
-            on=asked.on or (held.received_on if held is not None else date.today()),
+            on=asked.on or (held.received_on if held is not None else today()),
             actor=actor,
             purpose=actor.purpose or asked.dossier or actor.dossier or "",
             dossier=asked.dossier,
@@ -140,7 +141,7 @@ def show_procedure(
     code: Annotated[str, Path(max_length=40, examples=["1.001667"])], here: Here, on: OnDay = None
 ) -> ProcedureShape:
     """The questions for the case, and every paper that may be required. Which are due in a case, a check tells."""
-    version = here.installation.catalogue.procedure(code, on or date.today())
+    version = here.installation.catalogue.procedure(code, on or today())
     return ProcedureShape(
         **_line(version),
         legal_basis=list(version.legal_basis),

@@ -15,7 +15,7 @@ from portal.api.service import Service
 from portal.dossiers import DossierShape, whole_dossier
 from portal.handling import Handling, handling
 from registry.actor import Actor
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 Change = Callable[[Session, Handling, datetime], object]
 

@@ -11,7 +11,6 @@ from fastapi import APIRouter
 from starlette.responses import Response, StreamingResponse
 
 from archive.errors import ObjectMissing
-from intake.deadlines import VIETNAM
 from intake.errors import DossierUnknown
 from portal.api.actor import Caller
 from portal.api.dossiers import Code
@@ -21,7 +20,7 @@ from portal.api.service import Here, Service
 from portal.dossier_export import DossierExport, take_away
 from portal.errors import ActorMissing
 from portal.zipping import zipped
-from sohoa.records import utc_now
+from sohoa.clock import VIETNAM, utc_now
 
 router = APIRouter(prefix="/v1", tags=["dossiers"])
 

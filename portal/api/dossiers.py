@@ -45,7 +45,7 @@ from registry import persons
 from registry.errors import IdentifierInvalid, IdentifiersDisagree, PersonNameDiffers, PersonUnknown
 from registry.identifiers import recognised
 from registry.records import Person
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 router = APIRouter(prefix="/v1", tags=["dossiers"])
 

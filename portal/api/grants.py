@@ -30,9 +30,9 @@ from portal.api.units import CODE
 from portal.errors import ActorMissing, CursorInvalid
 from portal.grant_shapes import GrantShape, GrantsShape
 from portal.grants import Wanted
-from portal.signing_in import today
 from registry.accounts.errors import AccountEnded, AccountsNeeded, AccountUnknown
 from registry.actor import Actor
+from sohoa.clock import today
 
 router = APIRouter(prefix="/v1", tags=["grants"])
 

@@ -32,8 +32,7 @@ from portal.api.etags import etag_of
 from portal.api.service import Here
 from portal.errors import HttpRefused, IdempotencyKeyReused
 from portal.records import IdempotencyKey
-from portal.signing_in import today
-from sohoa.records import utc_now
+from sohoa.clock import today, utc_now
 
 KEY_HEADER, REPLAYED_HEADER = "Idempotency-Key", "Idempotency-Replayed"
 KEPT_FOR = timedelta(hours=24)

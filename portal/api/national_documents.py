@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
@@ -67,12 +66,12 @@ from portal.national import shape_of, under_code
 from portal.national_shapes import LENGTHS, NAMES, MetadataRequest, NationalDocumentShape, stated
 from portal.open_documents import note_grants
 from registry.actor import Actor
+from sohoa.clock import day_in_vietnam
 
 router = APIRouter(prefix="/api/v1/documents", tags=["công văn 7197"])
 
 ZIP = b"PK\x03\x04"
 _LONGEST_DESCRIPTION = 60
-_VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 Code = Annotated[
     str, Path(alias="DocCode", max_length=60, description="MCQ_LV_STT_PB.", examples=["G09.01_QD_000021_V1"])
 ]  # fmt: skip
@@ -270,7 +269,7 @@ def download_document(code: Code, request: Request, here: Here, actor: Caller) -
 
 
 def _file_name(code: DocCode, document: Document, metadata: Metadata) -> str:
-    day = metadata.day or document.created_at.astimezone(_VIETNAM).date()
+    day = metadata.day or day_in_vietnam(document.created_at)
     words = re.sub(r"[^\w]+", "-", metadata.subject or metadata.type_name or document.title).strip("-_")
     described = words[:_LONGEST_DESCRIPTION].rstrip("-_") or "van-ban"
     return f"{code}_{day:%Y%m%d}_{described}.pdf"

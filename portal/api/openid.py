@@ -12,7 +12,7 @@ from portal.api.actor import is_safe
 from portal.api.problems import documented
 from portal.api.service import Here, Service
 from portal.api.signing_in import AtDoor, set_cookie
-from portal.signing_in import Door, SignedIn, enter, on_record, today
+from portal.signing_in import Door, SignedIn, enter, on_record
 from registry.accounts import errors, openid_accounts
 from registry.accounts.claims import Claims, roles_of
 from registry.accounts.errors import NoRoleHere, OpenIdOff, OpenIdRefused
@@ -20,8 +20,8 @@ from registry.accounts.events import Event
 from registry.accounts.keys import Seal
 from registry.accounts.openid import OpenId, Pending
 from registry.actor import Actor
+from sohoa.clock import today, utc_now
 from sohoa.errors import SohoaError
-from sohoa.records import utc_now
 
 router = APIRouter(prefix="/v1/sign-in", tags=["sessions"])
 

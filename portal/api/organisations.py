@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -45,6 +44,7 @@ from registry.errors import (
 )
 from registry.organisations import IdentifierKind, OrganisationKind
 from registry.records import Organisation
+from sohoa.clock import today
 
 router = APIRouter(prefix="/v1/organisations", tags=["organisations"])
 
@@ -93,7 +93,7 @@ def list_organisations(
         page = page_of(
             session, wanted, (Organisation.id, Organisation.id), list_name="organisations", cursor=cursor, limit=limit
         )  # fmt: skip
-        lines = [organisation_line(one, date.today()) for one in page.rows]
+        lines = [organisation_line(one, today()) for one in page.rows]
         return OrganisationsShape(organisations=lines, next=page.next)
 
 

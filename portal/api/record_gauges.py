@@ -27,7 +27,7 @@ from ingest.records import (
     Item,
     ItemPage,
 )
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 Value = tuple[tuple[str, ...], float]
 """The values of the labels, and what is told of them."""

@@ -22,6 +22,7 @@ from portal.registering import Asking, Register
 from portal.registry_shapes import MergeShape, UndoneMergeShape
 from registry.actor import Actor
 from registry.errors import ReasonMissing
+from sohoa.clock import today
 from sohoa.errors import SohoaError
 
 AsWritten = Annotated[str, Field(min_length=1, max_length=60)]
@@ -64,7 +65,7 @@ class Described:
 
 def asking(here: Service, session: Session, actor: Actor) -> Asking:
     """Somebody who asks of the registry today."""
-    return Asking(session, here.installation.catalogue, actor, date.today())
+    return Asking(session, here.installation.catalogue, actor, today())
 
 
 def number_added(

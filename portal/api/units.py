@@ -20,6 +20,7 @@ from portal.registry_shapes import UnitLineShape, UnitShape, UnitsShape, unit_sh
 from registry import units
 from registry.errors import UnitUnknown
 from registry.records import Unit
+from sohoa.clock import today
 
 router = APIRouter(prefix="/v1/units", tags=["units"], dependencies=[SeesUnitsCatalogue])
 
@@ -47,7 +48,7 @@ def list_units(
     limit: Limit = 50,
 ) -> UnitsShape:
     """By code. A code that was given again stands for one unit at a time."""
-    day = on or date.today()
+    day = on or today()
     with here.installation.sessions() as session:
         wanted = units.of_day(None if every else day)
         if within is not None:
@@ -71,6 +72,6 @@ def show(
     code: Annotated[str, Path(max_length=50, pattern=CODE, examples=["09701"])], request: Request, here: Here, on: OnDay = None
 ) -> Response:
     """The unit that has the code on that day, else the last that had it; `stands_in` tells who acts for it on that day."""
-    day = on or date.today()
+    day = on or today()
     with here.installation.sessions() as session:
         return tagged(request, unit_shape(session, units.get(session, code, day), day))

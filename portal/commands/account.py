@@ -16,7 +16,7 @@ from portal.commands.asking import code_where_needed, secret
 from portal.commands.options import Json, actor, at_work, day, told
 from portal.commands.sign_in import door_of
 from portal.printing.accounts import accounts_table, sessions_table, whole_account
-from portal.signing_in import Door, today
+from portal.signing_in import Door
 from portal.terminal import Terminal, open_terminal
 from registry.accounts import account as kept
 from registry.accounts.errors import NotSignedIn, SecondFactorNeeded
@@ -24,6 +24,7 @@ from registry.accounts.identity import Identity
 from registry.accounts.scopes import SCOPES
 from registry.actor import ROLES, Actor
 from sohoa.assembly import open_installation
+from sohoa.clock import today
 from sohoa.settings import load_settings
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Tên đăng nhập / Name to sign in with.")]

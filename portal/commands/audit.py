@@ -13,13 +13,13 @@ from archive import acts
 from archive.log import verify
 from archive.log.asking import ActFilter, newest
 from archive.rights import Act as Right
-from intake.deadlines import VIETNAM
 from portal.access import access_of
 from portal.audit_shapes import ActShape, verification_shape
 from portal.auditing import acts_to_read, head_of, note_shown
 from portal.commands.options import By, Json, Limit, Offset, Unit, actor, allowed, at_work, day, told
 from portal.printing.audit import acts_table, head_lines, verification_lines
 from portal.watching import progress_bar
+from sohoa.clock import VIETNAM
 from sohoa.errors import ExitCode
 
 app = typer.Typer(

@@ -26,6 +26,7 @@ from portal.errors import TargetExists, TargetUnwritable, UsageMistake
 from portal.printing.catalogue import changes_list, list_of_procedures, mistakes_list, procedure_tree
 from portal.printing.catalogue_words import Words
 from portal.terminal import Terminal, clean, open_terminal
+from sohoa.clock import today
 from sohoa.errors import ExitCode
 from sohoa.settings import load_settings
 
@@ -85,7 +86,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Without a code: the list, as of that day."""
-    terminal, on_day, given = _terminal(as_json=as_json), day(on, "--on") or date.today(), pairs(fact, "--fact")
+    terminal, on_day, given = _terminal(as_json=as_json), day(on, "--on") or today(), pairs(fact, "--fact")
     if procedure is None:
         if given:
             raise UsageMistake(reason="--fact: cần/needs PROCEDURE.", command="sohoa catalogue show")
@@ -215,7 +216,7 @@ def _version_at(code: str, given: str, option: str) -> tuple[Catalogue, Procedur
     if not path.is_file():
         on = day(given, option)
         whole = load_catalogue()
-        return whole, whole.procedure(code, on or date.today())
+        return whole, whole.procedure(code, on or today())
     whole, own = load_with(path)
     versions = [one for one in own if one.code == code]
     if not versions:

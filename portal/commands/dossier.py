@@ -39,7 +39,7 @@ from registry import persons
 from registry.identifiers import recognised
 from registry.records import Person as PersonRecord
 from sohoa.assembly import Installation
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 
 _CODE = "000.00.01.H29-260310-0420"
 Other = Annotated[

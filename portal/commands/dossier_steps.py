@@ -11,7 +11,6 @@ import typer
 from sqlalchemy.orm import Session
 
 from intake import dossiers
-from intake.deadlines import VIETNAM
 from intake.re_use import hand_in, use_again
 from intake.reception import receive
 from intake.supplement import Wanted, answer_supplement, look_up_kept, request_supplement
@@ -23,7 +22,7 @@ from portal.printing.dossiers import dossier_view
 from portal.terminal import Terminal
 from registry.actor import Actor
 from sohoa.assembly import Installation
-from sohoa.records import utc_now
+from sohoa.clock import VIETNAM, utc_now
 
 _CODE = "000.00.01.H29-260310-0420"
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Mã hồ sơ / Dossier code.")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -20,6 +19,7 @@ from portal.printing.people import called
 from portal.shapes import LookUpShape
 from registry import persons
 from registry.records import Person
+from sohoa.clock import today
 
 app = typer.Typer(
     **told("Tiếp nhận hồ sơ", "The counter", "sohoa intake check --person 001185000011 --procedure 1.001667 --purpose tra-cuu"),
@@ -68,7 +68,7 @@ def check(
             procedure=asked,
             person=owner,
             facts={**(known.facts if known is not None else {}), **facts},
-            on=on_day or (known.received_on if known is not None else date.today()),
+            on=on_day or (known.received_on if known is not None else today()),
             actor=who,
             purpose=purpose or dossier or "",
             dossier=dossier,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any, Generic
 
 import typer
@@ -16,6 +15,7 @@ from portal.commands.options import By, ForDossier, Json, Purpose, Told, Unit, a
 from portal.printing.registry import learnt_table, merge_line
 from portal.registering import Asking, RecordT, Register, ShapeT
 from portal.terminal import Terminal
+from sohoa.clock import today
 
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Lý do / Why.")]
 Kept = Annotated[str, typer.Argument(metavar="KEPT", help="Bản ghi được giữ / The record that is kept.")]
@@ -59,7 +59,7 @@ def asking(
 ) -> Iterator[tuple[Terminal, Asking]]:
     """A command at work on the registry, in one transaction."""
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions.begin() as session:
-        yield terminal, Asking(session, installation.catalogue, actor(by, unit, purpose, dossier), date.today())
+        yield terminal, Asking(session, installation.catalogue, actor(by, unit, purpose, dossier), today())
 
 
 def add_merging(app: typer.Typer, told: Commands[Any, Any]) -> None:

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from intake.deadlines import VIETNAM
 from intake.re_requests import AskedPaper, ReRequestReport
 from portal.commands.options import By, Json, Procedure, Unit, actor, at_work, day, told
 from portal.dossiers import ReRequestsShape
@@ -16,6 +15,7 @@ from portal.errors import UsageMistake
 from portal.printing.dossiers import re_requests_view
 from portal.reports import report_re_requests
 from portal.spreadsheet import csv_text
+from sohoa.clock import VIETNAM
 
 app = typer.Typer(
     **told("Báo cáo", "Reports", "sohoa report re-requests --from 2026-01-01 --to 2026-03-31"), no_args_is_help=True

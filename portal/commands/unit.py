@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +15,7 @@ from portal.registry_shapes import UnitLineShape, UnitsLoadedShape, unit_shape
 from portal.terminal import open_terminal
 from registry import units
 from registry.unit_loading import EXAMPLE, load_units
+from sohoa.clock import today
 from sohoa.settings import load_settings
 
 On = Annotated[str | None, typer.Option("--on", metavar="DAY", help="Vào ngày / On that day (mặc định/default: hôm nay/today).")]
@@ -69,7 +69,7 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """Those of today, unless told otherwise."""
-    asked = day(on, "--on") or date.today()
+    asked = day(on, "--on") or today()
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions() as session:
         allowed(installation, "see_units_catalogue")
         found = units.there_on(session, None if every else asked)
@@ -94,7 +94,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """The unit that has the code on that day, else the last that had it."""
-    asked = day(on, "--on") or date.today()
+    asked = day(on, "--on") or today()
     with at_work(as_json=as_json) as (terminal, installation), installation.sessions() as session:
         allowed(installation, "see_units_catalogue")
         shape = unit_shape(session, units.get(session, code, asked), asked)

@@ -9,10 +9,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from intake.deadlines import VIETNAM
 from portal.audit_shapes import ActShape, LogHeadShape, LookShape, VerificationShape
 from portal.printing.registry import new_table
 from portal.terminal import Terminal, clean
+from sohoa.clock import VIETNAM
 
 _CHANNELS = {"cli": "sohoa", "api": "API", "worker": "…"}
 

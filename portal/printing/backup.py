@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from intake.deadlines import VIETNAM
 from portal.backup_shapes import BackupShape, RestoreShape
 from portal.terminal import Terminal, clean
+from sohoa.clock import VIETNAM
 
 _SHOWN = 20
 """Objects that are named; the others are counted."""

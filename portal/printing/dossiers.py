@@ -10,12 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from catalogue import Catalogue
-from intake.deadlines import VIETNAM
 from intake.re_requests import Figures, ReRequestReport
 from intake.states import CHANNELS, NAMES
 from portal.dossiers import DossierLineShape, DossierShape
 from portal.printing.counter import completeness_table
 from portal.terminal import Terminal, clean
+from sohoa.clock import VIETNAM
 
 _TIMING = {
     "running": ("đang giải quyết", "running", "cyan"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from intake.deadlines import VIETNAM
 from portal.fixity import DamageListShape, DamageShape, RepairShape, RepairsShape, VerificationShape
 from portal.printing.documents import size
 from portal.printing.registry import new_table
 from portal.terminal import Terminal, clean
+from sohoa.clock import VIETNAM
 
 _OUTCOMES = {
     "repaired": ("đã khôi phục", "repaired"),

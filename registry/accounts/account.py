@@ -24,7 +24,7 @@ from registry.accounts.records import Account, ServiceSecret
 from registry.accounts.scopes import checked_scopes
 from registry.actor import Actor
 from registry.writing import until_settled
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 from vietnamese.folding import collapse
 
 Kind = Literal["person", "service"]

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, Date, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from sohoa.records import Base, RecordId, UtcDateTime, utc_now
+from sohoa.clock import utc_now
+from sohoa.records import Base, RecordId, UtcDateTime
 
 
 class Account(Base):

@@ -13,6 +13,7 @@ from registry.accounts.errors import LastAdministrator, RoleNotHeld, RolePeriodI
 from registry.accounts.events import Event
 from registry.accounts.records import Account, AccountRole
 from registry.actor import ROLES, Actor, HeldRole, Role
+from sohoa.clock import day_in_vietnam
 
 
 def checked_role(name: str) -> Role:
@@ -55,7 +56,7 @@ def take(session: Session, by: Actor, account: Account, number: int, now: dateti
     row.taken_at, row.taken_by = now, by.name
     session.flush()
     if row.role == "administrator":
-        refuse_without_administrator(session, account, now.date())
+        refuse_without_administrator(session, account, day_in_vietnam(now))
     return Event("take_role", account.id, {"role": row.role, "unit": row.unit})
 
 

@@ -18,7 +18,7 @@ from archive.objects import ObjectStore, StoredBytes
 from archive.records import StoredObject
 from registry.actor import Actor
 from registry.records import Person
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 from tests.archive.deposited import OFFICER, read, reading
 
 KEEPER = Actor("Lê Minh Tuấn", "cli", unit="BHXH-HN")

@@ -37,8 +37,8 @@ from page.box import Box
 from page.reading import Field
 from registry import persons
 from registry.actor import Actor
+from sohoa.clock import utc_now
 from sohoa.errors import SohoaError
-from sohoa.records import utc_now
 from tests.archive.corrected import BINH, DUC, TYPES, WHY, an_archive, row, scanned
 from tests.services.databases import records_at
 

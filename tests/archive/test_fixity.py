@@ -22,7 +22,8 @@ from archive.fixity.errors import ObjectKnownDamaged, StoreEmptied
 from archive.objects import FolderObjects, Heard, StoredBytes
 from archive.objects.places import place_of
 from archive.records import Act, StoredObject
-from sohoa.records import Base, open_engine, sessions, utc_now
+from sohoa.clock import utc_now
+from sohoa.records import Base, open_engine, sessions
 from tests.archive.kept_objects import KEEPER, PAPERS, Archive
 from tests.archive.objects.contract import SPAWN
 from tests.ingest.killed import deadly

@@ -17,7 +17,8 @@ from archive.errors import ObjectHeld, ObjectMissing
 from archive.holding import hold_recorded
 from archive.objects import FolderObjects, StoredBytes
 from archive.records import StoredObject
-from sohoa.records import Base, open_engine, sessions, utc_now
+from sohoa.clock import utc_now
+from sohoa.records import Base, open_engine, sessions
 from tests.archive.deposited import sha256
 from tests.services.buckets import new_bucket
 

@@ -29,7 +29,8 @@ from page.reading import SEPARATING_SHEET, Field
 from registry import persons
 from registry.actor import Actor
 from registry.records import Person
-from sohoa.records import Base, open_engine, sessions, utc_now
+from sohoa.clock import utc_now
+from sohoa.records import Base, open_engine, sessions
 from tests.archive.test_corrections import TYPES, scanned
 
 BINH = Actor("Trần Thị Bình", "cli", unit="07906")

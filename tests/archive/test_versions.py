@@ -24,7 +24,7 @@ from archive.review import weigh
 from archive.versions import accepted_in, forms_in, newest, stood_in, versions_of
 from page.box import Box
 from page.reading import DocumentReading, Field, TypeReading
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 from tests.archive.corrected import BINH, DUC, STAY, TYPES, WHY, an_archive, row, scanned
 from tests.archive.deposited import OFFICER, read, sha256
 from tests.archive.log.kept import deposited, kept_log

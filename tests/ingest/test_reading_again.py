@@ -36,7 +36,7 @@ from page.words import ReadPage, Word
 from registry.actor import Actor
 from search import Query
 from sohoa.assembly import Installation, open_installation
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 from sohoa.settings import Settings
 from tests import drawn
 from tests.archive.corrected import TYPES

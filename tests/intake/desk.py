@@ -14,7 +14,7 @@ from archive.records import Document, DocumentPerson, FieldValue, Rendition, Sto
 from archive.verification import verify
 from catalogue import Catalogue, load_catalogue
 from catalogue.procedure import Group, Requirement
-from intake.deadlines import VIETNAM, Standing
+from intake.deadlines import Standing
 from intake.dossiers import open_new_dossier
 from intake.reception import receive
 from intake.records import Dossier
@@ -22,6 +22,7 @@ from intake.timing import standing_of
 from registry import persons
 from registry.actor import Actor
 from registry.records import Person
+from sohoa.clock import VIETNAM
 from sohoa.records import Base, open_engine, sessions
 
 CATALOGUE = load_catalogue()

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.procedure import StatedTime
-from intake.deadlines import Pause, day_of_arrival, due, local_day, standing
+from intake.deadlines import Pause, day_of_arrival, due, standing
 from intake.errors import HolidaysInvalid
 from intake.holidays import FIXED, FOLDER, calendar, calendar_of
+from sohoa.clock import day_in_vietnam
 from tests.intake.desk import vn
 
 CALENDAR = calendar()
@@ -124,7 +125,7 @@ def test_while_the_answer_is_awaited_nothing_becomes_overdue() -> None:
 
 
 def test_the_day_is_that_of_vietnam() -> None:
-    assert local_day(vn("2026-03-11 06:59")) == date(2026, 3, 11), "the evening before in UTC"
+    assert day_in_vietnam(vn("2026-03-11 06:59")) == date(2026, 3, 11), "the evening before in UTC"
 
 
 def test_after_hours_counts_as_the_next_working_day_only_where_that_is_set() -> None:

@@ -25,7 +25,8 @@ from intake.records import Dossier
 from portal.access import Access
 from portal.auditing import acts_to_read
 from registry.actor import Role
-from sohoa.records import open_engine, utc_now
+from sohoa.clock import utc_now
+from sohoa.records import open_engine
 from tests.services.databases import a_database
 
 CUA_DONG, SONG_MAY, TAN_LAP = "07906", "07907", "07908"

@@ -19,7 +19,7 @@ from archive.objects.places import place_of
 from intake.records import Dossier, DossierDocument
 from portal.api.fixity import ScheduledFixity
 from sohoa.assembly import open_installation
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 from sohoa.settings import Settings
 from tests.archive.kept_objects import PAPERS, Archive
 from tests.portal.agency import BINH, staffed

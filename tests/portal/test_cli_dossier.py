@@ -10,16 +10,15 @@ from pathlib import Path
 import pytest
 
 from intake import states
-from intake.deadlines import local_day
 from portal.commands.dossier import Channel, State
 from sohoa.assembly import open_installation
-from sohoa.records import utc_now
+from sohoa.clock import day_in_vietnam, utc_now
 from sohoa.settings import Settings
 from tests.intake.desk import AGENCY, HOA, SICKNESS, STAY, discharge_paper, hoa
 from tests.portal.command import Ended, sohoa
 
 FACTS = [word for name, value in STAY.items() for word in ("--fact", f"{name}={str(value).lower()}")]
-BEGAN = local_day(utc_now())
+BEGAN = day_in_vietnam(utc_now())
 PERIOD = ("--from", BEGAN.isoformat(), "--to", (BEGAN + timedelta(days=1)).isoformat())
 """Midnight may pass while the tests run."""
 
@@ -49,9 +48,9 @@ def received(data: Path) -> str:
 
 
 def test_a_dossier_goes_from_the_desk_to_its_end(data: Path) -> None:
-    days = [local_day(utc_now())]
+    days = [day_in_vietnam(utc_now())]
     code = opened(data)
-    days.append(local_day(utc_now()))
+    days.append(day_in_vietnam(utc_now()))
     assert code in {f"{AGENCY}-{day:%y%m%d}-0001" for day in days}
     assert run(data, "dossier", "re-use", code, "--requirement", "discharge").code == 0
     shown = run(data, "dossier", "receive", code, "--at", "2025-10-01T09:00")

@@ -12,7 +12,7 @@ from portal.dossiers import whole_dossier
 from portal.handling import handling
 from registry import persons
 from sohoa.assembly import open_installation
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 from sohoa.settings import Settings
 from tests.intake.desk import AGENCY, HOA, OFFICER, hoa, scanned
 from tests.portal.command import Ended, sohoa

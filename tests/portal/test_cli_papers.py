@@ -10,7 +10,7 @@ from archive.acts import acts_on
 from intake.reception import receive
 from registry.records import Unit
 from sohoa.assembly import open_installation
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 from sohoa.settings import Settings
 from tests.intake.desk import CATALOGUE, MORNING, OFFICER, opened
 from tests.intake.papers.rendered import picture_of, qr_on, text_of

@@ -12,8 +12,8 @@ from ingest.queue.handing_out import hand_out
 from ingest.queue.records import WorkerProcess
 from ingest.records import OPENED, WAITING, Batch, Item, ItemPage
 from sohoa.assembly import open_installation
+from sohoa.clock import utc_now
 from sohoa.errors import ExitCode
-from sohoa.records import utc_now
 from sohoa.settings import Settings
 from tests.portal.command import sohoa
 from tests.services.needed import needed

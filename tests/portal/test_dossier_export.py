@@ -17,13 +17,13 @@ import pytest
 from archive import MadeRendition, Source, accept, deposit
 from archive.objects import ObjectStore
 from archive.records import Document
-from intake.deadlines import VIETNAM
 from intake.dossiers import attach, open_dossier
 from page.reading import DocumentReading, TypeReading
 from portal.export_names import file_name
 from portal.spreadsheet import csv_text
 from portal.zipping import CHUNK, zipped
 from sohoa.assembly import Installation, open_installation
+from sohoa.clock import VIETNAM
 from sohoa.settings import Settings
 from tests.archive.corrected import BINH, TYPES
 from tests.archive.deposited import OFFICER, read, reading

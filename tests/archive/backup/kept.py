@@ -11,7 +11,7 @@ from pathlib import Path
 
 import migrations
 from archive.backup import Backup, Source, back_up, point_name
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 from tests.archive.backup.depositing import archive_of
 from tests.archive.log.kept import KeptLog
 

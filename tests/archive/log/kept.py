@@ -22,7 +22,8 @@ from archive.records import Act
 from bench.tamper.tampering import unguard
 from registry.actor import Actor
 from registry.records import Person
-from sohoa.records import open_engine, sessions, utc_now
+from sohoa.clock import utc_now
+from sohoa.records import open_engine, sessions
 from tests.archive.deposited import read, reading, source, words_rendition
 
 OFFICER = Actor("Trần Thị Bình", "api", unit="07906", purpose="Hồ sơ 000.00.01.H29-260310-0420", origin="127.0.0.1")

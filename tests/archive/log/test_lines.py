@@ -18,7 +18,7 @@ from archive.log.canonical import as_bytes, selected
 from archive.log.lines import LineReader
 from archive.log.sealing import HASHED_COLUMNS
 from archive.records import Act
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 from tests.archive.log.kept import OFFICER, KeptLog, kept_log, person
 from tests.archive.log.odd import ODD
 

@@ -12,7 +12,7 @@ from catalogue import load_catalogue
 from registry.accounts.account import add_person, get
 from registry.accounts.roles import give, take
 from registry.actor import Actor
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 from tests.archive.log.kept import COUNTER, OFFICER, KeptLog, deposited
 
 ADMINISTRATOR = Actor("Lê Thị Thu", "cli", origin="thu@may-chu")

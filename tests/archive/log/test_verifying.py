@@ -24,7 +24,7 @@ from archive.log.covered import covered_columns, covered_tables
 from archive.log.sealing import HASHED_COLUMNS
 from catalogue import load_catalogue
 from intake.records import LookUpRecord
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 from tests.archive.log.kept import COUNTER, OFFICER, KeptLog, Tampering, deposited, kept_log, person
 
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from archive.records import Document, StoredObject
 from archive.review import ReviewFilter, count_waiting, list_waiting
 from archive.rights import EVERYWHERE, Paper, PurposeGiven, RoleInUnits, Scope, Standing, Types, Units, scope_of
-from sohoa.records import Base, open_engine, sessions, utc_now
+from sohoa.clock import utc_now
+from sohoa.records import Base, open_engine, sessions
 from tests.archive.rights.holdings import DAY, EXTRA, KINDS, MEDICAL, ORDINARY, records
 from tests.archive.rights.test_agreement import HELD, PURPOSES, STANDINGS
 

@@ -17,7 +17,7 @@ from ingest.queue.handing_out import DEAD_AFTER, LOST_AFTER, hand_out, send_agai
 from ingest.queue.records import Piece, WorkerProcess
 from ingest.records import FAILED, OPENED, WAITING, Batch, Item, ItemPage
 from sohoa.assembly import Installation, open_installation
-from sohoa.records import utc_now
+from sohoa.clock import utc_now
 from sohoa.settings import Settings
 from tests.services.needed import needed
 

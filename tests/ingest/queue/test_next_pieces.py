@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from ingest.queue.next_pieces import AHEAD, is_short, next_pieces
 from ingest.queue.records import Piece, WorkerProcess
 from ingest.records import DONE, FAILED, OPEN_STATES, OPENED, PAGE_FAILED, READ, RECEIVED, WAITING, Batch, Item, ItemPage
-from sohoa.records import Base, open_engine, sessions, utc_now
+from sohoa.clock import utc_now
+from sohoa.records import Base, open_engine, sessions
 
 HAI_DUONG, THAI_BINH = "BHXH-HD", "BHXH-TB"
 

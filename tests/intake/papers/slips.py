@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 
 from intake.papers import (
     ApologyLetter,
@@ -16,9 +16,10 @@ from intake.papers import (
     Signer,
     SupplementSlip,
 )
+from sohoa.clock import VIETNAM
 
 CODE = "000.00.01.H29-260310-0420"
-VIETNAM = timezone(timedelta(hours=7))
+
 OFFICE = Office(
     name="Bảo hiểm xã hội cơ sở Bình Thạnh",
     place="Thành phố Hồ Chí Minh",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import httpx
 import pytest
 
 from catalogue import load_catalogue
+from sohoa.clock import today
 from tests.portal.api.conftest import DOSSIER, HOA, MAI, ReadBatch
 
 pytestmark = pytest.mark.xdist_group("api")
@@ -128,7 +127,7 @@ def test_procedures_come_as_questions_and_papers(client: httpx.Client) -> None:
     assert {one["code"] for one in listed} == set(CATALOGUE.procedures)
     for line in listed:
         shown = client.get(f"/v1/procedures/{line['code']}").json()
-        version = CATALOGUE.procedure(line["code"], date.today())
+        version = CATALOGUE.procedure(line["code"], today())
         assert [fact["id"] for fact in shown["facts"]] == [fact.id for fact in version.facts]
         assert all(fact["ask_vi"] and fact["ask_en"] for fact in shown["facts"])
         assert [one["id"] for one in shown["requirements"]] == [one.id for one in version.all_requirements]

@@ -14,7 +14,6 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from archive.acts import acts_on
-from intake.deadlines import local_day
 from portal.api import create_app, dossier_examples
 from portal.api.dossier_requests import (
     ChangeRequest,
@@ -26,7 +25,7 @@ from portal.api.dossier_requests import (
     SupplementRequest,
     WithdrawalRequest,
 )
-from sohoa.records import utc_now
+from sohoa.clock import day_in_vietnam, utc_now
 from sohoa.settings import Settings
 from tests.intake.desk import AGENCY, HOA, SICKNESS, discharge_paper, hoa
 from tests.portal.api.served import HEADERS
@@ -84,7 +83,7 @@ def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
 def test_a_dossier_is_opened_under_a_code_of_ours(counter: Counter) -> None:
     answer = counter.client.post("/v1/dossiers", json=NEW)
     found = answer.json()
-    today = local_day(utc_now())
+    today = day_in_vietnam(utc_now())
     assert answer.status_code == 201
     assert found["code"].startswith(f"{AGENCY}-{today:%y%m%d}-")
     assert answer.headers["location"] == f"/v1/dossiers/{found['code']}"
@@ -184,7 +183,7 @@ def test_a_held_paper_is_asked_for_with_a_reason_only_and_the_report_proves_it(c
     assert (asked["state"], asked["deadline"]["timing"]) == ("supplementing", "paused")
     (request,) = asked["supplements"]
     assert request["items"][0]["held_document_id"] == paper
-    today = local_day(utc_now()).isoformat()
+    today = day_in_vietnam(utc_now()).isoformat()
     report = counter.client.get("/v1/reports/re-requests", params={"first": today, "last": today}).json()
     (told,) = [one for one in report["papers"] if one["dossier"] == code]
     assert (told["again_because"], told["look_up_id"]) == ("Không đọc được dấu giáp lai", request["look_up_id"])

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from archive.rights.grants import GrantAsked, give
-from portal.signing_in import today
 from registry.accounts.records import Account
 from registry.actor import Actor, HeldRole
+from sohoa.clock import today
 from tests.portal.rights.conftest import Api
 from tests.portal.rights.expected import REASON, Asking, Purpose, is_found, outcome
 from tests.portal.rights.house import BINH, HOA, LISTED, OTHER, OWN, Paper

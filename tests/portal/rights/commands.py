@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.signing_in import today
+from sohoa.clock import today
 from tests.portal.agency import UNITS
 from tests.portal.rights.house import BINH, HOA, IN_ALL, OUTSIDER, OWN, SICKNESS, House
 from tests.portal.rights.operations import MISSING

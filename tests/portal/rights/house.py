@@ -33,7 +33,7 @@ from page.invisible_text import add_invisible_text
 from page.reading import DocumentReading, Field, TypeReading
 from page.words import ReadPage, Word
 from portal import accounts, signing_in
-from portal.signing_in import Door, today
+from portal.signing_in import Door
 from registry import persons
 from registry.accounts import account as account_records
 from registry.accounts import keys
@@ -43,7 +43,7 @@ from registry.actor import ROLES, Actor, HeldRole
 from registry.records import Person
 from registry.unit_loading import load_units
 from sohoa.assembly import Installation, open_installation
-from sohoa.records import utc_now
+from sohoa.clock import today, utc_now
 from sohoa.settings import Settings
 from tests import drawn
 from tests.archive.rights import lists

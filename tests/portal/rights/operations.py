@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from portal.signing_in import today
+from sohoa.clock import today
 from tests.archive.rights.documented import table
 from tests.portal.rights.house import BINH, HOA, OTHER, OUTSIDER, OWN, SICKNESS, House, Paper
 

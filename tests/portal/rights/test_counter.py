@@ -10,10 +10,9 @@ import pytest
 
 from archive.rights.grants import GrantAsked, give
 from bench.scans.people import Person as Invented
-from intake.deadlines import local_day
 from registry.accounts import account as accounts
 from registry.actor import Actor, HeldRole
-from sohoa.records import utc_now
+from sohoa.clock import day_in_vietnam, utc_now
 from tests.portal.command import sohoa
 from tests.portal.rights.conftest import Api
 from tests.portal.rights.expected import REASON, Purpose
@@ -22,7 +21,7 @@ from tests.portal.rights.house import BINH, HOA, OTHER, OWN, SICKNESS, STAY, Hou
 pytestmark = pytest.mark.xdist_group("rights")
 NOTHING, SAID = Purpose(), Purpose(REASON)
 FACTS = {name: value if isinstance(value, (str, bool)) else value.isoformat() for name, value in STAY.items()}
-BEGAN = local_day(utc_now())
+BEGAN = day_in_vietnam(utc_now())
 
 
 def post(api: Api, path: str, body: object = None, role: str = "officer", asking: Purpose = NOTHING) -> httpx.Response:
@@ -191,7 +190,7 @@ def test_a_paper_that_a_grant_opens_names_it_in_the_act(own_api: Api) -> None:
 
 def _granted(api: Api, paper: Paper) -> int:
     """By the records manager of the other unit, to the officer, for today."""
-    installation, day = api.client.app.state.service.installation, local_day(utc_now())  # type: ignore[attr-defined]
+    installation, day = api.client.app.state.service.installation, day_in_vietnam(utc_now())  # type: ignore[attr-defined]
     with installation.sessions.begin() as session:
         officer, keeper = (accounts.get(session, name).id for name in ("nguoi.officer", "nguoi.records_manager"))
         by = Actor("Vũ Thị Hạnh", "cli", account=keeper, roles=(HeldRole("records_manager", OTHER),))

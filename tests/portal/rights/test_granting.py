@@ -11,10 +11,10 @@ import pytest
 
 from archive.records import Document
 from portal.access import access_of
-from portal.signing_in import today
 from registry.accounts import account as accounts
 from registry.actor import Actor
 from sohoa.assembly import Installation
+from sohoa.clock import today
 from tests.portal.command import sohoa
 from tests.portal.rights.conftest import Api
 from tests.portal.rights.expected import Purpose

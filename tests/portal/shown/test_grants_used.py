@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from archive.rights.grants import GrantAsked, give
-from portal.signing_in import today
 from registry.accounts.records import Account
 from registry.actor import Actor, HeldRole
+from sohoa.clock import today
 from tests.portal.rights.conftest import Api
 from tests.portal.rights.expected import REASON, Purpose
 from tests.portal.rights.house import OTHER, Paper

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,6 +31,7 @@ from registry.accounts.records import Account
 from registry.actor import HeldRole
 from registry.errors import UnitUnknown
 from registry.records import Unit
+from sohoa.clock import VIETNAM
 from sohoa.records import Sessions
 from tests.registry.accounts.conftest import NOON, PHRASE, THU
 
@@ -166,6 +167,14 @@ def test_the_last_administrator_stays(session: Session, binh: Account) -> None:
     other, _, _ = accounts.add_person(session, THU, "mai.lt", "Lê Thị Mai")
     roles.give(session, THU, other, "administrator", None, valid_from=TODAY)
     assert roles.take(session, THU, binh, row.id, NOON).verb == "take_role"
+
+
+def test_an_administrator_from_today_on_counts_before_it_is_that_day_in_utc(session: Session, binh: Account) -> None:
+    first_hour = datetime(2026, 3, 10, 0, 30, tzinfo=VIETNAM)
+    row, _ = roles.give(session, THU, binh, "administrator", None, valid_from=TODAY)
+    other, _, _ = accounts.add_person(session, THU, "mai.lt", "Lê Thị Mai")
+    roles.give(session, THU, other, "administrator", None, valid_from=TODAY)
+    assert roles.take(session, THU, binh, row.id, first_hour.astimezone(UTC)).verb == "take_role"
 
 
 def test_a_service_has_scopes_and_no_password(session: Session) -> None:
