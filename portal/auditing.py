@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    CompoundSelect,
-    Select,
     String,
     and_,
     case,
@@ -22,7 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from archive import acts
 from archive.log import Log
-from archive.log.asking import LOOKED_AT, ActFilter, Condition, Way, as_it_stands, numbered
+from archive.log.asking import ActFilter, Condition, as_it_stands, numbered, on_subjects
 from archive.log.records import LogHead, LogSeal
 from archive.log.sealing import end_of
 from archive.records import Act, Document
@@ -104,9 +101,9 @@ def _of_units(places: Sequence[Units] | None) -> list[Condition] | None:
     dossiers = select(Dossier.code.label("subject")).where(in_units(Dossier.unit, places))
     return [
         *_acted_for(union(places)),
-        _on("document", union_all(*documents), _lies_in(places, Document.unit, Document.id == _NUMBER)),
-        _on("batch", batches, _lies_in(places, Batch.unit, Batch.id == _NUMBER)),
-        _on("dossier", dossiers, _lies_in(places, Dossier.unit, Dossier.code == Act.subject_id)),
+        on_subjects("document", union_all(*documents), _lies_in(places, Document.unit, Document.id == _NUMBER)),
+        on_subjects("batch", batches, _lies_in(places, Batch.unit, Batch.id == _NUMBER)),
+        on_subjects("dossier", dossiers, _lies_in(places, Dossier.unit, Dossier.code == Act.subject_id)),
     ]
 
 
@@ -117,15 +114,6 @@ def _acted_for(units: Units) -> Iterator[Condition]:
         return
     for code in units.codes:
         yield Condition(as_it_stands(Act.unit) == code, (numbered(Act.unit == code),))
-
-
-def _on(kind: str, own: Select[Any] | CompoundSelect[Any], lies_in_one: ColumnElement[bool]) -> Condition:
-    """Acts on one of their own: through these where they are few, else through all acts on what is of this kind."""
-    subjects = own.limit(LOOKED_AT + 1).subquery()  # So databases begin with them, and PostgreSQL calls for no helpers.
-    of_kind = as_it_stands(Act.subject_kind) == kind
-    is_on_one = and_(Act.subject_id == subjects.c.subject, of_kind)
-    through_own = Way(select(Act.id).select_from(subjects).join(Act, is_on_one), order=None, through=own)
-    return Condition(and_(of_kind, lies_in_one), (through_own, numbered(Act.subject_kind == kind)))
 
 
 def _lies_in(

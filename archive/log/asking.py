@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, String, and_, cast, false, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from archive.log.records import ActPerson
-from archive.records import Act
+from archive.records import Act, DocumentPerson
 
 LOOKED_AT = 2_000
 """So many acts are looked at in some milliseconds, wherever in the log they lie."""
@@ -65,7 +65,7 @@ class ActFilter:
     subject_kind: str | None = None
     subject_id: str | None = None
     persons: Sequence[int] | None = None
-    """Whose papers or data they are about: any of these."""
+    """Whose papers or data they are about: any of these. Papers are theirs that were theirs then, or are now."""
     since: datetime | None = None
     until: datetime | None = None
     """They were done from then on, and before then."""
@@ -123,6 +123,15 @@ def as_it_stands(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
     return func.coalesce(column, column)
 
 
+def on_subjects(kind: str, subjects: Select[Any] | CompoundSelect[Any], is_one: ColumnElement[bool]) -> Condition:
+    """Acts on one of these, of one kind: through them where they are few, else through all acts on what is of this kind."""
+    few = subjects.limit(LOOKED_AT + 1).subquery()  # So databases begin with them, and PostgreSQL calls for no helpers.
+    of_kind = as_it_stands(Act.subject_kind) == kind
+    on_one = and_(Act.subject_id == few.c.subject, of_kind)
+    through_them = Way(select(Act.id).select_from(few).join(Act, on_one), order=None, through=subjects)
+    return Condition(and_(of_kind, is_one), (through_them, numbered(Act.subject_kind == kind)))
+
+
 def _all(session: Session, wanted: ActFilter, at_once: int) -> Iterator[Act]:
     after: Key | None = None
     while True:
@@ -135,9 +144,7 @@ def _all(session: Session, wanted: ActFilter, at_once: int) -> Iterator[Act]:
 def _asked(wanted: ActFilter, ways: Sequence[Way], reached: Key, start: Key) -> Select[Any]:
     """The acts that pass from `reached` to `start`, of those that the ways tell; of all, where there are no ways."""
     order = wanted.order
-    asked = select(Act).where(*(one.holds for one in _conditions(wanted)))
-    if wanted.within is not None:
-        asked = asked.where(or_(*(one.holds for one in wanted.within)))
+    asked = select(Act).where(*(or_(false(), *(one.holds for one in any_of)) for any_of in _conditions(wanted)))
     if ways:
         in_time = _between((as_it_stands(order[0]), as_it_stands(order[1])), reached, start)
         told = (one.numbers.where(*_between(one.columns, reached, start)) if one.order is order else one.numbers for one in ways)
@@ -148,13 +155,11 @@ def _asked(wanted: ActFilter, ways: Sequence[Way], reached: Key, start: Key) -> 
 
 
 def _furthest(session: Session, wanted: ActFilter, start: Key, many: int) -> tuple[Key, Sequence[Way]]:
-    """How far back so many acts go by the best way, and that way: of what may be seen several, of all acts none.
+    """How far back so many acts go by the best way, and that way: where any of several may hold one for each, of all acts none.
 
     One query asks all ways.
     """
-    apart: list[Sequence[Sequence[Way]]] = [[[way]] for one in _conditions(wanted) for way in one.ways]
-    if wanted.within is not None and all(one.ways for one in wanted.within):
-        apart.append([one.ways for one in wanted.within])
+    apart = [[one.ways for one in any_of] for any_of in _conditions(wanted) if all(one.ways for one in any_of)]
     every = Way(select(Act.id), wanted.order, wanted.order)
     ways = [every, *(way for together in apart for some in together for way in some)]
     reached = dict(zip(ways, _reaches(session, wanted, ways, start, many), strict=True))
@@ -209,17 +214,19 @@ def _newest_first(order: Order) -> Iterator[ColumnElement[Any]]:
     return (column.desc() for column in dict.fromkeys(order))
 
 
-def _conditions(wanted: ActFilter) -> Iterator[Condition]:
-    """What is asked beside the time and what may be seen."""
+def _conditions(wanted: ActFilter) -> Iterator[Sequence[Condition]]:
+    """What is asked beside the time: of each of these, that any holds."""
     if wanted.persons is not None:
-        yield _about(wanted.persons)
+        yield _about(wanted.persons), _on_papers_of(wanted.persons)
     if wanted.subject_id is not None:
-        yield _with(wanted.subject_id, wanted.subject_kind)
+        yield (_with(wanted.subject_id, wanted.subject_kind),)
     elif wanted.subject_kind is not None:
-        yield _equal(Act.subject_kind, wanted.subject_kind)
+        yield (_equal(Act.subject_kind, wanted.subject_kind),)
     for column in (Act.account, Act.who, Act.verb, Act.unit):
         if (value := getattr(wanted, column.key)) is not None:
-            yield _equal(column, value)
+            yield (_equal(column, value),)
+    if wanted.within is not None:
+        yield wanted.within
 
 
 def _about(persons: Sequence[int]) -> Condition:
@@ -227,6 +234,14 @@ def _about(persons: Sequence[int]) -> Condition:
     of_them = ActPerson.person_id.in_(persons)
     holds = select(ActPerson.act_id).where(ActPerson.act_id == Act.id, of_them).exists()
     return Condition(holds, (Way(select(ActPerson.act_id).where(of_them), columns=(ActPerson.act_id, ActPerson.act_id)),))
+
+
+def _on_papers_of(persons: Sequence[int]) -> Condition:
+    """On papers that are theirs as far as is known today: when somebody looked, it may not have been known yet."""
+    papers = (
+        select(cast(DocumentPerson.document_id, String).label("subject")).where(DocumentPerson.person_id.in_(persons)).distinct()
+    )
+    return on_subjects("document", papers, as_it_stands(Act.subject_id).in_(papers))
 
 
 def _with(subject_id: str, kind: str | None) -> Condition:

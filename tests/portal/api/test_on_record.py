@@ -32,7 +32,7 @@ from tests.portal.api.conftest import ReadBatch
 from tests.portal.api.served import HEADERS, OFFICER
 
 pytestmark = pytest.mark.xdist_group("api")
-HOA, MAI, CODE = "030185004321", "001185012349", "000.00.01.H29-260310-0420"
+HOA, MAI, LAN, CODE = "030185004321", "001185012349", "001190004567", "000.00.01.H29-260310-0420"
 SEEDER = Actor("Lê Minh Tuấn", "worker", unit="07906")
 FREE = {
     "GET /v1/": "what this is",
@@ -218,6 +218,33 @@ def test_somebody_is_told_who_looked_and_nothing_of_others(client: TestClient, i
     assert "read" not in {one["verb"] for one in for_mai if one["subject_kind"] == "person"}
 
 
+def test_they_are_told_too_who_looked_before_it_was_known_whose_paper_it_is(
+    client: TestClient, installation: Installation
+) -> None:
+    with installation.sessions.begin() as session:
+        lan = persons.find_or_create(session, personal_number=LAN, name="Phạm Thị Lan").id
+    _, (read_before,) = asked(client, installation, "GET", "/v1/documents/1")
+    assert lan not in read_before.persons
+    assert "document" not in kinds_of_looks(client, lan)
+    with installation.sessions.begin() as session:
+        link_person(session, 1, lan, "mentioned")
+    looks = client.get(f"/v1/persons/{lan}/looks?limit=200").json()["looks"]
+    at = read_before.at.isoformat().replace("+00:00", "Z")
+    assert ("read", "document", "1", at) in {(one["verb"], one["subject_kind"], one["subject_id"], one["at"]) for one in looks}
+    assert kinds_of_looks(client, lan) == {"document", "person"}
+
+
+def kinds_of_looks(client: TestClient, person: int) -> set[str]:
+    """Read part by part."""
+    kinds, cursor = set(), ""
+    while True:
+        part = client.get(f"/v1/persons/{person}/looks?limit=3{cursor}").json()
+        kinds |= {one["subject_kind"] for one in part["looks"]}
+        if part["next"] is None:
+            return kinds
+        cursor = f"&cursor={part['next']}"
+
+
 def test_the_log_is_shown_in_parts_that_hold_still_and_by_what_is_asked(client: TestClient, installation: Installation) -> None:
     client.get("/v1/documents/999")
     first = client.get("/v1/audit/acts", params={"verb": "refuse", "limit": 1}).json()
@@ -226,7 +253,7 @@ def test_the_log_is_shown_in_parts_that_hold_still_and_by_what_is_asked(client: 
     second = client.get("/v1/audit/acts", params={"verb": "refuse", "limit": 1, "cursor": first["next"]}).json()
     assert second["acts"][0]["id"] < first["acts"][0]["id"]
     of_hoa, (looked,) = asked(client, installation, "GET", "/v1/audit/acts?person=1&subject_kind=document&limit=200")
-    assert all(1 in one["persons"] for one in of_hoa.json()["acts"])
+    assert all(1 in one["persons"] or one["subject_id"] == "1" for one in of_hoa.json()["acts"])
     assert (looked.verb, looked.subject_kind, looked.persons) == ("read", "log", [1])
     assert client.get("/v1/audit/acts?since=2026-03-12T08:00:00").json()["code"] == "REQUEST_INVALID"
     assert client.get("/v1/audit/acts?until=2020-01-01T00:00:00Z").json()["acts"] == []
