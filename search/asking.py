@@ -123,7 +123,8 @@ class _Asking:
             asked = self._filtered(stage.words, without=[one for one, _, _ in found])
             more = self._of_stage(stage, asked, enough)
             above = (_MOST_STAGES - number) * _TIER
-            found += [(one, above + min(score, _TIER - 1), stage.exactness) for one, score in more.scored]
+            typed = self._as_typed(stage, [one for one, _ in more.scored[: needed - len(found)]])
+            found += [(one, above + min(score, _TIER - 1), typed.get(one, stage.exactness)) for one, score in more.scored]
             count, exact = self._counted(asked, more)
             total += count
         return self._hits(found[self._query.offset : needed], total, exact, wish.parts)
@@ -137,6 +138,16 @@ class _Asking:
         kept = [one for one in found.scored if stage.belongs is None or stage.belongs(one[1])]
         kept.sort(key=lambda one: (-round(one[1], _TELLING_DIGITS), -one[0]))
         return Matches(kept, found.total, found.total_is_exact if stage.belongs is None else len(kept) < limit)
+
+    def _as_typed(self, stage: Stage, documents: Sequence[int]) -> Mapping[int, Exactness]:
+        """Documents of a stage that have more of what was typed than it asks for."""
+        if not documents:
+            return {}
+        found: dict[int, Exactness] = {}
+        for exactness, words in stage.typed:
+            has_it = self._reader.find(AllOf((words,), filters=(HasOneOf("id", documents),)), len(documents), counted=False)
+            found |= {one: exactness for one, _ in has_it.scored}
+        return found
 
     def _counted(self, asked: Question, found: Matches) -> tuple[int, bool]:
         """How many documents that is, and whether there are no more; by type, unit and year too, where that is asked for."""

@@ -14,7 +14,7 @@ from search.tokens import compact
 from search.within import NO_UNIT
 from search.words import words_of
 
-RULES = 2
+RULES = 3
 """Version of the rules by which words are made and of what follows: an index made by others is refused."""
 DEEPEST = 20_000
 """Hits that one can leaf through."""

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
-from math import ceil
 
-from search.questions import AllOf, AnyOf, Has, HasOneOf, Question, Worth
-from search.tolerance import damaged, is_broken, meant, variants
+from search.questions import AllOf, AnyOf, Has, HasOneOf, Question
+from search.tolerance import damaged, is_broken, variants
 from search.wanted import Wish
 from vietnamese.syllables import is_syllable
 
@@ -26,8 +25,6 @@ _MOST_PAIRS = 5
 """Pairs that are looked at. The rarest tell most."""
 FEW = 0.1
 """Share of the documents, at most, so that it is quicker to look up for each what else it has. Measured on a million."""
-PAIR = 64.0
-"""What a pair scores where parts score one each: more than all parts that a query can have."""
 
 
 def pair_seen(left: str, right: str) -> str:
@@ -60,7 +57,9 @@ class Neighbours:
             return cls((), False)
         of = shares("pairs", [pair_seen(*pair) for pair in pairs])
         rarest = sorted(zip(of, pairs, strict=True), key=lambda one: one[0])[:_MOST_PAIRS]
-        rarest_word = min(shares("near", [word for part in wish.parts for word in part.folded]))
+        words = shares("near", [word for part in wish.parts for word in part.folded])
+        # A word that stands nowhere was damaged as it was typed, and says nothing of the others.
+        rarest_word = min((share for share in words if share), default=0.0)
         better = [
             Has("pairs", pair_seen(*pair))
             for share, pair in rarest
@@ -74,30 +73,10 @@ class Neighbours:
         )
 
     @property
-    def enough(self) -> int:
-        """How many of them make a document one in which the words stand together."""
-        return ceil(len(self.pairs) / 2)
-
-    @property
     def together(self) -> Question:
-        """Documents in which enough of them stand as they were read."""
-        return _at_least(self.enough, [Has("pairs", pair_seen(*pair)) for pair in self.pairs])
-
-    def likely(self, parts: Sequence[Question]) -> Question:
-        """Documents in which they may have stood before reading damaged them: each scores `PAIR`, besides what the parts score.
-
-        Who has enough has one at least of any that leave too few: those are asked for, of what they find the others.
-        """
-        pairs = [Worth(HasOneOf("pairs", _terms(*pair)), PAIR) for pair in self.pairs]
-        needed = len(pairs) - self.enough + 1
-        few = sum(self.shares[:needed]) <= FEW
-        return AllOf((AnyOf(tuple(pairs[:needed])),), better=(*pairs[needed:], *parts), few=few)
-
-
-def _terms(left: str, right: str) -> set[str]:
-    """Of two words that were typed, one of them perhaps damaged as it was copied, or damaged in the document."""
-    intact = product((left, *meant(left)), (right, *meant(right)))
-    return {pair_meant(left, right), *(pair_seen(*two) for two in intact)}
+        """Documents in which all of them stand as they were read, of three and more all but one: two things may be asked for."""
+        count = len(self.pairs) - (len(self.pairs) > 2)
+        return _at_least(count, [Has("pairs", pair_seen(*pair)) for pair in self.pairs])
 
 
 def near_pair(left: str, right: str) -> Question:

@@ -27,7 +27,7 @@ from search.tokens import compact
 from search.within import NO_UNIT
 from search.words import words_of
 
-_RULES = 6
+_RULES = 7
 """Version of the rules by which words are made: an index made by others has another schema, and is refused."""
 _HEAP = 30_000_000
 _PATIENCE = 60.0

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from vietnamese.folding import fold, nfc, search_key
@@ -18,6 +19,8 @@ from vietnamese.folding import fold, nfc, search_key
 _LATIN = [chr(code) for code in (*range(0x250), *range(0x1E00, 0x1F00))]
 _SMALL, _CAPITAL = "".join(filter(str.islower, _LATIN)), "".join(filter(str.isupper, _LATIN))
 _WORD = re.compile(rf"[^\W_](?:['’‘`´]?(?:[^\W_{_CAPITAL}]|(?<![{_SMALL}])[{_CAPITAL}])|[\u0300-\u036f])*")
+_PARTED = re.compile(rf"(?<=[^\W_])[^\w\s/-](?=[{_SMALL}\d])")
+"""A sign inside of a word. Readers make it of a letter, or of dirt. Strokes and dashes part words as they are written."""
 _LONGEST = 100
 """Letters of a word that count: what is longer is a line of rubbish, and an index takes no terms of any length."""
 
@@ -50,6 +53,15 @@ def keys(text: str) -> list[Keys]:
 def spans(text: str) -> list[tuple[int, int]]:
     """Of the words of a text, in order, where each begins and ends in `nfc(text)`."""
     return list(map(re.Match.span, _WORD.finditer(nfc(text))))
+
+
+def parted(text: str) -> list[int]:
+    """Of the words of a text, in order, those that a sign alone parts from the next: both may be pieces of one."""
+    composed = nfc(text)
+    if _PARTED.search(composed) is None:
+        return []
+    words = pairwise(map(re.Match.span, _WORD.finditer(composed)))
+    return [place for place, ((_, end), (begin, _)) in enumerate(words) if begin == end + 1 and _PARTED.match(composed, end)]
 
 
 @lru_cache(maxsize=1 << 16)

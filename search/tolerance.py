@@ -33,6 +33,8 @@ _CONFUSIONS: dict[str, tuple[str, ...]] = {
     "5": ("s",),
     "8": ("b",),
 }
+_LONGEST_PIECES = 9
+"""Letters and sign of a word in two pieces: no syllable has more than seven letters, and two may be too many."""
 _LETTERS = string.ascii_lowercase + string.digits
 """Of folded words."""
 """What readers make of a letter: Đ becomes P or B, ộ q, ủ ii, ứ r or ir, ố 6, á 4; a figure becomes the letter it looks like."""
@@ -80,6 +82,20 @@ def meant(seen: str) -> frozenset[str]:
     return confused(seen) | {one for one in short if OSA.distance(one, seen, score_cutoff=1) <= 1} | long
 
 
+@lru_cache(maxsize=1 << 14)
+def meant_in_pieces(left: str, right: str) -> frozenset[str]:
+    """The syllables that two words may have been, if a sign for a letter or beside one made two of one: `th)nh`, `m.y`."""
+    whole = in_one(left, right)
+    if left.isdecimal() or right.isdecimal() or (is_syllable(left) and is_syllable(right)) or len(whole) > _LONGEST_PIECES:
+        return frozenset()
+    return frozenset((whole,)) if is_syllable(whole) else meant(whole)
+
+
+def in_one(left: str, right: str) -> str:
+    """Two pieces as one word: a syllable without the sign that parts them, or a damaged word with one."""
+    return left + right if is_syllable(left + right) else f"{left}.{right}"
+
+
 def confused(seen: str) -> frozenset[str]:
     """Those of them in which one letter was confused as readers usually do it."""
     return _CONFUSED.get(seen, frozenset())
@@ -104,6 +120,22 @@ def damaged(wanted: str) -> frozenset[str]:
 def damaged_syllables(wanted: str) -> frozenset[str]:
     """Those of them that are syllables: they count beside a neighbour only, while the others are near by themselves."""
     return frozenset(filter(is_syllable, damaged(wanted)))
+
+
+@lru_cache(maxsize=4096)
+def misread(wanted: str) -> frozenset[str]:
+    """Every word that may be the one that is wanted as long as a neighbour stands beside it, and is not near by itself: syllables
+    with one letter wrong, too many or too few; of two letters whatever has one wrong.
+    """
+    if any(letter.isdigit() for letter in wanted) or len(wanted) < 2:
+        return frozenset()
+    pieces = [(wanted[:place], wanted[place:]) for place in range(len(wanted) + 1)]
+    wrong = {before + letter + after[1:] for before, after in pieces if after for letter in _LETTERS}
+    less = {before + after[1:] for before, after in pieces if after}
+    more = {before + letter + after for before, after in pieces for letter in string.ascii_lowercase}
+    if len(wanted) == 2:
+        return frozenset((wrong | less | {one for one in more if is_syllable(one)}) - {wanted})
+    return frozenset(filter(is_syllable, (wrong | less | more) - {wanted}))
 
 
 def _with_one_letter_less(word: str) -> set[str]:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from math import ceil
 
-from search.tokens import Token, compact, tokens
+from search.tokens import Token, compact, parted, tokens
+from search.tolerance import in_one, meant_in_pieces
 
 _QUOTED = re.compile(r'["“”„]([^"“”„]*)["“”„]')
 _MOST_WORDS = 40
@@ -59,13 +60,22 @@ def read_wish(text: str) -> Wish:
         chunks += [*text[end : quoted.start()].split(), quoted.group(1)]
         end = quoted.end()
     chunks += text[end:].split()
-    kept = [(words, chunk) for chunk in chunks if (words := tuple(tokens(chunk)))][:_MOST_WORDS]
+    kept = [(words, chunk) for chunk in chunks if (words := _words(chunk))][:_MOST_WORDS]
     singles = [words[0].folded if len(words) == 1 else None for words, _ in kept]
     parts = tuple(
         Wanted(words[:_MOST_WORDS], _identifier(chunk), before, after)
         for (words, chunk), before, after in zip(kept, [None, *singles], [*singles[1:], None], strict=False)
     )
     return Wish(parts, _identifier(text) if len(parts) > 1 else None)
+
+
+def _words(chunk: str) -> tuple[Token, ...]:
+    """Two pieces of a word, as somebody copies them from what was read (`Th)nh`), are one that is damaged."""
+    words = tuple(tokens(chunk))
+    if len(words) != 2 or not parted(chunk) or not meant_in_pieces(words[0].folded, words[1].folded):
+        return words
+    left, right = words
+    return (Token(left.exact + right.exact, in_one(left.folded, right.folded), left.start, right.end),)
 
 
 def _identifier(text: str) -> str | None:

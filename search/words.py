@@ -11,17 +11,18 @@ tells documents in which words stand together from those in which they are scatt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, pairwise, product
 from math import log
 
-from search.neighbours import FEW, MUCH_RARER, PAIR, Neighbours, Shares, near_pair, pair_meant, pair_seen
+from search.evidence import evidence
+from search.neighbours import FEW, MUCH_RARER, Neighbours, Shares, near_pair, pair_meant, pair_seen
 from search.port import Exactness, IndexedDocument
 from search.questions import AllOf, AnyOf, BestOf, Has, HasInARow, HasNearly, HasOneOf, Question, Worth
-from search.tokens import keys
-from search.tolerance import confused, damaged_syllables, edits_allowed, is_broken, meant, variants
+from search.tokens import keys, parted
+from search.tolerance import confused, damaged_syllables, edits_allowed, is_broken, meant, meant_in_pieces, variants
 from search.wanted import Wanted, Wish
 from vietnamese.syllables import is_syllable
 
@@ -57,17 +58,19 @@ def words_of(document: IndexedDocument) -> WordsOfDocument:
     """The words of a document; of its head each part stands apart."""
     head = [document.title, document.number_symbol or "", *document.person_names, *document.identifiers]
     streams = [*map(keys, head), list(chain.from_iterable(map(keys, document.pages)))]
+    pieces = _in_pieces(document.pages)
     exact, folded = ([[key[way] for key in stream] for stream in streams] for way in (0, 1))
     body = folded[-1]
     seen = set(chain.from_iterable(folded))
     broken = frozenset(filter(is_broken, set(body)))
     pairs = (pair_seen(*two) for words in folded for two in pairwise(words))
+    whole = {place: meant_in_pieces(*body[place : place + 2]) for place in pieces}
     return WordsOfDocument(
         exact=_apart(exact),
         folded=_apart(folded),
-        near=frozenset(seen.union(*map(meant, broken))),
+        near=frozenset(seen.union(*map(meant, broken), *whole.values())),
         broken=broken,
-        pairs=frozenset(chain(pairs, _pairs_meant(body, broken))),
+        pairs=frozenset(chain(pairs, _pairs_meant(body, broken), _pairs_of_pieces(body, whole))),
     )
 
 
@@ -84,6 +87,21 @@ def _pairs_meant(body: Sequence[str], broken: Set[str]) -> Iterator[str]:
             yield from (pair_meant(*two) for two in product(confused(left), confused(right)))
 
 
+def _in_pieces(pages: Iterable[str]) -> Iterator[int]:
+    """Places of words that may be one with the next, counted through all pages."""
+    before = 0
+    for page in pages:
+        yield from (before + place for place in parted(page))
+        before += len(keys(page))
+
+
+def _pairs_of_pieces(body: Sequence[str], whole: Mapping[int, Set[str]]) -> Iterator[str]:
+    for place, ones in whole.items():
+        before, after = body[:place][-1:], body[place + 2 :][:1]
+        yield from (pair_meant(left, one) for left in before for one in ones)
+        yield from (pair_meant(one, right) for right in after for one in ones)
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """Documents of one kind."""
@@ -94,6 +112,8 @@ class Stage:
     """Asked where fewer documents than these were found before, or fewer than the page needs."""
     belongs: Callable[[float], bool] | None = None
     """Whether a document belongs to it, by its score; None: it suffices to be found."""
+    typed: tuple[tuple[Exactness, Question], ...] = ()
+    """Which of its documents are better than that after all: the best comes last."""
 
 
 def stages(wish: Wish, shares: Shares) -> Iterator[Stage]:
@@ -106,16 +126,17 @@ def stages(wish: Wish, shares: Shares) -> Iterator[Stage]:
     telling = [_telling_pair(part, shares) for part in parts]
     exact = tuple(_intact("exact", part.exact, part, pair) for part, pair in zip(parts, telling, strict=True))
     folded = tuple(_intact("folded", part.folded, part, pair) for part, pair in zip(parts, telling, strict=True))
-    as_typed = (Worth(one, 1.0) for one, part in zip(exact, parts, strict=True) if part.exact != part.folded)
-    better = (*as_typed, *neighbours.better)
+    with_diacritics = (Worth(one, 1.0) for one, part in zip(exact, parts, strict=True) if part.exact != part.folded)
+    better = (*with_diacritics, *neighbours.better)
     beside = len(parts) <= _FEW_PARTS
     if neighbours.tell:
         likely = tuple(_damaged(part, beside=beside) for part in parts)
         together = (neighbours.together,)
         yield Stage("exact", AllOf(exact, filters=together, better=neighbours.better), _ENOUGH)
         yield Stage("folded", AllOf(folded, filters=together, better=better), _ENOUGH)
-        damaged = neighbours.likely(_by_rarity(wish, likely, shares))
-        yield Stage("damaged", damaged, 0, partial(_stands_together, wish, neighbours))
+        told = evidence(wish, neighbours, list(zip(likely, _shares_of_parts(wish, shares), strict=True)))
+        as_typed: tuple[tuple[Exactness, Question], ...] = (("folded", AllOf(folded)), ("exact", AllOf(exact)))
+        yield Stage("damaged", told.question, 0, told.suffices, as_typed)
     scattered = 0 if neighbours.tell else _ENOUGH
     likely = tuple(_damaged(part, beside=beside and not neighbours.tell) for part in parts)
     yield Stage("exact", AllOf(exact, better=neighbours.better), scattered)
@@ -124,10 +145,6 @@ def stages(wish: Wish, shares: Shares) -> Iterator[Stage]:
         yield Stage("damaged", AllOf(likely, better=neighbours.better), scattered)
     else:
         yield Stage("damaged", _most_of(wish, likely, neighbours.better, shares), 0, partial(_has_enough, wish))
-
-
-def _stands_together(wish: Wish, neighbours: Neighbours, score: float) -> bool:
-    return score // PAIR >= neighbours.enough and score % PAIR >= wish.enough
 
 
 def _has_enough(wish: Wish, score: float) -> bool:

@@ -139,6 +139,41 @@ class SearchIndexContract:
         assert ids(found)[0] == 99
         assert len(found.hits) == 10
 
+    @pytest.mark.parametrize(
+        "read",
+        [
+            "Trần Tăn Cường, thường trú tại Xã Sơn Lâm",
+            "Trần ăn Cường, thường trú tại Xã Sơn Lâm",
+            "Trần Văn Cường, thường trú tại Xã S;n Lâm",
+            "Trần Văn C:ường, thường trú tại Xã S.ơn Lâm",
+        ],
+    )
+    def test_what_tells_more_comes_first_though_it_is_damaged(self, empty: SearchIndex, read: str) -> None:
+        """A name as it was typed, and the commune scattered, is in many documents; name and commune are in one."""
+        empty.put(self._crowd("Ông Trần Văn Cường xin nghỉ. Lên non sơn thuỷ, vào lâm trường"))
+        empty.put([IndexedDocument(99, pages=(f"Ông {read}.",))])
+        first, *others = empty.search(Query("Trần Văn Cường Sơn Lâm", limit=10)).hits
+        assert (first.document_id, first.exactness) == (99, "damaged")
+        assert len(others) == 9
+        assert {one.exactness for one in others} == {"exact"}, "all words of theirs are as they were typed"
+
+    @pytest.mark.parametrize(
+        "typed", ["Tròn Văn Cường Sơn Lâm", "Trần Vbn Cường Sxn Lâm", "Tr;n Văn Cường Sơn L.âm", "Trần Văn Cưòng ]ơn Lâm"]
+    )
+    def test_what_was_copied_with_damage_finds_what_tells_most(self, empty: SearchIndex, typed: str) -> None:
+        empty.put(self._crowd("Ông Trần Văn Cường xin nghỉ. Tròn ba năm lên non sơn thuỷ, vào lâm trường"))
+        empty.put([IndexedDocument(99, pages=("Ông Trần Văn Cường, thường trú tại Xã Sơn Lâm.",))])
+        assert ids(empty.search(Query(typed, limit=10)))[0] == 99
+
+    @staticmethod
+    def _crowd(text: str) -> Iterator[IndexedDocument]:
+        """Many documents with this, among more that have its words in another order: what stands together tells something."""
+        words = text.replace(".", "").replace(",", "").split()
+        for number in range(1, 41):
+            yield IndexedDocument(number, pages=(f"{text} {number}",))
+        for number in range(101, 301):
+            yield IndexedDocument(number, pages=(" ".join(reversed(words)),))
+
     def test_damaged_words_can_be_typed_as_they_were_copied(self, index: SearchIndex) -> None:
         assert ids(index.search(Query("Đặng Văn Bìinh")))[0] == 4
         assert ids(index.search(Query("hưởng lương hvu của quỹ bảo hiẽrn")))[0] == 1

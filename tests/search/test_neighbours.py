@@ -29,6 +29,11 @@ def test_the_words_of_a_name_stand_together_in_few_documents_and_come_first_ther
     assert better(found) == [pair_seen("thi", "hoa"), pair_seen("nguyen", "thi")], "the rarest tells most"
 
 
+def test_a_word_that_stands_nowhere_was_damaged_as_it_was_typed_and_the_others_still_tell() -> None:
+    shares = shares_of({"eguyen": 0.0, "thi": 0.8, "hoa": 0.6}, {"eguyen_thi": 0.0, "thi_hoa": 0.01})
+    assert Neighbours.of(read_wish("Eguyễn Thị Hoa"), shares).tell
+
+
 def test_what_nearly_every_document_has_side_by_side_is_not_looked_at_again() -> None:
     shares = shares_of({"bao": 0.9, "hiem": 0.85, "xa": 0.9}, {"bao_hiem": 0.84, "hiem_xa": 0.7})
     found = Neighbours.of(read_wish("bảo hiểm xã"), shares)

@@ -5,8 +5,20 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import Levenshtein
 
-from search.tolerance import confused, damaged, damaged_syllables, edits_allowed, is_near, meant, variants
+from search.tolerance import (
+    confused,
+    damaged,
+    damaged_syllables,
+    edits_allowed,
+    in_one,
+    is_near,
+    meant,
+    meant_in_pieces,
+    misread,
+    variants,
+)
 from vietnamese.syllables import SYLLABLES, is_syllable
 
 WORDS = ["bao", "hiem", "xa", "hoi", "quyet", "dinh", "huong", "nghiep", "tri", "cua", "bhyt", "2402", "qd", "thu"]
@@ -24,6 +36,38 @@ def test_what_readers_make_of_a_word_is_near_it(wanted: str, seen: str) -> None:
 def test_another_syllable_is_near_no_word_but_counts_beside_its_neighbour(wanted: str, seen: str) -> None:
     assert not is_near(wanted, seen)
     assert seen in damaged_syllables(wanted)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "word"), [(("th", "nh"), "thinh"), (("t", "ruc"), "truc"), (("m", "y"), "my"), (("nguy", "2en"), "nguyen")]
+)
+def test_a_sign_makes_two_pieces_of_a_word(pieces: tuple[str, str], word: str) -> None:
+    assert word in meant_in_pieces(*pieces)
+
+
+@pytest.mark.parametrize("pieces", [("qd", "bhxh"), ("12", "3"), ("va", "hoac"), ("nguyen", "thuong"), ("abcdef", "ghijkl")])
+def test_two_words_are_no_pieces(pieces: tuple[str, str]) -> None:
+    assert meant_in_pieces(*pieces) == frozenset()
+
+
+def test_pieces_in_one_are_a_word_or_a_damaged_one() -> None:
+    assert (in_one("t", "ruc"), in_one("th", "nh")) == ("truc", "th.nh")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seen"), [("duc", "uc"), ("van", "tan"), ("iy", "my"), ("le", "ie"), ("phan", "pha"), ("lo", "loc")]
+)
+def test_beside_a_neighbour_a_word_may_have_been_misread_as_another(wanted: str, seen: str) -> None:
+    assert seen in misread(wanted)
+
+
+@given(st.sampled_from(sorted(SYLLABLES)))
+def test_what_was_misread_is_one_letter_away(wanted: str) -> None:
+    assert {Levenshtein.distance(seen, wanted) for seen in misread(wanted)} <= {1}
+
+
+def test_figures_are_never_misread() -> None:
+    assert misread("2402") == misread("b1") == misread("a") == frozenset()
 
 
 @pytest.mark.parametrize("wanted", ["2402", "001185012345", "bhyt", "xa"])

@@ -1,0 +1,92 @@
+"""How much of what a document holds tells that it is the one that was looked for, though reading or copying damaged some of it.
+
+In a million documents the words of a query stand scattered in thousands, and its commonest pairs of words side by side in
+hundreds. So what is found is weighed: the rarer a word, or two words side by side, the more it tells (the logarithm of its
+share), less where it may only have been that, and least where a neighbour alone makes it likely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import log
+
+from search.neighbours import FEW, Neighbours, pair_meant, pair_seen
+from search.questions import AllOf, BestOf, Has, HasOneOf, Question, Worth
+from search.tolerance import meant, misread
+from search.wanted import Wish
+
+_RAREST = 1 / 22_000
+"""Share of the documents from which something tells no more by being rarer still."""
+_OF_WORD, _OF_MEANT, _OF_MISREAD = 0.5, 0.8, 0.5
+"""What a word tells, and two side by side that may have been these, beside two that were read so. Tuned on a million pages."""
+_LEAST = 0.3
+"""Of all that could be told, so much makes a document one that may be meant."""
+_ASKED_FOR = 4
+"""Pairs of which a document must have one."""
+_STEPS, _WORD = 16, 1 / 64
+"""Scores are whole numbers of steps, and a fraction that counts the words. Engines add them up in 32 bits, without an error."""
+_FEW_PARTS = 3
+"""Of so many parts all must be there; of more one may be missing besides those that may anyhow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A question whose scores tell which documents are likely, and how likely each is."""
+
+    question: Question
+    least: int
+    """Of the whole part of a score."""
+    words: int
+    """That must be there."""
+
+    def suffices(self, score: float) -> bool:
+        """Whether a document with this score may be meant."""
+        told = int(score)
+        return told >= self.least and round((score - told) / _WORD) >= self.words
+
+
+def evidence(wish: Wish, neighbours: Neighbours, words: Sequence[tuple[Question, float]]) -> Evidence:
+    """Documents with some of the pairs at least; `words` are the parts of the query with the share of documents that have each.
+
+    One of the rarest pairs is asked for, whole or as it may have been; of what has it, whatever else it has is weighed.
+    """
+    asked = {term for pair in neighbours.pairs[:_ASKED_FOR] for term in (pair_seen(*pair), *_meant(*pair))}
+    told_by_pairs = [_told(share) for share in neighbours.shares]
+    told_by_words = [_OF_WORD * _told(share) for _, share in words]
+    better = (
+        *(_pair(*pair, told) for pair, told in zip(neighbours.pairs, told_by_pairs, strict=True)),
+        *(Worth(word, _steps(told) + _WORD) for (word, _), told in zip(words, told_by_words, strict=True)),
+    )
+    few = sum(neighbours.shares[:_ASKED_FOR]) <= FEW
+    return Evidence(
+        AllOf(filters=(HasOneOf("pairs", asked),), better=better, few=few),
+        _steps(_LEAST * sum((*told_by_pairs, *told_by_words))),
+        wish.enough - (len(wish.parts) > _FEW_PARTS),
+    )
+
+
+def _pair(left: str, right: str, told: float) -> Question:
+    misread_pairs = {*((left, one) for one in misread(right)), *((one, right) for one in misread(left))}
+    ways: list[Question] = [
+        Worth(Has("pairs", pair_seen(left, right)), _steps(told)),
+        Worth(HasOneOf("pairs", _meant(left, right)), _steps(_OF_MEANT * told)),
+    ]
+    if misread_pairs:
+        ways.append(Worth(HasOneOf("pairs", {pair_seen(*two) for two in misread_pairs}), _steps(_OF_MISREAD * told)))
+    return BestOf(tuple(ways))
+
+
+def _meant(left: str, right: str) -> set[str]:
+    """Two that may have been these, one of them damaged as it was typed, or in the document."""
+    typed = product((left, *meant(left)), (right, *meant(right)))
+    return {pair_meant(left, right), *(pair_seen(*two) for two in typed)} - {pair_seen(left, right)}
+
+
+def _told(share: float) -> float:
+    return -log(max(min(share, 1.0), _RAREST))
+
+
+def _steps(told: float) -> int:
+    return max(round(_STEPS * told), 1)
