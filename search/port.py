@@ -39,7 +39,8 @@ class Query:
     """What an officer looks for; a filter that is None does not matter.
 
     `text` is only words: quotation marks keep words together, nothing else has a meaning and nothing is wrong. With three words
-    or fewer all must be found, of more three in four, or one less where those that are there tell enough by standing together. An empty text asks for all documents that pass the filters.
+    or fewer all must be found, of more three in four, or one less where those that are there tell enough by standing together. An
+    empty text asks for all documents that pass the filters.
     """
 
     text: str
