@@ -7,24 +7,26 @@ share), less where it may only have been that, and least where a neighbour alone
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import accumulate, product
 from math import log
 
-from search.neighbours import FEW, Neighbours, pair_meant, pair_seen
+from search.neighbours import FEW, Neighbours, Shares, pair_meant, pair_seen
 from search.questions import AllOf, BestOf, Has, HasOneOf, Question, Worth
 from search.tolerance import meant, misread
 from search.wanted import Wish
 
 _RAREST = 1 / 22_000
 """Share of the documents from which something tells no more by being rarer still."""
-_OF_WORD, _OF_MEANT, _OF_MISREAD = 0.5, 0.8, 0.5
-"""What a word tells, and two side by side that may have been these, beside two that were read so. Tuned on a million pages."""
+_OF_WORD, _OF_DIACRITICS, _OF_MEANT, _OF_MISREAD = 0.5, 0.8, 0.8, 0.5
+"""What a word tells, its diacritics, and two side by side that may have been others, beside two that were read as typed.
+Tuned on half a million pages of another drawing than those that are reported on.
+"""
 _LEAST = 0.3
 """Of all that could be told, so much makes a document one that may be meant."""
-_ASKED_FOR = 4
-"""Pairs of which a document must have one."""
+_ASKED_LEAST, _ASKED_SHARE = 2, 0.01
+"""Of the rarest pairs a document must have one: of two at least, and of as many as so many documents have."""
 _STEPS, _WORD = 16, 1 / 64
 """Scores are whole numbers of steps, and a fraction that counts the words. Engines add them up in 32 bits, without an error."""
 _FEW_PARTS = 3
@@ -47,24 +49,47 @@ class Evidence:
         return told >= self.least and round((score - told) / _WORD) >= self.words
 
 
-def evidence(wish: Wish, neighbours: Neighbours, words: Sequence[tuple[Question, float]]) -> Evidence:
-    """Documents with some of the pairs at least; `words` are the parts of the query with the share of documents that have each.
+def evidence(
+    wish: Wish, neighbours: Neighbours, likely: Sequence[Question], exact: Sequence[Question], shares: Shares
+) -> Evidence:
+    """Documents with some of the pairs at least. The parts of the query are `likely` there, or `exact`, with their diacritics.
 
     One of the rarest pairs is asked for, whole or as it may have been; of what has it, whatever else it has is weighed.
     """
-    asked = {term for pair in neighbours.pairs[:_ASKED_FOR] for term in (pair_seen(*pair), *_meant(*pair))}
+    together = list(accumulate(neighbours.shares))
+    count = max(sum(share <= _ASKED_SHARE for share in together), _ASKED_LEAST)
+    asked = {term for pair in neighbours.pairs[:count] for term in (pair_seen(*pair), *_meant(*pair))}
     told_by_pairs = [_told(share) for share in neighbours.shares]
-    told_by_words = [_OF_WORD * _told(share) for _, share in words]
+    told_by_words = [_OF_WORD * _told(share) for share in shares_of_parts(wish, shares)]
     better = (
         *(_pair(*pair, told) for pair, told in zip(neighbours.pairs, told_by_pairs, strict=True)),
-        *(Worth(word, _steps(told) + _WORD) for (word, _), told in zip(words, told_by_words, strict=True)),
+        *(Worth(part, _steps(told) + _WORD) for part, told in zip(likely, told_by_words, strict=True)),
+        *_with_diacritics(wish, exact, shares),
     )
-    few = sum(neighbours.shares[:_ASKED_FOR]) <= FEW
+    few = sum(neighbours.shares[:count]) <= FEW
     return Evidence(
         AllOf(filters=(HasOneOf("pairs", asked),), better=better, few=few),
         _steps(_LEAST * sum((*told_by_pairs, *told_by_words))),
         wish.enough - (len(wish.parts) > _FEW_PARTS),
     )
+
+
+def _with_diacritics(wish: Wish, exact: Sequence[Question], shares: Shares) -> Iterator[Question]:
+    """What they tell beside the letters: how much rarer a word is with them."""
+    typed = [(part, asked) for part, asked in zip(wish.parts, exact, strict=True) if part.exact != part.folded]
+    with_them = shares("exact", [word for part, _ in typed for word in part.exact])
+    share = dict(zip((word for part, _ in typed for word in part.exact), with_them, strict=True))
+    without = shares_of_parts(Wish(tuple(part for part, _ in typed), None), shares)
+    for (part, asked), folded in zip(typed, without, strict=True):
+        rarer = _told(min(share[word] for word in part.exact)) - _told(folded)
+        yield Worth(asked, _steps(_OF_DIACRITICS * rarer))
+
+
+def shares_of_parts(wish: Wish, shares: Shares) -> list[float]:
+    """Of the documents, those that have the rarest word of each part, or may have had it."""
+    words = list(dict.fromkeys(word for part in wish.parts for word in part.folded))
+    share = dict(zip(words, shares("near", words), strict=True))
+    return [min(share[word] for word in part.folded) for part in wish.parts]
 
 
 def _pair(left: str, right: str, told: float) -> Question:

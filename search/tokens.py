@@ -18,9 +18,9 @@ from vietnamese.folding import fold, nfc, search_key
 
 _LATIN = [chr(code) for code in (*range(0x250), *range(0x1E00, 0x1F00))]
 _SMALL, _CAPITAL = "".join(filter(str.islower, _LATIN)), "".join(filter(str.isupper, _LATIN))
-_WORD = re.compile(rf"[^\W_](?:['’‘`´]?(?:[^\W_{_CAPITAL}]|(?<![{_SMALL}])[{_CAPITAL}])|[\u0300-\u036f])*")
-_PARTED = re.compile(rf"(?<=[^\W_])[^\w\s/-](?=[{_SMALL}\d])")
-"""A sign inside of a word. Readers make it of a letter, or of dirt. Strokes and dashes part words as they are written."""
+_WORD = re.compile(rf"[^\W_](?:['’‘`´]?(?:[^\W_{_CAPITAL}]|(?<![{_SMALL}])(?<![{_SMALL}]['’‘`´])[{_CAPITAL}])|[\u0300-\u036f])*")
+_PARTED = re.compile(rf"(?<=[^\W_])[^\w\s/-]{{1,2}}(?=[{_SMALL}\d])")
+"""A sign or two inside of a word: readers make them of a letter, or of dirt. Strokes and dashes part words written so."""
 _LONGEST = 100
 """Letters of a word that count: what is longer is a line of rubbish, and an index takes no terms of any length."""
 
@@ -61,7 +61,7 @@ def parted(text: str) -> list[int]:
     if _PARTED.search(composed) is None:
         return []
     words = pairwise(map(re.Match.span, _WORD.finditer(composed)))
-    return [place for place, ((_, end), (begin, _)) in enumerate(words) if begin == end + 1 and _PARTED.match(composed, end)]
+    return [place for place, ((_, end), (begin, _)) in enumerate(words) if begin - end < 3 and _PARTED.match(composed, end)]
 
 
 @lru_cache(maxsize=1 << 16)

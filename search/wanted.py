@@ -47,6 +47,11 @@ class Wish:
     """All that was typed, as one identifier."""
 
     @property
+    def has_diacritics(self) -> bool:
+        """Whether any word was typed with them."""
+        return any(part.exact != part.folded for part in self.parts)
+
+    @property
     def enough(self) -> int:
         """How many parts a document must have: all of three, three in four of more."""
         return len(self.parts) if len(self.parts) <= 3 else ceil(0.75 * len(self.parts))

@@ -17,7 +17,7 @@ from functools import partial
 from itertools import chain, pairwise, product
 from math import log
 
-from search.evidence import evidence
+from search.evidence import evidence, shares_of_parts
 from search.neighbours import FEW, MUCH_RARER, Neighbours, Shares, near_pair, pair_meant, pair_seen
 from search.port import Exactness, IndexedDocument
 from search.questions import AllOf, AnyOf, BestOf, Has, HasInARow, HasNearly, HasOneOf, Question, Worth
@@ -133,8 +133,9 @@ def stages(wish: Wish, shares: Shares) -> Iterator[Stage]:
         likely = tuple(_damaged(part, beside=beside) for part in parts)
         together = (neighbours.together,)
         yield Stage("exact", AllOf(exact, filters=together, better=neighbours.better), _ENOUGH)
-        yield Stage("folded", AllOf(folded, filters=together, better=better), _ENOUGH)
-        told = evidence(wish, neighbours, list(zip(likely, _shares_of_parts(wish, shares), strict=True)))
+        if not wish.has_diacritics:
+            yield Stage("folded", AllOf(folded, filters=together, better=better), _ENOUGH)
+        told = evidence(wish, neighbours, likely, exact, shares)
         as_typed: tuple[tuple[Exactness, Question], ...] = (("folded", AllOf(folded)), ("exact", AllOf(exact)))
         yield Stage("damaged", told.question, 0, told.suffices, as_typed)
     scattered = 0 if neighbours.tell else _ENOUGH
@@ -177,7 +178,7 @@ def _most_of(wish: Wish, parts: Sequence[Question], neighbours: Sequence[Questio
 
     Who has all but so many has one at least of any so many and one: the rarest are asked for, of what they find the others.
     """
-    of, worth = sorted(_shares_of_parts(wish, shares)), _by_rarity(wish, parts, shares)
+    of, worth = sorted(shares_of_parts(wish, shares)), _by_rarity(wish, parts, shares)
     pairs = (Worth(pair, _TOGETHER / len(parts)) for pair in neighbours)
     rarest = len(parts) - wish.enough + 1
     looked_up = sum(of[:rarest]) * (1 + _LOOKING_UP * (len(parts) - rarest))
@@ -188,14 +189,8 @@ def _most_of(wish: Wish, parts: Sequence[Question], neighbours: Sequence[Questio
 
 def _by_rarity(wish: Wish, parts: Sequence[Question], shares: Shares) -> list[Worth]:
     """The parts, the rarest first; each scores one and a little."""
-    by_rarity = sorted(zip(_shares_of_parts(wish, shares), parts, strict=True), key=lambda one: one[0])
+    by_rarity = sorted(zip(shares_of_parts(wish, shares), parts, strict=True), key=lambda one: one[0])
     return [Worth(part, 1 + _RARITY * _rarity(one) / len(parts)) for one, part in by_rarity]
-
-
-def _shares_of_parts(wish: Wish, shares: Shares) -> list[float]:
-    words = list(dict.fromkeys(word for part in wish.parts for word in part.folded))
-    share = dict(zip(words, shares("near", words), strict=True))
-    return [min(share[word] for word in part.folded) for part in wish.parts]
 
 
 def _rarity(share: float) -> float:
