@@ -26,7 +26,7 @@ Tuned on half a million pages of another drawing than those that are reported on
 _LEAST = 0.3
 """Of all that could be told, so much makes a document one that may be meant."""
 _ASKED_LEAST, _ASKED_SHARE = 2, 0.01
-"""Of the rarest pairs a document must have one: of two at least, and of as many as so many documents have."""
+"""Of the rarest pairs a document must have one: of two that are anywhere at least, and of as many as so many documents have."""
 _STEPS, _WORD = 16, 1 / 64
 """Scores are whole numbers of steps, and a fraction that counts the words. Engines add them up in 32 bits, without an error."""
 _FEW_PARTS = 3
@@ -57,7 +57,8 @@ def evidence(
     One of the rarest pairs is asked for, whole or as it may have been; of what has it, whatever else it has is weighed.
     """
     together = list(accumulate(neighbours.shares))
-    count = max(sum(share <= _ASKED_SHARE for share in together), _ASKED_LEAST)
+    nowhere = neighbours.shares.count(0)
+    count = max(sum(share <= _ASKED_SHARE for share in together), nowhere + _ASKED_LEAST)
     asked = {term for pair in neighbours.pairs[:count] for term in (pair_seen(*pair), *_meant(*pair))}
     told_by_pairs = [_told(share) for share in neighbours.shares]
     told_by_words = [_OF_WORD * _told(share) for share in shares_of_parts(wish, shares)]
