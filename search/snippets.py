@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from search.tokens import Keys, keys, spans
-from search.tolerance import damaged, damaged_syllables, is_near
+from search.tokens import Keys, keys_as_read, spans
+from search.tolerance import damaged, damaged_syllables, is_broken, is_near
 from search.wanted import Wanted
-from vietnamese.folding import collapse
+from vietnamese.folding import collapse, nfc
 
 _LENGTH = 240
 _BEFORE = 60
@@ -43,21 +42,21 @@ def best_snippet(pages: Sequence[str], parts: Sequence[Wanted]) -> Snippet:
 
 
 class _Page:
-    """The words of a page, and where each stands: looked up, because officers wait for twenty pages of hundreds of words."""
+    """The words of a page. Officers wait for twenty pages of hundreds of words: only what is wanted is looked for in them."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self._words = keys(text)
-        self._exact: dict[str, list[int]] = defaultdict(list)
-        self._folded: dict[str, list[int]] = defaultdict(list)
-        for place, (exact, folded) in enumerate(self._words):
-            self._exact[exact].append(place)
-            self._folded[folded].append(place)
+        self.text = nfc(text)
+        self._words, self._as_read = keys_as_read(self.text)
+        self._exact, self._folded = [exact for exact, _ in self._words], [folded for _, folded in self._words]
 
     @cached_property
     def _spans(self) -> list[Place]:
         """Where each word stands in the text."""
-        return spans(self.text)
+        return spans(self.text, self._as_read)
+
+    @cached_property
+    def _broken(self) -> list[str]:
+        return [one for one in dict.fromkeys(self._folded) if is_broken(one)]
 
     def places(self, part: Wanted) -> tuple[int, list[Place]]:
         """How near to what was typed it stands here, 3 to 0, and where."""
@@ -69,19 +68,19 @@ class _Page:
 
     def _as_typed(self, part: Wanted) -> Iterator[int]:
         first, *others = part.exact
-        return self._in_a_row(self._exact.get(first, ()), others, lambda wanted, seen: wanted == seen[0])
+        return self._in_a_row(_places(first, self._exact), others, lambda wanted, seen: wanted == seen[0])
 
     def _without_diacritics(self, part: Wanted) -> Iterator[int]:
         first, *others = part.folded
-        return self._in_a_row(self._folded.get(first, ()), others, lambda wanted, seen: wanted == seen[1])
+        return self._in_a_row(_places(first, self._folded), others, lambda wanted, seen: wanted == seen[1])
 
     def _damaged(self, part: Wanted) -> Iterator[int]:
         first, *others = part.folded
         if others:
-            starts = (place for one in (first, *damaged(first)) for place in self._folded.get(one, ()))
+            starts = (place for one in (first, *damaged(first)) for place in _places(one, self._folded))
             yield from self._in_a_row(starts, others, _is_or_was)
             return
-        yield from (place for seen, places in self._folded.items() if is_near(first, seen) for place in places)
+        yield from (place for seen in self._broken if is_near(first, seen) for place in _places(seen, self._folded))
         yield from self._beside(part.before, first, +1)
         yield from self._beside(part.after, first, -1)
 
@@ -94,8 +93,16 @@ class _Page:
     def _beside(self, neighbour: str | None, wanted: str, step: int) -> Iterator[int]:
         """Damaged words so many places after the neighbour."""
         if neighbour is not None:
-            around = (place + step for place in self._folded.get(neighbour, ()))
+            around = (place + step for place in _places(neighbour, self._folded))
             yield from (at for at in around if 0 <= at < len(self._words) and self._words[at][1] in damaged_syllables(wanted))
+
+
+def _places(word: str, words: list[str]) -> Iterator[int]:
+    """Of a word among others."""
+    place = -1
+    for _ in range(words.count(word)):
+        place = words.index(word, place + 1)
+        yield place
 
 
 def _is_or_was(wanted: str, seen: Keys) -> bool:

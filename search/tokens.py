@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -50,9 +50,20 @@ def keys(text: str) -> list[Keys]:
     return list(map(_keys, _WORD.findall(nfc(text))))
 
 
-def spans(text: str) -> list[tuple[int, int]]:
-    """Of the words of a text, in order, where each begins and ends in `nfc(text)`."""
-    return list(map(re.Match.span, _WORD.finditer(nfc(text))))
+def keys_as_read(text: str) -> tuple[list[Keys], list[str]]:
+    """The same, and the words in the letters of `nfc(text)`."""
+    words = _WORD.findall(nfc(text))
+    return list(map(_keys, words)), words
+
+
+def spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
+    """Where each of the words, in order, begins and ends in a composed text: found again sooner than by reading it once more."""
+    found, end = [], 0
+    for word in words:
+        begin = text.index(word, end)
+        end = begin + len(word)
+        found.append((begin, end))
+    return found
 
 
 def parted(text: str) -> list[int]:
