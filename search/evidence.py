@@ -15,7 +15,7 @@ from math import log
 from search.neighbours import FEW, Neighbours, Shares, pair_meant, pair_seen
 from search.questions import AllOf, BestOf, Has, HasOneOf, Question, Worth
 from search.tolerance import meant, misread
-from search.wanted import Wish
+from search.wanted import Wanted, Wish
 
 _RAREST = 1 / 22_000
 """Share of the documents from which something tells no more by being rarer still."""
@@ -29,8 +29,6 @@ _ASKED_LEAST, _ASKED_SHARE = 2, 0.01
 """Of the rarest pairs a document must have one: of two that are anywhere at least, and of as many as so many documents have."""
 _STEPS, _WORD = 16, 1 / 64
 """Scores are whole numbers of steps, and a fraction that counts the words. Engines add them up in 32 bits, without an error."""
-_FEW_PARTS = 3
-"""Of so many parts all must be there; of more one may be missing besides those that may anyhow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Evidence:
     least: int
     """Of the whole part of a score."""
     words: int
-    """That must be there."""
+    """That must be there: all, or, where some may be missing anyhow, one less."""
 
     def suffices(self, score: float) -> bool:
         """Whether a document with this score may be meant."""
@@ -61,7 +59,7 @@ def evidence(
     count = max(sum(share <= _ASKED_SHARE for share in together), nowhere + _ASKED_LEAST)
     asked = {term for pair in neighbours.pairs[:count] for term in (pair_seen(*pair), *_meant(*pair))}
     told_by_pairs = [_told(share) for share in neighbours.shares]
-    told_by_words = [_OF_WORD * _told(share) for share in shares_of_parts(wish, shares)]
+    told_by_words = [_OF_WORD * _told(share) for share in shares_of_parts(wish.parts, shares)]
     better = (
         *(_pair(*pair, told) for pair, told in zip(neighbours.pairs, told_by_pairs, strict=True)),
         *(Worth(part, _steps(told) + _WORD) for part, told in zip(likely, told_by_words, strict=True)),
@@ -71,7 +69,7 @@ def evidence(
     return Evidence(
         AllOf(filters=(HasOneOf("pairs", asked),), better=better, few=few),
         _steps(_LEAST * sum((*told_by_pairs, *told_by_words))),
-        wish.enough - (len(wish.parts) > _FEW_PARTS),
+        wish.enough - (wish.enough < len(wish.parts)),
     )
 
 
@@ -80,17 +78,17 @@ def _with_diacritics(wish: Wish, exact: Sequence[Question], shares: Shares) -> I
     typed = [(part, asked) for part, asked in zip(wish.parts, exact, strict=True) if part.exact != part.folded]
     with_them = shares("exact", [word for part, _ in typed for word in part.exact])
     share = dict(zip((word for part, _ in typed for word in part.exact), with_them, strict=True))
-    without = shares_of_parts(Wish(tuple(part for part, _ in typed), None), shares)
+    without = shares_of_parts([part for part, _ in typed], shares)
     for (part, asked), folded in zip(typed, without, strict=True):
         rarer = _told(min(share[word] for word in part.exact)) - _told(folded)
         yield Worth(asked, _steps(_OF_DIACRITICS * rarer))
 
 
-def shares_of_parts(wish: Wish, shares: Shares) -> list[float]:
+def shares_of_parts(parts: Sequence[Wanted], shares: Shares) -> list[float]:
     """Of the documents, those that have the rarest word of each part, or may have had it."""
-    words = list(dict.fromkeys(word for part in wish.parts for word in part.folded))
+    words = list(dict.fromkeys(word for part in parts for word in part.folded))
     share = dict(zip(words, shares("near", words), strict=True))
-    return [min(share[word] for word in part.folded) for part in wish.parts]
+    return [min(share[word] for word in part.folded) for part in parts]
 
 
 def _pair(left: str, right: str, told: float) -> Question:

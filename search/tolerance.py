@@ -33,11 +33,11 @@ _CONFUSIONS: dict[str, tuple[str, ...]] = {
     "5": ("s",),
     "8": ("b",),
 }
+"""What readers make of a letter: Đ becomes P or B, ộ q, ủ ii, ứ r or ir, ố 6, á 4; a figure becomes the letter it looks like."""
 _LONGEST_PIECES = 9
 """Letters and sign of a word in two pieces: no syllable has more than seven letters, and two may be too many."""
 _LETTERS = string.ascii_lowercase + string.digits
 """Of folded words."""
-"""What readers make of a letter: Đ becomes P or B, ộ q, ủ ii, ứ r or ir, ố 6, á 4; a figure becomes the letter it looks like."""
 
 
 @lru_cache(maxsize=4096)

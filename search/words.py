@@ -57,14 +57,14 @@ class WordsOfDocument:
 def words_of(document: IndexedDocument) -> WordsOfDocument:
     """The words of a document; of its head each part stands apart."""
     head = [document.title, document.number_symbol or "", *document.person_names, *document.identifiers]
-    streams = [*map(keys, head), list(chain.from_iterable(map(keys, document.pages)))]
-    pieces = _in_pieces(document.pages)
+    pages = [keys(page) for page in document.pages]
+    streams = [*map(keys, head), list(chain.from_iterable(pages))]
     exact, folded = ([[key[way] for key in stream] for stream in streams] for way in (0, 1))
     body = folded[-1]
     seen = set(chain.from_iterable(folded))
     broken = frozenset(filter(is_broken, set(body)))
     pairs = (pair_seen(*two) for words in folded for two in pairwise(words))
-    whole = {place: meant_in_pieces(*body[place : place + 2]) for place in pieces}
+    whole = {place: meant_in_pieces(*body[place : place + 2]) for place in _in_pieces(document.pages, map(len, pages))}
     return WordsOfDocument(
         exact=_apart(exact),
         folded=_apart(folded),
@@ -87,12 +87,12 @@ def _pairs_meant(body: Sequence[str], broken: Set[str]) -> Iterator[str]:
             yield from (pair_meant(*two) for two in product(confused(left), confused(right)))
 
 
-def _in_pieces(pages: Iterable[str]) -> Iterator[int]:
-    """Places of words that may be one with the next, counted through all pages."""
+def _in_pieces(pages: Iterable[str], words: Iterable[int]) -> Iterator[int]:
+    """Places of words that may be one with the next, counted through all pages, each of so many words."""
     before = 0
-    for page in pages:
+    for page, count in zip(pages, words, strict=True):
         yield from (before + place for place in parted(page))
-        before += len(keys(page))
+        before += count
 
 
 def _pairs_of_pieces(body: Sequence[str], whole: Mapping[int, Set[str]]) -> Iterator[str]:
@@ -178,7 +178,7 @@ def _most_of(wish: Wish, parts: Sequence[Question], neighbours: Sequence[Questio
 
     Who has all but so many has one at least of any so many and one: the rarest are asked for, of what they find the others.
     """
-    of, worth = sorted(shares_of_parts(wish, shares)), _by_rarity(wish, parts, shares)
+    of, worth = sorted(shares_of_parts(wish.parts, shares)), _by_rarity(wish, parts, shares)
     pairs = (Worth(pair, _TOGETHER / len(parts)) for pair in neighbours)
     rarest = len(parts) - wish.enough + 1
     looked_up = sum(of[:rarest]) * (1 + _LOOKING_UP * (len(parts) - rarest))
@@ -189,7 +189,7 @@ def _most_of(wish: Wish, parts: Sequence[Question], neighbours: Sequence[Questio
 
 def _by_rarity(wish: Wish, parts: Sequence[Question], shares: Shares) -> list[Worth]:
     """The parts, the rarest first; each scores one and a little."""
-    by_rarity = sorted(zip(shares_of_parts(wish, shares), parts, strict=True), key=lambda one: one[0])
+    by_rarity = sorted(zip(shares_of_parts(wish.parts, shares), parts, strict=True), key=lambda one: one[0])
     return [Worth(part, 1 + _RARITY * _rarity(one) / len(parts)) for one, part in by_rarity]
 
 
