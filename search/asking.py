@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import inf
 from typing import Protocol
 
 from archive.rights import Scope
+from search.evidence import STEPS, shares_of_parts, tells
 from search.facets import together
 from search.phrases import LOOKED_AT, begins, suggested, typed_beginning
 from search.port import Exactness, Facets, Hit, Hits, Query, Suggestion
@@ -18,12 +19,19 @@ from search.wanted import Wanted, read_wish
 from search.within import most_in, within
 from search.words import Stage, stages
 
-_TIER, _MOST_STAGES = 10_000.0, 8
-"""What a stage scores above the next."""
+_TIER, _MOST_STAGES = 20_000.0, 8
+"""What a stage scores above the next: its documents score less than half of it, and lose less."""
 _FEW, _QUICKLY_COUNTED = 1_000, 20_000
 """Documents that are named one by one, and so many that it is worth while to see whether they are few."""
+_LOOKED_AT = 20
+"""Of the best documents, so many are ordered by what stands in one place: an ordinary page, whose texts are read anyhow."""
+_LEAST_TOLD = 0.1
+"""By a word, though it stands in every document."""
 _TELLING_DIGITS = 4
 """Of a score: what differs by less is the same, reckoned in another order."""
+
+_Found = tuple[int, float, Exactness]
+"""A document, its score, and how nearly it has what was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,28 +114,28 @@ class _Asking:
         asked = self._filtered(Everything())
         found = self._reader.newest(asked, self._query.limit, self._query.offset)
         total, exact = self._counted(asked, found)
-        return self._hits([(one, 0.0, "exact") for one, _ in found.scored], total, exact)
+        shown = self._hits([(one, 0.0, "exact") for one, _ in found.scored], (), ())
+        return self._answer([hit for hit, _ in shown], total, exact)
 
     def by_words(self) -> Hits:
         """Stage by stage, until the page is filled; what was found before is left out, and scores above what comes later."""
-        wish, needed = read_wish(self._query.text), self._query.offset + self._query.limit
-        found: list[tuple[int, float, Exactness]] = []
+        wish, needed = read_wish(self._query.text), max(self._query.offset + self._query.limit, _LOOKED_AT)
+        found: list[_Found] = []
         total, exact = 0, True
         for number, stage in enumerate(stages(wish, self._shares)):
-            enough = max(needed, stage.asked_below)
-            if total >= enough:
+            if total >= (max(needed, stage.asked_below) if stage.fills_page else stage.asked_below):
                 exact = False
                 break
             if number == 1 and not self._settle_filters():
                 break
             asked = self._filtered(stage.words, without=[one for one, _, _ in found])
-            more = self._of_stage(stage, asked, enough)
+            more = self._of_stage(stage, asked, max(needed, stage.asked_below))
             above = (_MOST_STAGES - number) * _TIER
             typed = self._as_typed(stage, [one for one, _ in more.scored[: needed - len(found)]])
-            found += [(one, above + min(score, _TIER - 1), typed.get(one, stage.exactness)) for one, score in more.scored]
+            found += [(one, above + min(score, _TIER / 2 - 1), typed.get(one, stage.exactness)) for one, score in more.scored]
             count, exact = self._counted(asked, more)
             total += count
-        return self._hits(found[self._query.offset : needed], total, exact, wish.parts)
+        return self._answer(self._page(found, wish.parts), total, exact)
 
     def _of_stage(self, stage: Stage, asked: Question, limit: int) -> Matches:
         """The best documents of a stage; of those alike, the newest first.
@@ -188,13 +196,38 @@ class _Asking:
     def _filtered(self, words: Question, without: Sequence[int] = ()) -> Question:
         return AllOf((words,), filters=self._filters, without=(HasOneOf("id", without),) if without else ())
 
-    def _hits(self, shown: Sequence[tuple[int, float, Exactness]], total: int, exact: bool, parts: Sequence[Wanted] = ()) -> Hits:
-        pages = self._reader.pages([one for one, _, _ in shown])
+    def _page(self, found: Sequence[_Found], parts: Sequence[Wanted]) -> Sequence[Hit]:
+        """Of what was found, the best first, those that are asked for.
+
+        Documents with all that was typed may have it anywhere. The first of all are looked at together, and come in the order of
+        how much stands in one place.
+        """
+        begin, end = self._query.offset, self._query.offset + self._query.limit
+        telling = self._telling(parts)
+        if begin >= _LOOKED_AT:
+            return [hit for hit, _ in self._hits(found[begin:end], parts, telling)]
+        hits = self._hits(found[: max(end, _LOOKED_AT)], parts, telling)
+        first = [replace(hit, score=hit.score - min(STEPS * scattered, _TIER / 2)) for hit, scattered in hits[:_LOOKED_AT]]
+        first.sort(key=lambda hit: (-round(hit.score, _TELLING_DIGITS), -hit.document_id))
+        return [*first, *(hit for hit, _ in hits[_LOOKED_AT:])][begin:end]
+
+    def _telling(self, parts: Sequence[Wanted]) -> list[float]:
+        """How much each part tells. Of one alone that need not be known."""
+        if len(parts) < 2:
+            return [_LEAST_TOLD] * len(parts)
+        return [max(tells(share), _LEAST_TOLD) for share in shares_of_parts(parts, self._shares)]
+
+    def _hits(self, found: Sequence[_Found], parts: Sequence[Wanted], telling: Sequence[float]) -> list[tuple[Hit, float]]:
+        """Each with what stands scattered in it. A document that went meanwhile is left out."""
+        pages = self._reader.pages([one for one, _, _ in found])
         hits = []
-        for one, score, exactness in shown:
+        for one, score, exactness in found:
             if one in pages:
-                snippet = best_snippet(pages[one], parts)
-                hits.append(Hit(one, score, snippet.page, snippet.text, snippet.highlights, exactness))
+                snippet = best_snippet(pages[one], parts, telling)
+                hits.append((Hit(one, score, snippet.page, snippet.text, snippet.highlights, exactness), snippet.scattered))
+        return hits
+
+    def _answer(self, hits: Sequence[Hit], total: int, exact: bool) -> Hits:
         return Hits(total, tuple(hits), exact, together(self._facets) if self._query.facets else None)
 
 

@@ -32,9 +32,9 @@ def elastic_query(question: Question) -> _Body:
             return {"terms": {field: sorted(values)}}
         case HasInARow(field, words):
             return {"match_phrase": {field: {"query": " ".join(words)}}}
-        case HasNearly(field, word, edits):
+        case HasNearly(field, word):
             # This way of rewriting takes all words that are near, and not the 50 commonest.
-            return {"fuzzy": {field: {"value": word, "fuzziness": edits, "rewrite": "constant_score"}}}
+            return {"fuzzy": {field: {"value": word, "fuzziness": 1, "rewrite": "constant_score"}}}
         case BeginsWith(field, beginning):
             return {"prefix": {field: {"value": beginning}}}
         case Between(field, first, last):

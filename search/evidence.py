@@ -27,7 +27,7 @@ _LEAST = 0.3
 """Of all that could be told, so much makes a document one that may be meant."""
 _ASKED_LEAST, _ASKED_SHARE = 2, 0.01
 """Of the rarest pairs a document must have one: of two that are anywhere at least, and of as many as so many documents have."""
-_STEPS, _WORD = 16, 1 / 64
+STEPS, _WORD = 16, 1 / 64
 """Scores are whole numbers of steps, and a fraction that counts the words. Engines add them up in 32 bits, without an error."""
 
 
@@ -58,8 +58,8 @@ def evidence(
     nowhere = neighbours.shares.count(0)
     count = max(sum(share <= _ASKED_SHARE for share in together), nowhere + _ASKED_LEAST)
     asked = {term for pair in neighbours.pairs[:count] for term in (pair_seen(*pair), *_meant(*pair))}
-    told_by_pairs = [_told(share) for share in neighbours.shares]
-    told_by_words = [_OF_WORD * _told(share) for share in shares_of_parts(wish.parts, shares)]
+    told_by_pairs = [tells(share) for share in neighbours.shares]
+    told_by_words = [_OF_WORD * tells(share) for share in shares_of_parts(wish.parts, shares)]
     better = (
         *(_pair(*pair, told) for pair, told in zip(neighbours.pairs, told_by_pairs, strict=True)),
         *(Worth(part, _steps(told) + _WORD) for part, told in zip(likely, told_by_words, strict=True)),
@@ -80,7 +80,7 @@ def _with_diacritics(wish: Wish, exact: Sequence[Question], shares: Shares) -> I
     share = dict(zip((word for part, _ in typed for word in part.exact), with_them, strict=True))
     without = shares_of_parts([part for part, _ in typed], shares)
     for (part, asked), folded in zip(typed, without, strict=True):
-        rarer = _told(min(share[word] for word in part.exact)) - _told(folded)
+        rarer = tells(min(share[word] for word in part.exact)) - tells(folded)
         yield Worth(asked, _steps(_OF_DIACRITICS * rarer))
 
 
@@ -108,9 +108,10 @@ def _meant(left: str, right: str) -> set[str]:
     return {pair_meant(left, right), *(pair_seen(*two) for two in typed)} - {pair_seen(left, right)}
 
 
-def _told(share: float) -> float:
+def tells(share: float) -> float:
+    """How much it tells that a document has what so many have."""
     return -log(max(min(share, 1.0), _RAREST))
 
 
 def _steps(told: float) -> int:
-    return max(round(_STEPS * told), 1)
+    return max(round(STEPS * told), 1)

@@ -36,11 +36,10 @@ class HasInARow:
 
 @dataclass(frozen=True, slots=True)
 class HasNearly:
-    """Documents with a word that differs by so many letters at most; two that changed places count as one. It scores 1."""
+    """Documents with a word in which one letter is another, missing or too many, or two changed places. It scores 1."""
 
     field: str
     word: str
-    edits: int
 
 
 @dataclass(frozen=True, slots=True)

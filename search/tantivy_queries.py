@@ -42,8 +42,8 @@ def tantivy_query(schema: tantivy.Schema, question: Question) -> Q:
             return Q.term_set_query(schema, field, sorted(values))
         case HasInARow(field, words):
             return Q.phrase_query(schema, field, [*words])
-        case HasNearly(field, word, edits):
-            return Q.fuzzy_term_query(schema, field, word, edits)
+        case HasNearly(field, word):
+            return Q.fuzzy_term_query(schema, field, word, 1)
         case BeginsWith(field, beginning):
             return Q.regex_query(schema, field, f"{beginning}.*")
         case Between(field, first, last):

@@ -52,10 +52,12 @@ def variants(folded: str) -> frozenset[str]:
 
 
 def edits_allowed(folded: str) -> int:
-    """Letters that may be wrong, too many or too few. None in numbers, and none in abbreviations: BHYT is not BHTN."""
+    """Letters that may be wrong, too many or too few. None in numbers, and none in abbreviations: BHYT is not BHTN. Two in long
+    syllables only: which these may have become the index knows, and to ask it for others is four times as dear as with one.
+    """
     if len(folded) < 3 or any(letter.isdigit() for letter in folded) or (len(folded) < 5 and not is_syllable(folded)):
         return 0
-    return 1 if len(folded) < 6 else 2
+    return 2 if len(folded) >= 6 and is_syllable(folded) else 1
 
 
 def is_broken(folded: str) -> bool:

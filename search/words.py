@@ -30,6 +30,8 @@ BREAK = "¶"
 """Stands between words that are not side by side. Nobody can ask for it: it is no letter."""
 _ENOUGH = 100
 """Documents found from which others are not looked for, as long as they fill the page."""
+_SOME = 5
+"""Documents found with much of the query side by side, from which those are not looked for that have damaged words anywhere."""
 _FEW_PARTS = 3
 """Parts of a query whose neighbours are looked at. Of more, a word that became another is one of those that may be missing."""
 _LOOKING_UP = 1.5
@@ -109,7 +111,9 @@ class Stage:
     exactness: Exactness
     words: Question
     asked_below: int
-    """Asked where fewer documents than these were found before, or fewer than the page needs."""
+    """Asked where fewer documents than these were found before."""
+    fills_page: bool = True
+    """Asked also where more were found, as long as the page needs others."""
     belongs: Callable[[float], bool] | None = None
     """Whether a document belongs to it, by its score; None: it suffices to be found."""
     typed: tuple[tuple[Exactness, Question], ...] = ()
@@ -137,15 +141,16 @@ def stages(wish: Wish, shares: Shares) -> Iterator[Stage]:
             yield Stage("folded", AllOf(folded, filters=together, better=better), _ENOUGH)
         told = evidence(wish, neighbours, likely, exact, shares)
         as_typed: tuple[tuple[Exactness, Question], ...] = (("folded", AllOf(folded)), ("exact", AllOf(exact)))
-        yield Stage("damaged", told.question, 0, told.suffices, as_typed)
+        yield Stage("damaged", told.question, 0, belongs=told.suffices, typed=as_typed)
     scattered = 0 if neighbours.tell else _ENOUGH
     likely = tuple(_damaged(part, beside=beside and not neighbours.tell) for part in parts)
     yield Stage("exact", AllOf(exact, better=neighbours.better), scattered)
     yield Stage("folded", AllOf(folded, better=better), scattered)
     if wish.enough == len(parts):
-        yield Stage("damaged", AllOf(likely, better=neighbours.better), scattered)
+        yield Stage("damaged", AllOf(likely, better=neighbours.better), scattered or _SOME, not neighbours.tell)
     else:
-        yield Stage("damaged", _most_of(wish, likely, neighbours.better, shares), 0, partial(_has_enough, wish))
+        question = _most_of(wish, likely, neighbours.better, shares)
+        yield Stage("damaged", question, _SOME, not neighbours.tell, partial(_has_enough, wish))
 
 
 def _has_enough(wish: Wish, score: float) -> bool:
@@ -212,8 +217,8 @@ def _near(word: str) -> Iterator[Question]:
         if others := meant(word):
             yield HasOneOf("near", others)  # Damaged words are asked for, too: whoever copies them from what was read.
         yield HasOneOf("broken", variants(word))
-        if edits := edits_allowed(word):
-            yield HasNearly("broken", word, edits)
+        if edits_allowed(word):
+            yield HasNearly("broken", word)
 
 
 def _beside(part: Wanted) -> Iterator[Question]:
