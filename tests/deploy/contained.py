@@ -50,6 +50,8 @@ def contained(command: Sequence[str], volumes: Volumes, environment: Mapping[str
     """
     if os.geteuid() != 0 or shutil.which("bwrap") is None:
         missing("needs root and bubblewrap")
+    if image is None and any(ROOT.is_relative_to(place) for place in volumes.folders):
+        missing(f"needs a checkout elsewhere than {ROOT}: a container has that folder for itself")
     variables = {**environment_of("sohoa"), "LANG": "C.UTF-8", **environment}
     if image is None:
         variables["PATH"] = f"/opt/programs:{variables['PATH']}"

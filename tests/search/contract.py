@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from archive.rights import EVERYWHERE, PaperKinds, PurposeGiven, RoleInUnits, Scope, Standing, Units, scope_of
 from search.port import Facets, Hits, IndexedDocument, Query, SearchIndex, Suggestion
 from search.tokens import tokens
+from tests.search.closeness_contract import ClosenessContract
 from tests.search.damage_contract import DamageContract
 from tests.search.papers import DAMAGED, DECISION, DISCHARGE, PLAIN, highlighted, ids
 from vietnamese.folding import fold
@@ -21,7 +22,7 @@ OF_EVERY_ADAPTER = (HealthCheck.function_scoped_fixture, HealthCheck.differing_e
 """Each runs the contract, on the index of its fixture."""
 
 
-class SearchIndexContract(DamageContract):
+class SearchIndexContract(DamageContract, ClosenessContract):
     """Subclasses give the fixture `empty`: an index that holds nothing."""
 
     @pytest.fixture
