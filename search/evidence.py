@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate, product
 from math import log
 
-from search.neighbours import FEW, Neighbours, Shares, pair_meant, pair_seen
+from search.neighbours import Neighbours, Shares, pair_meant, pair_seen
 from search.questions import AllOf, BestOf, Has, HasOneOf, Question, Worth
 from search.tolerance import meant, misread
 from search.wanted import Wanted, Wish
@@ -25,8 +25,10 @@ Tuned on half a million pages of another drawing than those that are reported on
 """
 _LEAST = 0.3
 """Of all that could be told, so much makes a document one that may be meant."""
-_ASKED_LEAST, _ASKED_SHARE = 2, 0.01
-"""Of the rarest pairs a document must have one: of two that are anywhere at least, and of as many as so many documents have."""
+_ASKED_LEAST, _ASKED_SHARE, _ASKED_MOST, _SOON_WEIGHED = 2, 0.01, 0.02, 20_000
+"""Of the rarest pairs a document must have one: of two that are anywhere at least, and of as many as so many documents have.
+Where more documents than the last share and the last number have these, nothing is weighed.
+"""
 STEPS, _WORD = 16, 1 / 64
 """Scores are whole numbers of steps, and a fraction that counts the words. Engines add them up in 32 bits, without an error."""
 
@@ -48,15 +50,18 @@ class Evidence:
 
 
 def evidence(
-    wish: Wish, neighbours: Neighbours, likely: Sequence[Question], exact: Sequence[Question], shares: Shares
-) -> Evidence:
+    wish: Wish, neighbours: Neighbours, likely: Sequence[Question], exact: Sequence[Question], shares: Shares, documents: int
+) -> Evidence | None:
     """Documents with some of the pairs at least. The parts of the query are `likely` there, or `exact`, with their diacritics.
 
-    One of the rarest pairs is asked for, whole or as it may have been; of what has it, whatever else it has is weighed.
+    One of the rarest pairs is asked for, whole or as it may have been; of what has it, whatever else it has is weighed. None
+    where too many of all `documents` have even these: that tells little, and each would have to be weighed.
     """
     together = list(accumulate(neighbours.shares))
     nowhere = neighbours.shares.count(0)
     count = max(sum(share <= _ASKED_SHARE for share in together), nowhere + _ASKED_LEAST)
+    if sum(neighbours.shares[:count]) > max(_ASKED_MOST, _SOON_WEIGHED / max(documents, 1)):
+        return None
     asked = {term for pair in neighbours.pairs[:count] for term in (pair_seen(*pair), *_meant(*pair))}
     told_by_pairs = [tells(share) for share in neighbours.shares]
     told_by_words = [_OF_WORD * tells(share) for share in shares_of_parts(wish.parts, shares)]
@@ -65,9 +70,8 @@ def evidence(
         *(Worth(part, _steps(told) + _WORD) for part, told in zip(likely, told_by_words, strict=True)),
         *_with_diacritics(wish, exact, shares),
     )
-    few = sum(neighbours.shares[:count]) <= FEW
     return Evidence(
-        AllOf(filters=(HasOneOf("pairs", asked),), better=better, few=few),
+        AllOf(filters=(HasOneOf("pairs", asked),), better=better, few=True),
         _steps(_LEAST * sum((*told_by_pairs, *told_by_words))),
         wish.enough - (wish.enough < len(wish.parts)),
     )

@@ -17,7 +17,7 @@ from functools import partial
 from itertools import chain, pairwise, product
 from math import log
 
-from search.evidence import evidence, shares_of_parts
+from search.evidence import Evidence, evidence, shares_of_parts
 from search.neighbours import FEW, MUCH_RARER, Neighbours, Shares, near_pair, pair_meant, pair_seen
 from search.port import Exactness, IndexedDocument
 from search.questions import AllOf, AnyOf, BestOf, Has, HasInARow, HasNearly, HasOneOf, Question, Worth
@@ -120,8 +120,8 @@ class Stage:
     """Which of its documents are better than that after all: the best comes last."""
 
 
-def stages(wish: Wish, shares: Shares) -> Iterator[Stage]:
-    """What to ask one after the other; a document can be found at several."""
+def stages(wish: Wish, shares: Shares, documents: int) -> Iterator[Stage]:
+    """What to ask one after the other of so many documents; one can be found at several."""
     if not wish.parts:
         return
     if wish.identifier is not None:
@@ -133,24 +133,26 @@ def stages(wish: Wish, shares: Shares) -> Iterator[Stage]:
     with_diacritics = (Worth(one, 1.0) for one, part in zip(exact, parts, strict=True) if part.exact != part.folded)
     better = (*with_diacritics, *neighbours.better)
     beside = len(parts) <= _FEW_PARTS
+    weighed: Evidence | None = None
     if neighbours.tell:
         likely = tuple(_damaged(part, beside=beside) for part in parts)
         together = (neighbours.together,)
         yield Stage("exact", AllOf(exact, filters=together, better=neighbours.better), _ENOUGH)
         if not wish.has_diacritics:
             yield Stage("folded", AllOf(folded, filters=together, better=better), _ENOUGH)
-        told = evidence(wish, neighbours, likely, exact, shares)
+        weighed = evidence(wish, neighbours, likely, exact, shares, documents)
+    if weighed is not None:
         as_typed: tuple[tuple[Exactness, Question], ...] = (("folded", AllOf(folded)), ("exact", AllOf(exact)))
-        yield Stage("damaged", told.question, 0, belongs=told.suffices, typed=as_typed)
+        yield Stage("damaged", weighed.question, 0, belongs=weighed.suffices, typed=as_typed)
     scattered = 0 if neighbours.tell else _ENOUGH
     likely = tuple(_damaged(part, beside=beside and not neighbours.tell) for part in parts)
     yield Stage("exact", AllOf(exact, better=neighbours.better), scattered)
     yield Stage("folded", AllOf(folded, better=better), scattered)
     if wish.enough == len(parts):
-        yield Stage("damaged", AllOf(likely, better=neighbours.better), scattered or _SOME, not neighbours.tell)
+        yield Stage("damaged", AllOf(likely, better=neighbours.better), scattered or _SOME, weighed is None)
     else:
         question = _most_of(wish, likely, neighbours.better, shares)
-        yield Stage("damaged", question, _SOME, not neighbours.tell, partial(_has_enough, wish))
+        yield Stage("damaged", question, _SOME, weighed is None, partial(_has_enough, wish))
 
 
 def _has_enough(wish: Wish, score: float) -> bool:
