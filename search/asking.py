@@ -122,7 +122,7 @@ class _Asking:
         wish, needed = read_wish(self._query.text), max(self._query.offset + self._query.limit, _LOOKED_AT)
         found: list[_Found] = []
         total, exact = 0, True
-        for number, stage in enumerate(stages(wish, self._shares, self._reader.documents())):
+        for number, stage in enumerate(stages(wish, self._shares, self._reader.documents)):
             if total >= (max(needed, stage.asked_below) if stage.fills_page else stage.asked_below):
                 exact = False
                 break

@@ -120,8 +120,8 @@ class Stage:
     """Which of its documents are better than that after all: the best comes last."""
 
 
-def stages(wish: Wish, shares: Shares, documents: int) -> Iterator[Stage]:
-    """What to ask one after the other of so many documents; one can be found at several."""
+def stages(wish: Wish, shares: Shares, documents: Callable[[], int]) -> Iterator[Stage]:
+    """What to ask one after the other of so many documents; one can be found at several. How many is asked where it matters."""
     if not wish.parts:
         return
     if wish.identifier is not None:
@@ -140,7 +140,7 @@ def stages(wish: Wish, shares: Shares, documents: int) -> Iterator[Stage]:
         yield Stage("exact", AllOf(exact, filters=together, better=neighbours.better), _ENOUGH)
         if not wish.has_diacritics:
             yield Stage("folded", AllOf(folded, filters=together, better=better), _ENOUGH)
-        weighed = evidence(wish, neighbours, likely, exact, shares, documents)
+        weighed = evidence(wish, neighbours, likely, exact, shares, documents())
     if weighed is not None:
         as_typed: tuple[tuple[Exactness, Question], ...] = (("folded", AllOf(folded)), ("exact", AllOf(exact)))
         yield Stage("damaged", weighed.question, 0, belongs=weighed.suffices, typed=as_typed)
