@@ -6,16 +6,23 @@ cd "$(dirname "$0")"
 
 say() { printf '%s\n' "$*" >&2; }
 
+# Whether a command prints a line like that. Its output is taken whole first: `grep -q` in a pipe hangs up at the first match, the
+# command then fails with a broken pipe now and again, and `pipefail` would call what is there missing.
+prints() {
+  local pattern=$1; shift
+  grep -qiE -- "$pattern" <<<"$("$@" 2>/dev/null)"
+}
+
 # What must be there, and the Debian package that brings it.
 missing_packages() {
   command -v tesseract >/dev/null || echo tesseract-ocr
-  tesseract --list-langs 2>/dev/null | grep -qx vie || echo tesseract-ocr-vie
-  tesseract --list-langs 2>/dev/null | grep -qx osd || echo tesseract-ocr-osd
+  prints '^vie$' tesseract --list-langs || echo tesseract-ocr-vie
+  prints '^osd$' tesseract --list-langs || echo tesseract-ocr-osd
   command -v pdftoppm >/dev/null || echo poppler-utils
   command -v fc-match >/dev/null || echo fontconfig
-  fc-match Tinos 2>/dev/null | grep -qi tinos || echo fonts-croscore   # papers for the citizen, samples, test pages
-  ldconfig -p 2>/dev/null | grep -q 'libGL\.so\.1' || echo libgl1      # OpenCV
-  ldconfig -p 2>/dev/null | grep -q 'libglib-2\.0\.so\.0' || echo libglib2.0-0   # OpenCV
+  prints tinos fc-match Tinos || echo fonts-croscore   # papers for the citizen, samples, test pages
+  prints 'libGL\.so\.1' ldconfig -p || echo libgl1      # OpenCV
+  prints 'libglib-2\.0\.so\.0' ldconfig -p || echo libglib2.0-0   # OpenCV
   case "${EXTRAS:-dev}" in *bench*) command -v gs >/dev/null || echo ghostscript ;; esac   # OCRmyPDF, the peer of a bench
   if [ -n "${SERVICES:-}" ]; then   # the servers of tests/services/, and what installs them
     command -v go >/dev/null || echo golang-go
