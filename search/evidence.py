@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, product
+from itertools import product
 from math import log
 
-from search.neighbours import Neighbours, Shares, pair_meant, pair_seen
+from search.neighbours import MOST_PAIRS, Neighbours, Pair, Shares, pair_meant, pair_seen
 from search.questions import AllOf, BestOf, Has, HasOneOf, Question, Worth
 from search.tolerance import meant, misread
 from search.wanted import Wanted, Wish
@@ -25,10 +25,12 @@ Tuned on half a million pages of another drawing than those that are reported on
 """
 _LEAST = 0.3
 """Of all that could be told, so much makes a document one that may be meant."""
-_ASKED_LEAST, _ASKED_SHARE, _ASKED_MOST, _SOON_WEIGHED = 2, 0.01, 0.02, 20_000
+_ASKED_LEAST, _ASKED_SHARE, _ASKED_MOST = 2, 0.01, 0.02
 """Of the rarest pairs a document must have one: of two that are anywhere at least, and of as many as so many documents have.
-Where more documents than the last share and the last number have these, nothing is weighed.
+Where more than the last share have these, nothing is weighed.
 """
+SOON_LOOKED_AT = 20_000
+"""So many documents are soon looked at, whatever share of all they are."""
 STEPS, _WORD = 16, 1 / 64
 """Scores are whole numbers of steps, and a fraction that counts the words. Engines add them up in 32 bits, without an error."""
 
@@ -57,24 +59,27 @@ def evidence(
     One of the rarest pairs is asked for, whole or as it may have been; of what has it, whatever else it has is weighed. None
     where too many of all `documents` have even these: that tells little, and each would have to be weighed.
     """
-    together = list(accumulate(neighbours.shares))
-    nowhere = neighbours.shares.count(0)
-    count = max(sum(share <= _ASKED_SHARE for share in together), nowhere + _ASKED_LEAST)
-    if sum(neighbours.shares[:count]) > max(_ASKED_MOST, _SOON_WEIGHED / max(documents, 1)):
+    pairs, of_pairs = neighbours.pairs[:MOST_PAIRS], neighbours.shares[:MOST_PAIRS]
+    asked = neighbours.rare(_ASKED_SHARE, _ASKED_LEAST)[:MOST_PAIRS]
+    if sum(of_pairs[: len(asked)]) > max(_ASKED_MOST, SOON_LOOKED_AT / max(documents, 1)):
         return None
-    asked = {term for pair in neighbours.pairs[:count] for term in (pair_seen(*pair), *_meant(*pair))}
-    told_by_pairs = [tells(share) for share in neighbours.shares]
+    told_by_pairs = [tells(share) for share in of_pairs]
     told_by_words = [_OF_WORD * tells(share) for share in shares_of_parts(wish.parts, shares)]
     better = (
-        *(_pair(*pair, told) for pair, told in zip(neighbours.pairs, told_by_pairs, strict=True)),
         *(Worth(part, _steps(told) + _WORD) for part, told in zip(likely, told_by_words, strict=True)),
         *_with_diacritics(wish, exact, shares),
+        *(_pair(*pair, told) for pair, told in zip(pairs, told_by_pairs, strict=True)),
     )
     return Evidence(
-        AllOf(filters=(HasOneOf("pairs", asked),), better=better, few=True),
+        AllOf(filters=(one_of(asked),), better=better, few=True),
         _steps(_LEAST * sum((*told_by_pairs, *told_by_words))),
         wish.enough - (wish.enough < len(wish.parts)),
     )
+
+
+def one_of(pairs: Sequence[Pair]) -> Question:
+    """Documents with one of these pairs, whole or as it may have been."""
+    return HasOneOf("pairs", {term for pair in pairs for term in (pair_seen(*pair), *_meant(*pair))})
 
 
 def _with_diacritics(wish: Wish, exact: Sequence[Question], shares: Shares) -> Iterator[Question]:
@@ -96,13 +101,13 @@ def shares_of_parts(parts: Sequence[Wanted], shares: Shares) -> list[float]:
 
 
 def _pair(left: str, right: str, told: float) -> Question:
-    misread_pairs = {*((left, one) for one in misread(right)), *((one, right) for one in misread(left))}
     ways: list[Question] = [
         Worth(Has("pairs", pair_seen(left, right)), _steps(told)),
         Worth(HasOneOf("pairs", _meant(left, right)), _steps(_OF_MEANT * told)),
     ]
-    if misread_pairs:
-        ways.append(Worth(HasOneOf("pairs", {pair_seen(*two) for two in misread_pairs}), _steps(_OF_MISREAD * told)))
+    others = {*((left, one) for one in misread(right)), *((one, right) for one in misread(left))}
+    if others:
+        ways.append(Worth(HasOneOf("pairs", {pair_seen(*two) for two in others}), _steps(_OF_MISREAD * told)))
     return BestOf(tuple(ways))
 
 

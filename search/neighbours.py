@@ -8,23 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import accumulate, pairwise, product
 
 from search.questions import AllOf, AnyOf, Has, HasOneOf, Question
 from search.tolerance import damaged, is_broken, variants
 from search.wanted import Wish
 from vietnamese.syllables import is_syllable
 
+Pair = tuple[str, str]
 Shares = Callable[[str, Sequence[str]], list[float]]
 """Of terms in a field, the share of the documents that have it."""
 MUCH_RARER = 1 / 3
 """Two words tell something by standing together where so many, at most, of the documents with one have them so."""
 _COMMON, _AS_GOOD_AS_ALL = 0.5, 0.9
 """Two words tell nothing by standing together where so many of all documents have them so, and of those with the rarer one."""
-_MOST_PAIRS = 5
+MOST_PAIRS = 5
 """Pairs that are looked at. The rarest tell most."""
-FEW = 0.1
-"""Share of the documents, at most, so that it is quicker to look up for each what else it has. Measured on a million."""
 
 
 def pair_seen(left: str, right: str) -> str:
@@ -41,7 +40,7 @@ def pair_meant(left: str, right: str) -> str:
 class Neighbours:
     """Pairs of words, folded, that are neighbours in the query; the rarest first."""
 
-    pairs: tuple[tuple[str, str], ...]
+    pairs: tuple[Pair, ...]
     tell: bool
     """Whether documents in which they stand together are few beside those in which the words stand anywhere."""
     shares: tuple[float, ...] = ()
@@ -56,27 +55,32 @@ class Neighbours:
         if not pairs:
             return cls((), False)
         of = shares("pairs", [pair_seen(*pair) for pair in pairs])
-        rarest = sorted(zip(of, pairs, strict=True), key=lambda one: one[0])[:_MOST_PAIRS]
+        by_rarity = sorted(zip(of, pairs, strict=True), key=lambda one: one[0])
         words = shares("near", [word for part in wish.parts for word in part.folded])
         # A word that stands nowhere was damaged as it was typed, and says nothing of the others.
         rarest_word = min((share for share in words if share), default=0.0)
         better = [
             Has("pairs", pair_seen(*pair))
-            for share, pair in rarest
+            for share, pair in by_rarity[:MOST_PAIRS]
             if share < max(_COMMON, _AS_GOOD_AS_ALL * min(shares("near", pair)))
         ]
         return cls(
-            tuple(pair for _, pair in rarest),
+            tuple(pair for _, pair in by_rarity),
             min(of) < rarest_word * MUCH_RARER,
-            tuple(share for share, _ in rarest),
+            tuple(share for share, _ in by_rarity),
             tuple(better),
         )
 
     @property
     def together(self) -> Question:
-        """Documents in which all of them stand as they were read, of three and more all but one: two things may be asked for."""
-        count = len(self.pairs) - (len(self.pairs) > 2)
-        return _at_least(count, [Has("pairs", pair_seen(*pair)) for pair in self.pairs])
+        """Documents in which the rarest stand as they were read, of three and more all but one: two things may be asked for."""
+        rarest = self.pairs[:MOST_PAIRS]
+        return _at_least(len(rarest) - (len(rarest) > 2), [Has("pairs", pair_seen(*pair)) for pair in rarest])
+
+    def rare(self, share: float, least: int) -> tuple[Pair, ...]:
+        """So many of the rarest that such a share of the documents has one of them; of those that are anywhere, at least some."""
+        together = sum(one <= share for one in accumulate(self.shares))
+        return self.pairs[: max(together, self.shares.count(0) + least)]
 
 
 def near_pair(left: str, right: str) -> Question:

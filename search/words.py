@@ -17,8 +17,8 @@ from functools import partial
 from itertools import chain, pairwise, product
 from math import log
 
-from search.evidence import Evidence, evidence, shares_of_parts
-from search.neighbours import FEW, MUCH_RARER, Neighbours, Shares, near_pair, pair_meant, pair_seen
+from search.evidence import SOON_LOOKED_AT, Evidence, evidence, one_of, shares_of_parts
+from search.neighbours import MUCH_RARER, Neighbours, Shares, near_pair, pair_meant, pair_seen
 from search.port import Exactness, IndexedDocument
 from search.questions import AllOf, AnyOf, BestOf, Has, HasInARow, HasNearly, HasOneOf, Question, Worth
 from search.tokens import keys, parted
@@ -34,8 +34,10 @@ _SOME = 5
 """Documents found with much of the query side by side, from which those are not looked for that have damaged words anywhere."""
 _FEW_PARTS = 3
 """Parts of a query whose neighbours are looked at. Of more, a word that became another is one of those that may be missing."""
-_LOOKING_UP = 1.5
-"""What it costs to look up whether a document has a word, beside going on to the next that has it."""
+_FEW = 0.1
+"""Share of the documents, at most, so that it is quicker to look up for each what else it has. Measured on a million."""
+_AS_TYPED = 500.0
+"""More than all words of a query score together."""
 _RAREST = 1e-6
 """Share of the documents from which a word counts as rare as can be."""
 _RARITY, _TOGETHER = 0.4, 0.5
@@ -131,28 +133,44 @@ def stages(wish: Wish, shares: Shares, documents: Callable[[], int]) -> Iterator
     exact = tuple(_intact("exact", part.exact, part, pair) for part, pair in zip(parts, telling, strict=True))
     folded = tuple(_intact("folded", part.folded, part, pair) for part, pair in zip(parts, telling, strict=True))
     with_diacritics = (Worth(one, 1.0) for one, part in zip(exact, parts, strict=True) if part.exact != part.folded)
-    better = (*with_diacritics, *neighbours.better)
     beside = len(parts) <= _FEW_PARTS
     weighed: Evidence | None = None
     if neighbours.tell:
         likely = tuple(_damaged(part, beside=beside) for part in parts)
         together = (neighbours.together,)
-        yield Stage("exact", AllOf(exact, filters=together, better=neighbours.better), _ENOUGH)
-        if not wish.has_diacritics:
-            yield Stage("folded", AllOf(folded, filters=together, better=better), _ENOUGH)
+        if wish.has_diacritics:
+            yield Stage("exact", AllOf(exact, filters=together, better=neighbours.better), _ENOUGH)
+        else:
+            yield _either(exact, folded, neighbours, _ENOUGH, filters=together)
         weighed = evidence(wish, neighbours, likely, exact, shares, documents())
     if weighed is not None:
         as_typed: tuple[tuple[Exactness, Question], ...] = (("folded", AllOf(folded)), ("exact", AllOf(exact)))
         yield Stage("damaged", weighed.question, 0, belongs=weighed.suffices, typed=as_typed)
     scattered = 0 if neighbours.tell else _ENOUGH
     likely = tuple(_damaged(part, beside=beside and not neighbours.tell) for part in parts)
-    yield Stage("exact", AllOf(exact, better=neighbours.better), scattered)
-    yield Stage("folded", AllOf(folded, better=better), scattered)
+    if wish.has_diacritics:
+        yield Stage("exact", AllOf(exact, better=neighbours.better), scattered)
+        yield Stage("folded", AllOf(folded, better=(*with_diacritics, *neighbours.better)), scattered)
+    else:
+        yield _either(exact, folded, neighbours, scattered)
     if wish.enough == len(parts):
         yield Stage("damaged", AllOf(likely, better=neighbours.better), scattered or _SOME, weighed is None)
     else:
-        question = _most_of(wish, likely, neighbours.better, shares)
-        yield Stage("damaged", question, _SOME, weighed is None, partial(_has_enough, wish))
+        for question, asked_below in _most_of(wish, likely, neighbours, shares, documents):
+            yield Stage("damaged", question, asked_below, weighed is None, partial(_has_enough, wish))
+
+
+def _either(
+    exact: tuple[Question, ...],
+    folded: tuple[Question, ...],
+    neighbours: Neighbours,
+    asked_below: int,
+    filters: tuple[Question, ...] = (),
+) -> Stage:
+    """Words typed without diacritics: documents that have them so come before those that have others."""
+    as_typed = AllOf(exact)
+    question = AllOf(folded, filters=filters, better=(*neighbours.better, Worth(as_typed, _AS_TYPED)))
+    return Stage("folded", question, asked_below, typed=(("exact", as_typed),))
 
 
 def _has_enough(wish: Wish, score: float) -> bool:
@@ -180,18 +198,23 @@ def _telling_pair(part: Wanted, shares: Shares) -> str | None:
     return rarest if of_pair < min(shares("folded", words)) * MUCH_RARER else None
 
 
-def _most_of(wish: Wish, parts: Sequence[Question], neighbours: Sequence[Question], shares: Shares) -> Question:
+def _most_of(
+    wish: Wish, parts: Sequence[Question], neighbours: Neighbours, shares: Shares, documents: Callable[[], int]
+) -> Iterator[tuple[Question, int]]:
     """Documents of so many of the parts. The whole of their score is the number of parts; rare ones and neighbours add less.
 
-    Who has all but so many has one at least of any so many and one: the rarest are asked for, of what they find the others.
+    Who has all but so many has one at least of any so many and one: the rarest are asked for, of what they find the others. Where
+    many documents have even these, which tells little, two that are neighbours must stand side by side, and only if nothing at
+    all is found that way, each document is looked at. Beside each question: below how many it is asked.
     """
     of, worth = sorted(shares_of_parts(wish.parts, shares)), _by_rarity(wish, parts, shares)
-    pairs = (Worth(pair, _TOGETHER / len(parts)) for pair in neighbours)
+    pairs = tuple(Worth(pair, _TOGETHER / len(parts)) for pair in neighbours.better)
     rarest = len(parts) - wish.enough + 1
-    looked_up = sum(of[:rarest]) * (1 + _LOOKING_UP * (len(parts) - rarest))
-    needed = rarest if looked_up < sum(of) else len(parts)
-    few = needed == rarest and sum(of[:rarest]) <= FEW
-    return AllOf((AnyOf(tuple(worth[:needed])),), better=(*worth[needed:], *pairs), few=few)
+    if sum(of[:rarest]) <= _FEW or sum(of[:rarest]) * documents() <= SOON_LOOKED_AT:
+        yield AllOf((AnyOf(tuple(worth[:rarest])),), better=(*worth[rarest:], *pairs), few=True), _SOME
+    else:
+        yield AllOf(filters=(one_of(neighbours.rare(_FEW, 1)),), better=(*worth, *pairs), few=True), _SOME
+        yield AllOf((AnyOf(tuple(worth)),), better=pairs), 1
 
 
 def _by_rarity(wish: Wish, parts: Sequence[Question], shares: Shares) -> list[Worth]:

@@ -66,3 +66,14 @@ class ClosenessContract:
         empty.put(IndexedDocument(number, pages=(apart,)) for number in range(11, 41))
         empty.put(IndexedDocument(number, pages=("Kỷ luật lao động",)) for number in range(101, 301))
         assert len(empty.search(Query("Đỗ Kim Vân Hồ Thị Kỷ", limit=50)).hits) == found
+
+    @pytest.mark.parametrize(("near", "found"), [(4, 4), (0, 30)])
+    def test_among_very_many_documents_common_words_are_looked_for_anywhere_where_nothing_else_is_found(
+        self, empty: SearchIndex, near: int, found: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("search.words.SOON_LOOKED_AT", 0)  # As if there were a million of these.
+        empty.put(IndexedDocument(number, pages=("Bà Đỗ Kim Vân, Hồ Thị Kỷ",)) for number in range(1, near + 1))
+        apart = "Vân mây, Đỗ quyên, Kim loại, Hồ sơ, Thị trường"
+        empty.put(IndexedDocument(number, pages=(apart,)) for number in range(11, 41))
+        empty.put(IndexedDocument(number, pages=("Kỷ luật lao động",)) for number in range(101, 201))
+        assert len(empty.search(Query("Đỗ Kim Vân Hồ Thị Kỷ", limit=50)).hits) == found
