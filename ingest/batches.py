@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from archive import acts
 from archive.rights import Units
@@ -37,6 +37,8 @@ from sohoa.errors import Problem
 BatchState = Literal["working", "receiving", "done", "partial", "failed"]
 """receiving: its files still come in, or whoever gave them was cut off; partial: something of it could not be read; failed:
 nothing could."""
+_Endings = Counter[tuple[str, str | None]]
+"""How many items of a batch are in which state; of duplicates, beside it, that of the copy that came first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,8 @@ class ItemReport:
 
 
 @dataclass(frozen=True, slots=True)
-class BatchReport:
-    """A batch with its items."""
+class BatchLine:
+    """A batch without its items."""
 
     id: int
     created_at: datetime
@@ -114,12 +116,15 @@ class BatchReport:
     received: bool
     """All its files were taken in; else whoever gave them was cut off, or is still at it."""
     state: BatchState
-    items: tuple[ItemReport, ...]
+    counts: Mapping[str, int]
+    """How many items are in which state."""
 
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many items are in which state."""
-        return dict(Counter(item.state for item in self.items))
+
+@dataclass(frozen=True, slots=True)
+class BatchReport(BatchLine):
+    """A batch with its items."""
+
+    items: tuple[ItemReport, ...]
 
 
 def report(session: Session, batch_id: int) -> BatchReport:
@@ -127,15 +132,28 @@ def report(session: Session, batch_id: int) -> BatchReport:
     batch = session.get(Batch, batch_id)
     if batch is None:
         raise BatchUnknown(id=batch_id)
-    return _report(session, batch)
+    whole = (selectinload(Item.pages), selectinload(Item.problems))
+    found = session.scalars(select(Item).where(Item.batch_id == batch_id).order_by(Item.id).options(*whole))
+    items = tuple(item_report(session, item) for item in found)
+    endings = Counter((item.state, item.held_by.state if item.held_by is not None else None) for item in items)
+    return BatchReport(**_line(batch, endings), items=items)
 
 
-def list_batches(
-    session: Session, *, units: Sequence[Units] | None = None, limit: int = 50, offset: int = 0
-) -> list[BatchReport]:
-    """Batches, newest first; those of any of these units, of all unless told."""
-    found = session.scalars(_of(select(Batch), units).order_by(Batch.id.desc()).limit(limit).offset(offset))
-    return [_report(session, batch) for batch in found]
+def list_batches(session: Session, *, units: Sequence[Units] | None = None, limit: int = 50, offset: int = 0) -> list[BatchLine]:
+    """Batches, newest first; those of any of these units, of all unless told. However many items they have: they are counted."""
+    found = list(session.scalars(_of(select(Batch), units).order_by(Batch.id.desc()).limit(limit).offset(offset)))
+    endings: defaultdict[int, _Endings] = defaultdict(Counter)
+    first = aliased(Item)
+    counted = (
+        select(Item.batch_id, Item.state, first.state, func.count())
+        .outerjoin(first, Item.duplicate_of == first.id)
+        .where(Item.batch_id.in_([batch.id for batch in found]))
+        .group_by(Item.batch_id, Item.state, first.state)
+        .order_by(Item.state)
+    )
+    for batch_id, state, state_of_first, count in session.execute(counted):
+        endings[batch_id][state, state_of_first] = count
+    return [BatchLine(**_line(batch, endings[batch.id])) for batch in found]
 
 
 def count_batches(session: Session, *, units: Sequence[Units] | None = None) -> int:
@@ -147,34 +165,30 @@ def _of(query: Select[Any], units: Sequence[Units] | None) -> Select[Any]:
     return query if units is None else query.where(in_units(Batch.unit, units))
 
 
-def _report(session: Session, batch: Batch) -> BatchReport:
-    items = tuple(item_report(session, item) for item in batch.items)
-    return BatchReport(
-        id=batch.id,
-        created_at=batch.created_at,
-        created_by=batch.created_by,
-        channel=batch.channel,
-        unit=batch.unit,
-        dossier=batch.dossier,
-        person_id=batch.person_id,
-        procedure=batch.procedure,
-        why=batch.why,
-        received=batch.received_at is not None,
-        state=_state(items, received=batch.received_at is not None),
-        items=items,
-    )
+def _line(batch: Batch, endings: _Endings) -> dict[str, Any]:
+    """What a `BatchLine` says."""
+    counts: Counter[str] = Counter()
+    for (state, _), count in endings.items():
+        counts[state] += count
+    as_they_are = ("id", "created_at", "created_by", "channel", "unit", "dossier", "person_id", "procedure", "why")
+    received = batch.received_at is not None
+    return {
+        **{name: getattr(batch, name) for name in as_they_are},
+        "received": received,
+        "state": _state(endings, received=received),
+        "counts": dict(counts),
+    }
 
 
-def _state(items: Sequence[ItemReport], *, received: bool) -> BatchState:
+def _state(endings: _Endings, *, received: bool) -> BatchState:
     """With an error on record below it, a batch is never just done."""
-    if any(item.state in OPEN_STATES or (item.held_by is not None and item.held_by.state in OPEN_STATES) for item in items):
+    if any(state in OPEN_STATES for both in endings for state in both):
         return "working"
     if not received:
         return "receiving"
-    short = [item for item in items if item.fell_short]
-    if not short:
+    if not any(state in (FAILED, PARTIAL) for both in endings for state in both):
         return "done"
-    return "failed" if all(item.failed for item in items) else "partial"
+    return "failed" if all(FAILED in both for both in endings) else "partial"
 
 
 def last_reading(session: Session, document_id: int) -> Item | None:

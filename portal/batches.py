@@ -6,7 +6,7 @@ found in it; everybody else learns that somebody holds them, and nothing more.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from archive.records import Document
 from archive.rights import Scope, Units
 from catalogue import Catalogue
 from ingest import batches
-from ingest.batches import BatchReport, Holder, ItemProblemReport, ItemReport, among
+from ingest.batches import BatchLine, BatchReport, Holder, ItemProblemReport, ItemReport, among
 from ingest.errors import BatchUnknown, OthersTryAgain
 from ingest.records import PARTIAL, Batch
 from portal.access import Access, access_of, by_grants
@@ -43,7 +43,7 @@ class SeenBatches:
     """A part of the list of batches, newest first."""
 
     total: int
-    reports: list[BatchReport]
+    lines: list[BatchLine]
 
 
 def visible(session: Session, catalogue: Catalogue, actor: Actor, batch_id: int) -> Batch:
@@ -63,7 +63,7 @@ def look_at(session: Session, catalogue: Catalogue, actor: Actor, batch_id: int,
     batch = visible(session, catalogue, actor, batch_id)
     asking = replace(actor, dossier=actor.dossier or batch.dossier)
     access, whole = access_of(session, catalogue, asking), batches.report(session, batch_id)
-    documents = _documents_in(session, [whole], access.scope("find"))
+    documents = _documents_in(session, whole, access.scope("find"))
     told = _told(whole, access.units_for("see_batches"), documents)
     readable = {number: one for number, one in documents.items() if to_read and _is_readable(access, one)}
     used = access.grants_used(documents.values(), "find")
@@ -74,14 +74,9 @@ def look_at(session: Session, catalogue: Catalogue, actor: Actor, batch_id: int,
 
 def listed(session: Session, catalogue: Catalogue, actor: Actor, *, limit: int, offset: int) -> SeenBatches:
     """Batches of the units whose batches the actor sees. Raises `RightMissing` where there are none such."""
-    access = access_of(session, catalogue, actor)
-    units = access.units_for("see_batches")
+    units = access_of(session, catalogue, actor).units_for("see_batches")
     found = batches.list_batches(session, units=units, limit=limit, offset=offset)
-    total = batches.count_batches(session, units=units)
-    if (scope := access.scope("find")) is None:
-        return SeenBatches(total, found)
-    documents = _documents_in(session, found, scope)
-    return SeenBatches(total, [_told(one, units, documents) for one in found])
+    return SeenBatches(batches.count_batches(session, units=units), found)
 
 
 def retry(session: Session, catalogue: Catalogue, actor: Actor, batch_id: int) -> int:
@@ -93,8 +88,8 @@ def retry(session: Session, catalogue: Catalogue, actor: Actor, batch_id: int) -
     return batches.retry(session, batch_id, actor, units=units)
 
 
-def _documents_in(session: Session, reports: Iterable[BatchReport], within: Scope | None) -> dict[int, Document]:
-    ids = list(dict.fromkeys(number for report in reports for item in report.items for number in item.documents))
+def _documents_in(session: Session, report: BatchReport, within: Scope | None) -> dict[int, Document]:
+    ids = list(dict.fromkeys(number for item in report.items for number in item.documents))
     parts = (DocumentFilter(ids=ids[start : start + _AT_ONCE], within=within) for start in range(0, len(ids), _AT_ONCE))
     found = (list_documents(session, part, limit=_AT_ONCE, with_persons=within is not None) for part in parts)
     return {one.id: one for some in found for one in some}

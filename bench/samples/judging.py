@@ -14,7 +14,7 @@ from archive import verify
 from archive.documents import DocumentFilter, list_documents
 from archive.records import Document
 from bench.scans.truth import SUFFIX, DocumentTruth, FileTruth, load
-from ingest.batches import ItemReport, list_batches
+from ingest.batches import ItemReport, list_batches, report
 from intake.reasons import Reason
 from portal.samples import SampleDossier, SampleLookUp, Samples
 from registry import persons
@@ -80,10 +80,15 @@ def judged_documents(installation: Installation, samples: Samples, folder: Path)
 
 def judged_files(session: Session, samples: Samples, folder: Path) -> Iterator[tuple[ItemReport, FileTruth]]:
     """Every sample file as it was taken in, with its truth."""
-    items = {item.name: item for batch in list_batches(session, limit=1000) for item in batch.items}
+    items = {item.name: item for item in _items(session)}
     for dossier in samples.dossiers:
         for file in dossier.files(folder):
             yield items[file.name], load(file.path.with_name(file.path.name + SUFFIX))
+
+
+def _items(session: Session) -> Iterator[ItemReport]:
+    for batch in list_batches(session, limit=1000):
+        yield from report(session, batch.id).items
 
 
 def _judged(file: str, expected: DocumentTruth, documents: Sequence[Document]) -> JudgedDocument:
@@ -160,10 +165,9 @@ def judged_look_ups(installation: Installation, samples: Samples) -> list[Judged
 def _judged_look_up(installation: Installation, asked: SampleLookUp) -> JudgedLookUp:
     with installation.sessions.begin() as session:
         for wanted in asked.verified:
-            for batch in list_batches(session, limit=1000):
-                for item in batch.items:
-                    if item.name == wanted.file:
-                        _verify(session, item, wanted.type, wanted.form)
+            for item in _items(session):
+                if item.name == wanted.file:
+                    _verify(session, item, wanted.type, wanted.form)
         answer = intake.look_up(
             session,
             installation.catalogue,

@@ -119,7 +119,7 @@ def list_batches(here: Here, actor: Caller, limit: Limit = 50, offset: Offset = 
     """Those of one's units, newest first, without their files."""
     with here.installation.sessions() as session:
         seen = batches.listed(session, here.installation.catalogue, actor, limit=limit, offset=offset)
-    found = [BatchLineShape.model_validate(one) for one in seen.reports]
+    found = [BatchLineShape.model_validate(one) for one in seen.lines]
     return BatchesShape(total=seen.total, limit=limit, offset=offset, batches=found)
 
 

@@ -12,7 +12,7 @@ from portal.batches import SeenBatch
 from portal.cli import INTERRUPTED
 from portal.commands.options import By, ForDossier, Json, Limit, Offset, Purpose, actor, at_work, told
 from portal.printing.batches import batches_table, whole_batch
-from portal.shapes import BatchShape, FoundBatchShape, whole_document_shape
+from portal.shapes import BatchLineShape, BatchShape, FoundBatchShape, whole_document_shape
 from portal.terminal import Terminal
 from portal.watching import finish_watched, stoppable
 from registry.actor import Actor
@@ -36,9 +36,9 @@ def list_(
     with at_work(as_json=as_json) as (terminal, installation):
         who = actor(by, None, purpose, for_dossier)
         with installation.sessions() as session:
-            found = batches.listed(session, installation.catalogue, who, limit=limit, offset=offset).reports
+            found = batches.listed(session, installation.catalogue, who, limit=limit, offset=offset).lines
         terminal.give(
-            [BatchShape.model_validate(batch) for batch in found],
+            [BatchLineShape.model_validate(batch) for batch in found],
             lambda: terminal.out.print(batches_table(found, terminal)),
         )
 

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from catalogue.conditions import FactValue
 from ingest.sources import IncomingFile, files_at
 from portal.cli import INTERRUPTED
 from portal.commands.batch import finish_and_show
@@ -20,15 +19,15 @@ from portal.commands.options import (
     ForDossier,
     Json,
     Person,
+    PersonName,
     Procedure,
     Purpose,
     Unit,
     actor,
     at_work,
-    pairs,
+    facts_of_dossier,
     told,
 )
-from portal.errors import UsageMistake
 from portal.terminal import Terminal
 from portal.watching import progress_bar, stoppable
 from registry.actor import Actor
@@ -47,7 +46,7 @@ def run(
     unit: Unit = None,
     dossier: Dossier = None,
     person: Person = None,
-    person_name: Annotated[str | None, typer.Option("--person-name", metavar="NAME", help="Họ tên / Name.")] = None,
+    person_name: PersonName = None,
     procedure: Procedure = None,
     fact: Fact = None,
     purpose: Purpose = None,
@@ -60,9 +59,7 @@ def run(
     from ingest import receiving
     from portal.receiving import admitted
 
-    facts: dict[str, FactValue] = dict(pairs(fact, "--fact"))
-    if facts and dossier is None:
-        raise UsageMistake(reason="--fact: cần/needs --dossier.", command="sohoa ingest")
+    facts = facts_of_dossier(fact, "sohoa ingest", dossier=dossier is not None)
     files = list(files_at(paths))
     who = actor(by, unit, purpose, for_dossier)
     with at_work(as_json=as_json) as (terminal, installation), stoppable(terminal) as stop:

@@ -14,10 +14,11 @@ from typing import Annotated, TypedDict
 import typer
 
 from archive.rights import Act
+from catalogue.conditions import FactValue
 from portal.access import refuse_unless
 from portal.at_terminal import origin, who_is_there, who_is_there_before_opening
 from portal.commands.on_record import kept_on_record, said
-from portal.errors import NamedByCaller
+from portal.errors import NamedByCaller, UsageMistake
 from portal.terminal import Terminal, open_terminal
 from registry.accounts.identity import Identity
 from registry.actor import Actor
@@ -43,6 +44,7 @@ ForDossier = Annotated[
     str | None,
     typer.Option("--for-dossier", metavar="CODE", help="Hồ sơ đang xử lý, là mục đích / The dossier for which it is done."),
 ]
+PersonName = Annotated[str | None, typer.Option("--person-name", metavar="NAME", help="Họ tên / Name.")]
 Fact = Annotated[
     list[str] | None,
     typer.Option("--fact", metavar="NAME=VALUE", help="Thông tin của trường hợp, lặp lại được / A fact of the case, repeatable."),
@@ -151,6 +153,14 @@ def pairs(given: Sequence[str] | None, option: str) -> dict[str, str]:
             raise typer.BadParameter(f"{option} {one!r}: tên=giá trị / name=value.")
         found[name.strip()] = value.strip()
     return found
+
+
+def facts_of_dossier(given: Sequence[str] | None, command: str, *, dossier: bool) -> dict[str, FactValue]:
+    """Facts of the dossier that files are given for. Raises `UsageMistake` where it is none."""
+    facts: dict[str, FactValue] = dict(pairs(given, "--fact"))
+    if facts and not dossier:
+        raise UsageMistake(reason="--fact: cần/needs --dossier.", command=command)
+    return facts
 
 
 def day(given: str | None, option: str) -> date | None:

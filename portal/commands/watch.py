@@ -12,7 +12,22 @@ import typer
 
 from ingest.progress import progress
 from portal.cli import INTERRUPTED
-from portal.commands.options import By, Dossier, ForDossier, Json, Person, Procedure, Purpose, Unit, actor, at_work, told
+from portal.commands.options import (
+    By,
+    Dossier,
+    Fact,
+    ForDossier,
+    Json,
+    Person,
+    PersonName,
+    Procedure,
+    Purpose,
+    Unit,
+    actor,
+    at_work,
+    facts_of_dossier,
+    told,
+)
 from portal.printing.watching import ended_line, tally_line
 from portal.terminal import Terminal
 from portal.watching import progress_bar, stoppable
@@ -55,7 +70,9 @@ def run(
     unit: Unit = None,
     dossier: Dossier = None,
     person: Person = None,
+    person_name: PersonName = None,
     procedure: Procedure = None,
+    fact: Fact = None,
     purpose: Purpose = None,
     for_dossier: ForDossier = None,
     by: By = None,
@@ -67,7 +84,8 @@ def run(
     from portal.hot_folder import Plan, watch
 
     said = [] if sub_folders is SubFolders.NOTHING else sub_folders.value.split("/")
-    plan = Plan(folder, GivenFor(unit, dossier, person, procedure=procedure), said, settle, every, once)
+    facts = facts_of_dossier(fact, "sohoa watch", dossier=dossier is not None or "dossier" in said)
+    plan = Plan(folder, GivenFor(unit, dossier, person, person_name, procedure, facts), said, settle, every, once)
     who = actor(by, unit, purpose, for_dossier)
     with (
         at_work(as_json=as_json) as (terminal, installation),

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from archive.records import Document
 from catalogue import DocumentTypes
-from ingest.batches import BatchReport, Holder, ItemProblemReport, ItemReport
+from ingest.batches import BatchLine, BatchReport, Holder, ItemProblemReport, ItemReport
 from portal.batches import SeenBatch
 from portal.printing.documents import main_fields, pages_of, type_confidence, type_name
 from portal.shapes import ProblemShape
@@ -136,7 +136,7 @@ def _many(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
-def batches_table(batches: Iterable[BatchReport], terminal: Terminal) -> RenderableType:
+def batches_table(batches: Iterable[BatchLine], terminal: Terminal) -> RenderableType:
     """A list of batches."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for vi, en in (
@@ -154,7 +154,7 @@ def batches_table(batches: Iterable[BatchReport], terminal: Terminal) -> Rendera
             str(batch.id),
             f"{batch.created_at.astimezone():%d/%m/%Y %H:%M}",
             state_name(batch.state, terminal),
-            str(len(batch.items)),
+            str(sum(batch.counts.values())),
             clean(batch.dossier or "–"),
             Text(clean(batch.unit or "–")),
             Text(clean(batch.created_by)),

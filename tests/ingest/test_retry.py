@@ -275,6 +275,7 @@ def test_the_searchable_pdf_that_the_old_one_lacked_is_asked_for_no_more(tmp_pat
 
 def test_a_batch_that_was_retried_shows_only_what_stands(joined: Retried) -> None:
     with joined.session as session:
-        (report,) = batches.list_batches(session)
+        (line,) = batches.list_batches(session)
+        report = batches.report(session, line.id)
     assert [item.documents for item in report.items] == [joined.item.documents]
     assert joined.before[0] not in joined.item.documents

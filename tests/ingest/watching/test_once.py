@@ -113,6 +113,30 @@ def test_sub_folders_say_of_which_unit_and_dossier_files_are(watched: Watched) -
     }
 
 
+def test_whose_they_are_and_what_is_known_of_the_case_is_said_of_every_dossier(watched: Watched) -> None:
+    watched.put(f"{DOSSIER}/1.txt")
+    watched.put("2.txt", NOT_A_SCAN + b"2")
+    of_person = (
+        "--person",
+        "001185000011",
+        "--person-name",
+        "Lê Thị Hòa",
+        "--procedure",
+        "1.001667",
+        "--fact",
+        "treatment=inpatient",
+    )
+    assert watched.tally("--sub-folders", "dossier", *of_person) == (0, 0, 2, 0)
+    dossier = sohoa("dossier", "show", DOSSIER, "--json", data=watched.data).value
+    asked = ("person", "show", str(dossier["person_id"]), "--purpose", "kiểm tra hồ sơ", "--json")
+    person = sohoa(*asked, data=watched.data).value
+    assert (person["name"], dossier["procedure"], dossier["facts"]) == ("Lê Thị Hòa", "1.001667", {"treatment": "inpatient"})
+
+
+def test_facts_are_of_a_dossier(watched: Watched) -> None:
+    assert watched.once("--fact", "treatment=inpatient").value["code"] == "USAGE"
+
+
 def test_a_sub_folder_that_names_no_dossier_fails_and_the_others_go_on(watched: Watched) -> None:
     watched.put("giấy tờ linh tinh/1.txt")
     watched.put(f"{DOSSIER}/2.txt")

@@ -81,9 +81,9 @@ class Watched:
         return told
 
     def batches(self) -> list[dict[str, Any]]:
-        """All batches, the first first."""
-        found: list[dict[str, Any]] = sohoa("batch", "list", "--json", data=self.data).value
-        return found[::-1]
+        """All batches with their files, the first first."""
+        listed: list[dict[str, Any]] = sohoa("batch", "list", "--json", data=self.data).value
+        return [sohoa("batch", "show", str(one["id"]), "--json", data=self.data).value for one in listed[::-1]]
 
 
 def until(true: Callable[[], object], seconds: float = 60) -> None:

@@ -57,7 +57,8 @@ def answers(place: Place) -> dict[str, Any]:
         **{f"search {one}": found(place, one) for one in words},
         "dossiers": place.value("dossier", "list", TOKEN=officer),
         "look-up": looked_up(place, officer),
-        "batches": place.value("batch", "list", TOKEN=archivist),
+        "batches": (lines := place.value("batch", "list", TOKEN=archivist)),
+        "their files": [place.value("batch", "show", str(line["id"]), TOKEN=archivist)["items"] for line in lines],
         "accounts": [{**one, "seen_at": None} for one in place.value("account", "list")],
         "units": place.value("unit", "list"),
     }
