@@ -13,11 +13,11 @@ from search.evidence import STEPS, shares_of_parts, tells
 from search.facets import together
 from search.phrases import LOOKED_AT, begins, suggested, typed_beginning
 from search.port import Exactness, Facets, Hit, Hits, Query, Suggestion
-from search.questions import AllOf, Between, Everything, Has, HasOneOf, Question, Value
+from search.questions import AllOf, Between, Everything, Has, HasOneOf, Question, Term
 from search.snippets import best_snippet
 from search.wanted import Wanted, read_wish
 from search.within import most_in, within
-from search.words import Stage, stages
+from search.words import Stage, stages, terms_weighed
 
 _TIER, _MOST_STAGES = 20_000.0, 8
 """What a stage scores above the next: its documents score less than half of it, and lose less."""
@@ -60,8 +60,8 @@ class Reader(Protocol):
         """Documents by their number, the highest first."""
         ...
 
-    def held(self, field: str, values: Sequence[Value]) -> list[int]:
-        """How many documents have each of these values in a field, as near as that is told at once."""
+    def held(self, terms: Sequence[Term]) -> list[int]:
+        """How many documents have each of these, as near as that is told at once."""
         ...
 
     def documents(self) -> int:
@@ -108,6 +108,7 @@ class _Asking:
         self._filters = tuple(_filters(query))
         self._facets: list[Facets] = []
         self._known_shares: dict[tuple[str, str], float] = {}
+        self._soon_asked: tuple[tuple[str, str], ...] = ()
 
     def newest(self) -> Hits:
         """All that pass the filters."""
@@ -120,6 +121,7 @@ class _Asking:
     def by_words(self) -> Hits:
         """Stage by stage, until the page is filled; what was found before is left out, and scores above what comes later."""
         wish, needed = read_wish(self._query.text), max(self._query.offset + self._query.limit, _LOOKED_AT)
+        self._soon_asked = tuple(terms_weighed(wish))
         found: list[_Found] = []
         total, exact = 0, True
         for number, stage in enumerate(stages(wish, self._shares, self._reader.documents)):
@@ -180,18 +182,20 @@ class _Asking:
         """How many documents can pass the filters: looked up, where counting them would cost as much as a search."""
         query = self._query
         bounds = [inf]
-        bounds += self._reader.held("unit", [query.unit]) if query.unit is not None else []
-        bounds += [sum(self._reader.held("person", query.person_ids))] if query.person_ids is not None else []
-        bounds += [most_in(query.within, lambda field, value: self._reader.held(field, [value])[0])] if query.within else []
+        bounds += self._reader.held([("unit", query.unit)]) if query.unit is not None else []
+        bounds += [sum(self._reader.held([("person", one) for one in query.person_ids]))] if query.person_ids is not None else []
+        bounds += [most_in(query.within, lambda field, value: self._reader.held([(field, value)])[0])] if query.within else []
         return min(bounds)
 
     def _shares(self, field: str, terms: Sequence[str]) -> list[float]:
-        """Each is looked up once."""
-        asked = [one for one in dict.fromkeys(terms) if (field, one) not in self._known_shares]
-        if asked:
-            held, documents = self._reader.held(field, asked), max(self._reader.documents(), 1)
-            self._known_shares |= {(field, one): count / documents for one, count in zip(asked, held, strict=True)}
-        return [self._known_shares[field, one] for one in terms]
+        """Each is looked up once; at the first time all of the query, so that a server is asked once and not thrice."""
+        wanted = [(field, one) for one in terms]
+        unknown = [one for one in dict.fromkeys(wanted) if one not in self._known_shares]
+        if unknown:
+            asked = unknown if self._known_shares else list(dict.fromkeys((*unknown, *self._soon_asked)))
+            held, documents = self._reader.held(asked), max(self._reader.documents(), 1)
+            self._known_shares |= {one: count / documents for one, count in zip(asked, held, strict=True)}
+        return [self._known_shares[one] for one in wanted]
 
     def _filtered(self, words: Question, without: Sequence[int] = ()) -> Question:
         return AllOf((words,), filters=self._filters, without=(HasOneOf("id", without),) if without else ())

@@ -12,7 +12,7 @@ from search.elastic_server import ElasticServer
 from search.errors import IndexMissing
 from search.facets import COUNTING, counted
 from search.port import Facets
-from search.questions import Everything, Has, Question, Value
+from search.questions import Everything, Has, Question, Term
 
 _COUNTED = 10_000
 """Hits that are counted: to count more, the engine would have to look at all of them."""
@@ -43,9 +43,9 @@ class ElasticReader:
         counted = max(limit + offset, _COUNTED)
         return self._matches(question, size=limit, from_=offset, sort=[{"id": "desc"}], track_total_hits=counted)
 
-    def held(self, field: str, values: Sequence[Value]) -> list[int]:
-        """How many documents have each of these values."""
-        each = {"filters": {"filters": [elastic_query(Has(field, one)) for one in values]}}
+    def held(self, terms: Sequence[Term]) -> list[int]:
+        """How many documents have each of these."""
+        each = {"filters": {"filters": [elastic_query(Has(field, value)) for field, value in terms]}}
         found = self._search(Everything(), size=0, track_total_hits=True, aggs={"held": each})
         self._documents = int(found["hits"]["total"]["value"])
         return [int(bucket["doc_count"]) for bucket in found["aggregations"]["held"]["buckets"]]

@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 Value = str | int
+Term = tuple[str, Value]
+"""A field, and a value in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import tantivy
 from search.asking import Matches
 from search.facets import COUNTING, counted
 from search.port import Facets
-from search.questions import Question, Value
+from search.questions import Question, Term
 from search.tantivy_queries import tantivy_query
 
 
@@ -34,9 +34,9 @@ class TantivyReader:
         asked = tantivy_query(self._schema, question)
         return self._matches(self._searcher.search(asked, max(limit, 1), offset=offset, order_by_field="id"), limit)
 
-    def held(self, field: str, values: Sequence[Value]) -> list[int]:
-        """How many documents have each of these values, removed ones too as long as they take up space."""
-        return [self._searcher.doc_freq(field, value) for value in values]
+    def held(self, terms: Sequence[Term]) -> list[int]:
+        """How many documents have each of these, removed ones too as long as they take up space."""
+        return [self._searcher.doc_freq(field, value) for field, value in terms]
 
     def documents(self) -> int:
         """How many documents there are."""

@@ -160,6 +160,18 @@ def stages(wish: Wish, shares: Shares, documents: Callable[[], int]) -> Iterator
             yield Stage("damaged", question, asked_below, weighed is None, partial(_has_enough, wish))
 
 
+def terms_weighed(wish: Wish) -> Iterator[tuple[str, str]]:
+    """Fields and terms of which stages want to know how many documents have them: all, for most queries."""
+    if len(wish.parts) > 1:
+        yield from (("pairs", pair_seen(left.folded[-1], right.folded[0])) for left, right in pairwise(wish.parts))
+        yield from (("near", word) for part in wish.parts for word in part.folded)
+        yield from (("exact", word) for part in wish.parts if part.exact != part.folded for word in part.exact)
+    for part in wish.parts:
+        if len(part.words) > 1:
+            yield from (("pairs", pair_seen(*two)) for two in pairwise(part.folded))
+            yield from (("folded", word) for word in part.folded)
+
+
 def _either(
     exact: tuple[Question, ...],
     folded: tuple[Question, ...],
