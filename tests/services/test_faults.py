@@ -172,7 +172,7 @@ def test_what_was_kept_before_it_was_killed_is_there_when_it_is_started_again(se
     one, places = server
     facts, text = facts_now(one, places), f"{PAPER}, bị ngắt điện"
     one.keep(facts, text)
-    members = {member: began(member) for member in family(process_of(one, places))}
+    members = {member: moment for member in family(process_of(one, places)) if (moment := began(member)) is not None}
     faults.kill(one.service, places)
     assert not [member for member, moment in members.items() if began(member) == moment], "nobody is left of it"
     assert facts_of(one.service.name, places) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -96,7 +97,11 @@ def test_nothing_of_it_listens_outside_loopback() -> None:
 
 def listening(processes: list[int]) -> Iterator[tuple[str, str]]:
     """Address and port of each socket of theirs that lets others in, as the kernel writes them (man proc_pid_net)."""
-    sockets = {link.readlink().name for process in processes for link in Path(f"/proc/{process}/fd").iterdir()}
+    sockets: set[str] = set()
+    for process in processes:
+        for link in Path(f"/proc/{process}/fd").iterdir():
+            with suppress(FileNotFoundError):  # closed meanwhile
+                sockets.add(link.readlink().name)
     for table in ("tcp", "tcp6"):
         for line in Path("/proc/net", table).read_text("ascii").splitlines()[1:]:
             _, local, _, state, *rest = line.split()
