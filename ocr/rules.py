@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -54,13 +56,25 @@ def _in_leaders(boxes: NDArray[np.int64], shape: tuple[int, ...], millimetre: fl
     return np.asarray((long & flat & (np.bincount(owners, minlength=len(stats)) >= _FEWEST_DOTS))[owners], np.bool_)
 
 
-def without_rules(grey: Pixels, dpi: float) -> Pixels:
-    """The page without level and upright lines longer than 12 mm."""
+@dataclass(frozen=True)
+class Rules:
+    """Level and upright lines longer than 12 mm, 1 on them."""
+
+    level: Pixels
+    upright: Pixels
+
+
+def find_rules(grey: Pixels, dpi: float) -> Rules:
+    """The lines of tables, frames and underlines. `grey` is straightened, with white paper."""
     length = round(_SHORTEST_RULE_MM * dpi / 25.4)
     ink = (grey < _INK).astype(np.uint8)
-    level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    return _painted(grey, np.asarray(cv2.bitwise_or(level, upright), np.uint8))
+    level, upright = (cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(size, np.uint8)) for size in ((1, length), (length, 1)))
+    return Rules(np.asarray(level, np.uint8), np.asarray(upright, np.uint8))
+
+
+def without_rules(grey: Pixels, rules: Rules) -> Pixels:
+    """The page without those lines."""
+    return _painted(grey, np.asarray(cv2.bitwise_or(rules.level, rules.upright), np.uint8))
 
 
 def _painted(grey: Pixels, mask: Pixels) -> Pixels:

@@ -1,4 +1,4 @@
-"""`python -m bench.reading [--short]`: our reading beside plain Tesseract and OCRmyPDF; what each step is worth; memory."""
+"""`python -m bench.reading [--short]`: our reading beside plain Tesseract and OCRmyPDF; lines found; each step; memory."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from bench.machine import PACKAGES, machine
 from bench.reading.ablation import Worth, ablate
 from bench.reading.comparison import LONG, OURS, SEED, Result, as_rows, compare, stacks
+from bench.reading.lines import LinesFound, find, told_lines
 from bench.reading.readers import ghostscript_version, missing, take_in
 from bench.reading.report import targets, told_ablation, told_memory, told_results, told_targets
 from bench.scans.corpus import ScannedDocument, write_pdf
@@ -50,10 +51,12 @@ def main() -> int:
             memory_for(documents, sizes[1] // sizes[0], folder),
         ]
     print(told_memory(memory), flush=True)
+    lines = [one for level in ablated for one in find(level, pages)]
+    print(told_lines(lines), flush=True)
     worth = [one for level in ablated for one in ablate(level, steps_pages)]
     print(told_ablation(worth))
     print(told_targets(results, memory))
-    write(short, load, results, memory, worth)
+    write(short, load, results, memory, lines, worth)
     print(f"\nwritten: {RESULTS.relative_to(RESULTS.parents[2])}")
     return 0
 
@@ -71,7 +74,14 @@ def memory_for(documents: Sequence[ScannedDocument], times: int, folder: Path) -
     return {"pages": len(truth.pages), "peak_mib": round(measured.peak_mib), "seconds": round(measured.seconds, 1)}
 
 
-def write(short: bool, load: float, results: list[Result], memory: list[dict[str, float]], worth: list[Worth]) -> None:
+def write(
+    short: bool,
+    load: float,
+    results: list[Result],
+    memory: list[dict[str, float]],
+    lines: list[LinesFound],
+    worth: list[Worth],
+) -> None:
     """All figures, with what they were measured on."""
     RESULTS.parent.mkdir(exist_ok=True)
     report = {
@@ -82,6 +92,7 @@ def write(short: bool, load: float, results: list[Result], memory: list[dict[str
         "seed": SEED,
         "results": as_rows(results),
         "memory": memory,
+        "lines": [asdict(one) for one in lines],
         "ablation": [asdict(one) for one in worth],
         "targets": [asdict(one) for one in targets(results, memory)],
     }

@@ -9,7 +9,7 @@ import pytest
 from ocr.background import even, stretched
 from ocr.ink import find_inks, without_inks
 from ocr.marks import coloured_marks
-from ocr.rules import without_leaders, without_rules
+from ocr.rules import find_rules, without_leaders, without_rules
 from ocr.specks import is_one_bit, smoothed
 from tests.ocr.picture import DPI, Picture, Pixels, grey, shadowed, text_page, with_pen, with_seal
 
@@ -119,7 +119,8 @@ class TestRules:
             cv2.line(ruled, (x, 400), (x, 620), (0, 0, 0), 2)
         for y in (400, 510, 620):
             cv2.line(ruled, (300, y), (1100, y), (0, 0, 0), 2)
-        assert np.mean(np.abs(without_rules(grey(ruled), DPI).astype(int) - grey(plain))) < 0.05
+        page = grey(ruled)
+        assert np.mean(np.abs(without_rules(page, find_rules(page, DPI)).astype(int) - grey(plain))) < 0.05
 
 
 class TestSpecks:
