@@ -1,5 +1,5 @@
 # The commands of the project. Each does its own set-up first.
-.PHONY: help setup demo demo-services test services services-stop test-services check samples picture docs bench-samples bench-reading bench-real bench-hostile bench-intake bench-mutation bench-api-fuzz bench-log bench-tamper bench-archive bench-search bench-power-cut bench-queue bench-soak bench-short clean
+.PHONY: help setup demo demo-services test services services-stop test-services check samples picture docs bench-samples bench-reading train-reader bench-real bench-hostile bench-intake bench-mutation bench-api-fuzz bench-log bench-tamper bench-archive bench-search bench-power-cut bench-queue bench-soak bench-short clean
 PY := .venv/bin/python
 
 help: ## this list
@@ -45,6 +45,10 @@ bench-samples: setup ## samples/ held against their truth
 bench-reading: ## reading beside tesseract and OCRmyPDF (about an hour; SHORT=1 for a short form)
 	@EXTRAS=dev,bench ./setup.sh
 	@$(PY) -m bench.reading $(if $(SHORT),--short)
+
+train-reader: ## draw strips and train our own reader on them (two hours; quick with a graphics card)
+	@EXTRAS=dev,reader ./setup.sh
+	@$(PY) -m bench.reader
 
 bench-real: setup ## fields of the real scans in ../shared/scans
 	@$(PY) -m bench.real

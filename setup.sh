@@ -24,6 +24,7 @@ missing_packages() {
   prints 'libGL\.so\.1' ldconfig -p || echo libgl1      # OpenCV
   prints 'libglib-2\.0\.so\.0' ldconfig -p || echo libglib2.0-0   # OpenCV
   case "${EXTRAS:-dev}" in *bench*) command -v gs >/dev/null || echo ghostscript ;; esac   # OCRmyPDF, the peer of a bench
+  case "${EXTRAS:-dev}" in *reader*) missing_faces ;; esac
   if [ -n "${SERVICES:-}" ]; then   # the servers of tests/services/, and what installs them
     command -v go >/dev/null || echo golang-go
     command -v mvn >/dev/null || echo maven
@@ -37,6 +38,19 @@ missing_packages() {
   [ -n "$(find_python)" ] || echo python3
   local python; python=$(find_python)
   [ -z "$python" ] || "$python" -c 'import ensurepip, venv' 2>/dev/null || echo "$(basename "$python")-venv"
+}
+
+# Typefaces that the reader learns from, and some that it does not.
+missing_faces() {
+  prints freeserif fc-match FreeSerif || echo fonts-freefont-otf
+  prints termes fc-match 'TeX Gyre Termes' || echo fonts-texgyre
+  prints '^NotoSerif-' fc-match 'Noto Serif' || echo fonts-noto-core
+  prints carlito fc-match Carlito || echo fonts-crosextra-carlito
+  prints caladea fc-match Caladea || echo fonts-crosextra-caladea
+  prints opensans fc-match 'Open Sans' || echo fonts-open-sans
+  prints roboto fc-match Roboto || echo fonts-roboto-unhinted
+  prints linlibertine fc-match 'Linux Libertine O' || echo fonts-linuxlibertine
+  prints liberationserif fc-match 'Liberation Serif' || echo fonts-liberation2
 }
 
 find_python() {
@@ -95,9 +109,18 @@ stamp=.venv/.installed
 wanted=$(cat pyproject.toml constraints.txt | sha256sum)
 extras=${EXTRAS:-dev}
 installed=$(cat "$stamp" 2>/dev/null || true)
-if [ "$installed" != "$wanted $extras" ] && [ "$installed" != "$wanted dev,bench" ]; then   # the latter holds everything
+[ "${installed% *}" = "$wanted" ] && installed=${installed##* } || installed=
+
+# Whether all extras that are asked for are installed, beside others or not.
+all_installed() {
+  local extra
+  for extra in ${extras//,/ }; do case ",$installed," in *",$extra,"*) ;; *) return 1 ;; esac; done
+}
+
+if ! all_installed; then
   [ -x .venv/bin/python ] || "$(find_python)" -m venv .venv
   say "Installing Python packages into .venv …"
+  extras=$extras${installed:+,$installed}
   .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[$extras]" >&2
   echo "$wanted $extras" >"$stamp"
 fi

@@ -87,21 +87,21 @@ _GIVEN = {
 }
 
 
-def _listed(text: str) -> list[str]:
+def listed(text: str) -> list[str]:
     """Names, parted by bars or by the end of a line."""
     return [name.strip() for name in text.replace("\n", "|").split("|") if name.strip()]
 
 
-PROVINCES = _listed("""
+PROVINCES = listed("""
 An Giang | Cà Mau | Đắk Lắk | Đồng Nai | Đồng Tháp | Gia Lai | Hà Tĩnh | Hưng Yên | Khánh Hòa | Lào Cai
 Lâm Đồng | Nghệ An | Ninh Bình | Phú Thọ | Quảng Ngãi | Quảng Ninh | Quảng Trị | Tây Ninh | Thái Nguyên
 Thanh Hóa | Tuyên Quang | Vĩnh Long
 """)
-_COMMUNES = _listed("""
+_COMMUNES = listed("""
 An Hòa | Bình Thuận Đông | Tân Lập | Phú Mỹ | Đông Sơn | Hòa Thạnh | Long Hưng | Mỹ Quý | Thạnh Phước
 Vĩnh Bình | Yên Thượng | Xuân Lâm | Cẩm Thành | Trà Giang Hạ | Kỳ Văn | Ea Drông | Nghĩa Lộ Tây | Thượng Quan
 """)
-_COMPANIES = _listed("""
+_COMPANIES = listed("""
 Công ty TNHH May mặc Phước Thạnh | Công ty Cổ phần Chế biến Thủy sản Đông Hải Phát
 Công ty TNHH Giày da Ngọc Lâm | Công ty Cổ phần Cơ khí và Xây dựng Thái An | Công ty TNHH Điện tử Minh Khuê
 Công ty Cổ phần Gỗ nội thất Trường Sinh | Công ty TNHH Thực phẩm Sạch Quê Mẹ

@@ -1,0 +1,1 @@
+"""How the reader of `ocr/reader` learns: lines are drawn, spoiled as scanners spoil them, and cut out as pages are."""
