@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.lines.line import TextLine
+from ocr.lines.line import Curve, TextLine, along, moved
 from ocr.lines.strokes import Numbers, Strokes
 from ocr.pixels import Pixels
 
@@ -58,19 +58,17 @@ def _rows(strokes: Strokes, letters: Numbers, barriers: Pixels | None) -> list[N
     if not len(letters):
         return []
     height, width = strokes.labels.shape
-    canvas = np.zeros((height // 2 + 2, width // 2 + 2), np.int16)
+    drawn = np.zeros((height // 2 + 2, width // 2 + 2), np.uint8)
     high = strokes.height[letters]
     reach = (_REACH * np.clip(high, 0.8 * strokes.usual, None)).astype(np.int64)
     top = (strokes.top[letters] + (_BODY[0] * high).astype(np.int64)) // 2
-    bottom = np.maximum((strokes.bottom[letters] - (_BODY[1] * high).astype(np.int64)) // 2, top + 1)
-    left = strokes.left[letters] // 2
-    right = np.minimum((strokes.right[letters] + reach) // 2, canvas.shape[1] - 2)
-    for y, x, step in ((top, left, 1), (bottom, left, -1), (top, right, -1), (bottom, right, 1)):
-        np.add.at(canvas, (y, x), step)
-    drawn = (np.cumsum(np.cumsum(canvas, axis=0, dtype=np.int16), axis=1, dtype=np.int16) > 0).astype(np.uint8)
+    bottom = np.maximum((strokes.bottom[letters] - (_BODY[1] * high).astype(np.int64)) // 2 - 1, top)
+    left, right = strokes.left[letters] // 2, (strokes.right[letters] + reach) // 2
+    for x1, y1, x2, y2 in np.stack((left, top, right, bottom), axis=1).tolist():
+        cv2.rectangle(drawn, (x1, y1), (x2, y2), 1, cv2.FILLED)
     if barriers is not None:
-        rules = cv2.resize(barriers, (drawn.shape[1], drawn.shape[0]), interpolation=cv2.INTER_AREA)
-        drawn[rules > 0] = 0
+        high, wide = barriers.shape[0] // 2, barriers.shape[1] // 2
+        drawn[:high, :wide][(barriers[: 2 * high : 2, : 2 * wide : 2] | barriers[: 2 * high : 2, 1 : 2 * wide : 2]) > 0] = 0
     _, rows = cv2.connectedComponents(drawn, connectivity=4)
     return _grouped(letters, np.asarray(rows, np.int64)[(top + bottom) // 2, left])
 
@@ -154,26 +152,36 @@ def _measured(strokes: Strokes, row: Numbers) -> TextLine:
     base = _base(strokes, letters, left, letter, right - left)
     own = np.union1d(row, np.flatnonzero(np.isin(strokes.owner, row)))
     middle = strokes.left[own] + strokes.width[own] / 2
-    line = np.polyval(base, middle - left)
+    line = along(base, middle - left)
     above = float(np.max(line - strokes.top[own]))
     below = float(np.max(strokes.bottom[own] - line))
     return TextLine(left, right, base, min(above, 2.6 * letter), min(max(below, 0.0), 0.9 * letter), letter, own)
 
 
-def _base(strokes: Strokes, row: Numbers, left: int, letter: float, length: float) -> NDArray[np.float64]:
+def _base(strokes: Strokes, row: Numbers, left: int, letter: float, length: float) -> Curve:
     """The base line: where most letters end; tails and dots below are left out."""
     x = strokes.left[row] + strokes.width[row] / 2 - left
     y = strokes.bottom[row].astype(np.float64)
     degree = 0 if len(row) < _SLOPE_FROM else 1 if length < _MOST_CURVED * letter else 2
-    fit = np.array([np.median(y)])
-    kept = np.abs(y - fit[0]) <= 0.5 * letter
+    fit: Curve = (0.0, 0.0, float(np.median(y)))
+    kept = np.abs(y - fit[2]) <= 0.5 * letter
     for step in range(degree + 1):
         for closeness in (0.35, 0.2):
             if np.count_nonzero(kept) < 4 + 4 * step:
                 return fit
-            fit = np.polyfit(x[kept], y[kept], step)
-            kept = np.abs(y - np.polyval(fit, x)) <= closeness * letter
-    return np.asarray(fit, np.float64)
+            fit = _fitted(x[kept], y[kept], step)
+            kept = np.abs(y - along(fit, x)) <= closeness * letter
+    return fit
+
+
+def _fitted(x: NDArray[np.float64], y: NDArray[np.float64], degree: int) -> Curve:
+    """The curve of least squares."""
+    if degree == 0:
+        return 0.0, 0.0, float(y.mean())
+    middle, scale = float(x.mean()), max(float(x.max() - x.min()), 1.0)
+    powers = ((x - middle) / scale)[:, None] ** np.arange(degree, -1, -1)
+    own = np.linalg.solve(powers.T @ powers + 1e-9 * np.eye(degree + 1), powers.T @ y)
+    return moved((0.0, *own.tolist()) if degree == 1 else tuple(own.tolist()), middle, wider=scale)
 
 
 def _with_signs(strokes: Strokes, lines: list[TextLine]) -> list[TextLine]:
@@ -202,11 +210,10 @@ def _widened(strokes: Strokes, line: TextLine, own: Numbers) -> TextLine:
     left, right = min(line.left, int(strokes.left[own].min())), max(line.right, int(strokes.right[own].max()))
     middle = strokes.left[own] + strokes.width[own] / 2
     base = line.base_at(middle)
-    shifted = np.poly1d(line.base)(np.poly1d([1.0, left - line.left])).coeffs if len(line.base) > 1 else line.base
     return TextLine(
         left,
         right,
-        np.asarray(shifted, np.float64),
+        moved(line.base, line.left - left),
         max(line.above, float(np.max(base - strokes.top[own]))),
         max(line.below, float(np.max(strokes.bottom[own] - base))),
         line.letter,

@@ -28,7 +28,7 @@ def pieces(seed: int) -> Pieces:
 
 
 def line(left: int, right: int, *, base: float = 100.0, letter: float = 20.0) -> TextLine:
-    return TextLine(left, right, np.array([base]), 30.0, 8.0, letter, np.array([1], np.int64))
+    return TextLine(left, right, (0.0, 0.0, base), 30.0, 8.0, letter, np.array([1], np.int64))
 
 
 class TestWhatALineSays:
