@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-
 Curve = tuple[float, float, float]
 """y = a x² + b x + c."""
 
