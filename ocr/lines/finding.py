@@ -46,19 +46,31 @@ def find_lines(grey: Pixels, dpi: float, barriers: Pixels | None = None) -> tupl
     if not len(letters):
         return strokes, []
     tall = strokes.height[letters] > _TALL * strokes.usual
-    rows = _rows(strokes, letters[~tall], barriers)
-    rows += _rows(strokes, _large(strokes, letters[tall], rows), barriers)
+    walls = _walls(strokes, barriers)
+    rows = _rows(strokes, letters[~tall], walls)
+    rows += _rows(strokes, _large(strokes, letters[tall], rows), walls)
     found = _without_scraps([_measured(strokes, row) for row in rows])
-    whole = _joined(strokes, _with_signs(strokes, found), barriers)
+    whole = _joined(strokes, _with_signs(strokes, found), walls)
     return strokes, sorted(whole, key=lambda line: (line.top + line.bottom, line.left))
 
 
-def _rows(strokes: Strokes, letters: Numbers, barriers: Pixels | None) -> list[Numbers]:
+def _walls(strokes: Strokes, barriers: Pixels | None) -> Pixels:
+    """Upright rules, 1 on them, in half the size of the page: those that were taken out, and what is left of others."""
+    height, width = (length // 2 for length in strokes.labels.shape)
+    walls = np.zeros((height + 2, width + 2), np.uint8)
+    if barriers is not None:
+        walls[:height, :width] = barriers[: 2 * height : 2, : 2 * width : 2] | barriers[: 2 * height : 2, 1 : 2 * width : 2]
+    for rule in np.flatnonzero(strokes.is_rule).tolist():
+        left, top = int(strokes.left[rule]) // 2, int(strokes.top[rule]) // 2
+        walls[top : int(strokes.bottom[rule]) // 2 + 1, left : int(strokes.right[rule]) // 2 + 1] = 1
+    return walls
+
+
+def _rows(strokes: Strokes, letters: Numbers, walls: Pixels) -> list[Numbers]:
     """Letters that stand side by side."""
     if not len(letters):
         return []
-    height, width = strokes.labels.shape
-    drawn = np.zeros((height // 2 + 2, width // 2 + 2), np.uint8)
+    drawn = np.zeros_like(walls)
     high = strokes.height[letters]
     reach = (_REACH * np.clip(high, 0.8 * strokes.usual, None)).astype(np.int64)
     top = (strokes.top[letters] + (_BODY[0] * high).astype(np.int64)) // 2
@@ -66,9 +78,7 @@ def _rows(strokes: Strokes, letters: Numbers, barriers: Pixels | None) -> list[N
     left, right = strokes.left[letters] // 2, (strokes.right[letters] + reach) // 2
     for x1, y1, x2, y2 in np.stack((left, top, right, bottom), axis=1).tolist():
         cv2.rectangle(drawn, (x1, y1), (x2, y2), 1, cv2.FILLED)
-    if barriers is not None:
-        high, wide = barriers.shape[0] // 2, barriers.shape[1] // 2
-        drawn[:high, :wide][(barriers[: 2 * high : 2, : 2 * wide : 2] | barriers[: 2 * high : 2, 1 : 2 * wide : 2]) > 0] = 0
+    drawn[walls > 0] = 0
     _, rows = cv2.connectedComponents(drawn, connectivity=4)
     return _grouped(letters, np.asarray(rows, np.int64)[(top + bottom) // 2, left])
 
@@ -116,32 +126,31 @@ def _holds(line: TextLine, scrap: TextLine) -> bool:
     return base - 2.2 * line.letter < y < base + 0.6 * line.letter
 
 
-def _joined(strokes: Strokes, lines: list[TextLine], barriers: Pixels | None) -> list[TextLine]:
+def _joined(strokes: Strokes, lines: list[TextLine], walls: Pixels) -> list[TextLine]:
     """Lines that signs have brought together (a dash between two words) made one."""
     waiting = sorted(lines, key=lambda line: line.left)
     done: list[TextLine] = []
     while waiting:
         line = waiting.pop(0)
-        while (other := next((one for one in waiting if _goes_on(line, one, barriers)), None)) is not None:
+        while (other := next((one for one in waiting if _goes_on(line, one, walls)), None)) is not None:
             waiting.remove(other)
             line = _measured(strokes, np.concatenate((line.strokes, other.strokes)))
         done.append(line)
     return done
 
 
-def _goes_on(line: TextLine, other: TextLine, barriers: Pixels | None) -> bool:
-    """The other line begins where this one ends, on its base line, with letters as high."""
+def _goes_on(line: TextLine, other: TextLine, walls: Pixels) -> bool:
+    """The other line begins where this one ends, on its base line, with letters as high, and nothing stands between."""
     high = max(line.letter, other.letter)
     gap = other.left - line.right
     if not -0.5 * high < gap < _REACH * high or high > _ALIKE * min(line.letter, other.letter):
         return False
     middle = (line.right + other.left) / 2
-    if abs(line.base_at(middle) - other.base_at(middle)) > 0.3 * high:
+    base = float(line.base_at(middle))
+    if abs(base - float(other.base_at(middle))) > 0.3 * high:
         return False
-    if barriers is None:
-        return True
-    base = round(float(line.base_at(middle)))
-    return not barriers[max(0, base - round(high)) : base, max(0, line.right - 2) : other.left + 2].any()
+    between = walls[max(0, int(base - high)) // 2 : int(base) // 2, (line.right - 2) // 2 : (other.left + 2) // 2 + 1]
+    return not between.any()
 
 
 def _measured(strokes: Strokes, row: Numbers) -> TextLine:

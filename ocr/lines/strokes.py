@@ -27,6 +27,8 @@ _THIN = 0.06
 """Ink in less than this part of its box is a frame or a scribble."""
 _SOLID, _THICK_MM = 0.72, 2.2
 """Ink in more than this part of a box that is thicker than a stroke is a hole of a binder or a blot."""
+_RULE_MM = (4.5, 0.65)
+"""An upright rule is at least so high and at most so wide."""
 
 Numbers = NDArray[np.int64]
 
@@ -71,8 +73,14 @@ class Strokes:
         whole = self.width * self.height
         fit &= self.area >= _THIN * whole
         fit &= (self.area <= _SOLID * whole) | (np.minimum(self.width, self.height) <= _THICK_MM * self.millimetre)
+        fit &= ~self.is_rule
         fit[0] = False
         return fit
+
+    @cached_property
+    def is_rule(self) -> NDArray[np.bool_]:
+        """What is left of an upright rule: shorter than those that were taken out, thinner than any letter as high."""
+        return (self.height >= _RULE_MM[0] * self.millimetre) & (self.width <= _RULE_MM[1] * self.millimetre)
 
     @cached_property
     def usual(self) -> float:

@@ -118,6 +118,14 @@ class TestSideBySide:
         assert number not in name
         assert len({owner(lines_of(page), word) for word in page.words}) == 1
 
+    def test_what_is_left_of_a_rule_parts_them_too_and_is_no_letter(self) -> None:
+        page = Picture().line("Từ ngày", 330, 420).line("Đến ngày", 480, 420)
+        pixels = grey(page.pixels())
+        cv2.line(pixels, (467, 405), (467, 475), 0, 3)  # 9 mm: too short to be taken for a rule
+        found = find_lines(pixels, DPI)[1]
+        assert len(found) == 2
+        assert [owner(found, word) for word in page.words] in ([0, 0, 1, 1], [1, 1, 0, 0])
+
 
 class TestStrokes:
     def test_every_tone_hat_and_dot_belongs_to_the_line_of_its_letter(self) -> None:
