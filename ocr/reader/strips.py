@@ -1,4 +1,7 @@
-"""A line of print cut out of its page: straight, of one height, without what belongs to its neighbours."""
+"""A line of print cut out of its page: straight, of one height, without what belongs to its neighbours.
+
+Ink that belongs to no line stays: a pen or a seal may have letters in it that it runs through.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,6 @@ _LEAST_ABOVE, _LEAST_BELOW = 1.45, 0.42
 """A strip reaches at least so far above and below the base line, by the height of its letters."""
 _MARGIN = 0.25
 """Paper to the left and right, by the height of its letters."""
-_TOO_LARGE = 3.0
-"""A stroke that belongs to no line and is higher than so many letters is a seal's or a pen's."""
 _FAINTEST = 120.0
 """Ink paler than this below paper white is made as dark as that, at most."""
 _FULL = 225.0
@@ -42,11 +43,10 @@ def strips(grey: Pixels, strokes: Strokes, lines: Sequence[TextLine]) -> Iterato
     owner = np.full(len(strokes.left), -1, np.int32)
     for number, line in enumerate(lines):
         owner[line.strokes] = number
+    owner[strokes.is_rule] = len(lines)
+    owner[0] = -1
     for number, line in enumerate(lines):
-        large = strokes.height > _TOO_LARGE * line.letter
-        foreign = np.where(owner < 0, large & ~strokes.letter_like, owner != number)
-        foreign[0] = False
-        yield _strip(grey, strokes, line, foreign)
+        yield _strip(grey, strokes, line, (owner != number) & (owner >= 0))
 
 
 def _strip(grey: Pixels, strokes: Strokes, line: TextLine, foreign: NDArray[np.bool_]) -> Strip:
