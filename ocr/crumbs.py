@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ocr.tesseract import Found
+from ocr.found import Found
 from vietnamese.folding import nfc
 
 _SIGNS = frozenset({"-", "–", "—", "+", "*", "•", "&", "/", "=", "%", "…", "...", "./.", ":", "(", ")", "“", "”", '"'})

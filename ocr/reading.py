@@ -13,6 +13,7 @@ from ocr import tesseract
 from ocr.cleaned import CleanedPage, cleaned
 from ocr.cleaning import CleaningSteps
 from ocr.crumbs import without_crumbs
+from ocr.found import Found
 from ocr.placement import Placement
 from ocr.reading_order import in_reading_order
 from ocr.under_seal import read_under_seals
@@ -88,7 +89,7 @@ def _read(pages: Sequence[CleanedPage], steps: CleaningSteps, seconds: float) ->
     return [_with_words(page, found, steps, seconds) for page, found in zip(pages, words, strict=True)]
 
 
-def _with_words(page: CleanedPage, words: Sequence[tesseract.Found], steps: CleaningSteps, seconds: float) -> ReadPage:
+def _with_words(page: CleanedPage, words: Sequence[Found], steps: CleaningSteps, seconds: float) -> ReadPage:
     grey, dpi, marks = page.grey, page.dpi, page.looked_at.marks
     found = list(without_crumbs(words))
     if steps.again:
@@ -99,7 +100,7 @@ def _with_words(page: CleanedPage, words: Sequence[tesseract.Found], steps: Clea
     return in_reading_order(read) if steps.order else read
 
 
-def _words(found: list[tesseract.Found], placement: Placement) -> tuple[Word, ...]:
+def _words(found: list[Found], placement: Placement) -> tuple[Word, ...]:
     lines: dict[tuple[int, int, int], int] = {}
     return tuple(
         Word(

@@ -18,6 +18,7 @@ import pytesseract
 from PIL import Image
 
 from ocr.errors import TesseractFailed, TesseractLanguageMissing, TesseractMissing, TesseractTimeout
+from ocr.found import Found
 from ocr.pixels import Pixels
 
 LANGUAGE = "vie"
@@ -26,21 +27,6 @@ _COLUMNS, _PAGE, _WORD = 12, "1", "5"
 """Of tesseract's table: how many there are, and what the first says of rows that stand for a page and for a word."""
 TIME_LIMIT = 90.0
 """Seconds for one page. The slowest page of print that was met takes 6."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A word where tesseract saw it: pixels of the image given, confidence 0..1."""
-
-    text: str
-    left: int
-    top: int
-    width: int
-    height: int
-    confidence: float
-    block: int
-    line: tuple[int, int, int]
-    """Block, paragraph and line within it: equal for words of one line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from dataclasses import replace
 from itertools import groupby
 
 from ocr import tesseract
+from ocr.found import Found
 from ocr.pixels import Pixels, scaled
 from ocr.placement import Placement
-from ocr.tesseract import Found
 from page.words import Mark
 
 _FACTOR = 0.75

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr import tesseract
+from ocr.found import Found
 from ocr.pixels import Pixels, scaled
-from ocr.tesseract import Found
 
 _WORKING_DPI = 100.0
 _STRONG = 140

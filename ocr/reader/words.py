@@ -7,13 +7,13 @@ from itertools import pairwise
 
 import numpy as np
 
+from ocr.found import Found
 from ocr.lines import Strokes, TextLine, find_lines
 from ocr.pixels import Pixels
 from ocr.reader.alphabet import HAND
 from ocr.reader.decoding import ReadLetter, letters, words
 from ocr.reader.network import PAPER, STRIDE, answers
 from ocr.reader.strips import Strip, strips
-from ocr.tesseract import Found
 
 
 def read_words(grey: Pixels, dpi: float, barriers: Pixels) -> list[Found]:
