@@ -19,8 +19,6 @@ _GAP_MM = 1.5
 _SHORTEST_LEADER_MM = 9.0
 _FEWEST_DOTS = 6
 _SHORTEST_RULE_MM = 12.0
-_BROKEN_MM = 1.0
-"""An upright rule goes on behind gaps as large as this: less than there is between two lines of print."""
 _PARENT = 3
 """Place of the outline around a hole in OpenCV's hierarchy of outlines."""
 
@@ -68,12 +66,9 @@ class Rules:
 
 def find_rules(grey: Pixels, dpi: float) -> Rules:
     """The lines of tables, frames and underlines. `grey` is straightened, with white paper."""
-    millimetre = dpi / 25.4
-    length, gap = round(_SHORTEST_RULE_MM * millimetre), round(_BROKEN_MM * millimetre)
+    length = round(_SHORTEST_RULE_MM * dpi / 25.4)
     ink = (grey < _INK).astype(np.uint8)
-    level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((gap, 1), np.uint8))
-    upright = cv2.bitwise_and(cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8)), ink)
+    level, upright = (cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(size, np.uint8)) for size in ((1, length), (length, 1)))
     return Rules(np.asarray(level, np.uint8), np.asarray(upright, np.uint8))
 
 
