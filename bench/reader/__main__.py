@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -35,6 +36,7 @@ def main() -> int:
     WRITTEN.parent.mkdir(exist_ok=True)
     export(network, pool.Shard.load(POOL / "0000.npz"), WRITTEN)
     card = {
+        "commit": commit(),
         "strips": asked.strips,
         "minutes": asked.minutes,
         "weights": sum(one.numel() for one in network.parameters()),
@@ -42,9 +44,14 @@ def main() -> int:
         "unseen_faces": list(Faces.of(UNSEEN).families),
         "curve": [asdict(point) for point in curve],
     }
-    (WRITTEN.parent / "curve.json").write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    WRITTEN.with_suffix(".json").write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(f"written: {WRITTEN} ({WRITTEN.stat().st_size:,} bytes)")
     return 0
+
+
+def commit() -> str:
+    """Of the code that drew and trained."""
+    return subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,20 @@
+"""Words as recognisers give them, before they are placed on the original page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A word where it was seen: pixels of the image that was read, confidence 0..1."""
+
+    text: str
+    left: int
+    top: int
+    width: int
+    height: int
+    confidence: float
+    block: int
+    line: tuple[int, int, int]
+    """Block, paragraph and line within it: equal for words of one line."""
