@@ -15,6 +15,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from bench.reader.network import Network
 from bench.reader.pool import Shard
+from ocr.reader.network import PAPER
 from ocr.reader.strips import HEIGHT
 
 _TRIED_ON = 256
@@ -34,28 +35,27 @@ def _some(shard: Shard) -> Iterator[NDArray[np.float32]]:
     numbers = np.random.default_rng(0).permutation(len(shard))[:_TRIED_ON]
     numbers = numbers[np.argsort(np.diff(shard.starts)[numbers])]
     for group in np.array_split(numbers, _TRIED_ON // 8):
-        width = (max(shard.width(int(number)) for number in group) + 8 + 31) // 32 * 32
+        width = (max(shard.width(int(number)) for number in group) + 2 * PAPER + 31) // 32 * 32
         ink = np.zeros((len(group), 1, HEIGHT, width), np.float32)
         for row, number in enumerate(group):
-            ink[row, 0, :, 4 : 4 + shard.width(int(number))] = shard.strip(int(number)).T
+            ink[row, 0, :, PAPER : PAPER + shard.width(int(number))] = shard.strip(int(number)).T
         yield ink / 255
 
 
 def export(network: Network, shard: Shard, out: Path) -> None:
-    """Write the network to `out`, its ranges taken on strips of a shard; and beside it, as `.full.onnx`, with full weights."""
-    full = out.with_suffix(".full.onnx")
-    torch.onnx.export(
-        network.eval(),
-        (torch.zeros(2, 1, HEIGHT, 320),),
-        str(full),
-        input_names=["strips"],
-        output_names=["answers"],
-        dynamic_axes={"strips": {0: "count", 3: "width"}, "answers": {0: "count", 1: "steps"}},
-        opset_version=17,
-        dynamo=False,
-    )
+    """Write the network to `out`, its ranges taken on strips of a shard."""
     with tempfile.TemporaryDirectory() as folder:
-        prepared = Path(folder) / "prepared.onnx"
+        full, prepared = Path(folder) / "full.onnx", Path(folder) / "prepared.onnx"
+        torch.onnx.export(
+            network.eval(),
+            (torch.zeros(2, 1, HEIGHT, 320),),
+            str(full),
+            input_names=["strips"],
+            output_names=["answers"],
+            dynamic_axes={"strips": {0: "count", 3: "width"}, "answers": {0: "count", 1: "steps"}},
+            opset_version=17,
+            dynamo=False,
+        )
         quant_pre_process(str(full), str(prepared), skip_symbolic_shape=True)
         quantize_static(
             str(prepared),

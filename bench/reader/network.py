@@ -8,8 +8,6 @@ from torch import Tensor, nn
 from ocr.reader.alphabet import LETTERS
 
 CLASSES = len(LETTERS) + 1
-STRIDE = 4
-"""Columns of a strip that become one step of the answer."""
 
 
 class _Block(nn.Sequential):

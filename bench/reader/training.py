@@ -17,9 +17,11 @@ from rapidfuzz.distance import Levenshtein
 from torch import Tensor
 from torch.nn import functional
 
-from bench.reader.network import STRIDE, Network
+from bench.reader.network import Network
 from bench.reader.pool import Shard
 from ocr.reader.alphabet import LETTERS
+from ocr.reader.decoding import letters
+from ocr.reader.network import PAPER, STRIDE
 from ocr.reader.strips import HEIGHT
 
 _COLUMNS = 16_000
@@ -143,15 +145,14 @@ def _feed(pool: Path, seed: int, waiting: queue.Queue[Batch], stop: threading.Ev
 
 def _batches(shard: Shard, rng: np.random.Generator, *, short: bool) -> list[tuple[NDArray[np.int64], int]]:
     widths = np.diff(shard.starts)
-    letters = np.diff(shard.texts)
-    fit = letters * 1.35 < widths / STRIDE
+    fit = np.diff(shard.texts) * 1.35 < widths / STRIDE
     if short:
         fit &= widths < _SHORT
     order = np.flatnonzero(fit)
     order = order[np.argsort(widths[order] + rng.uniform(0, 24, len(order)))]
     batches = []
     while len(order):
-        width = (int(widths[order[-1]]) + 8 + _STEP - 1) // _STEP * _STEP
+        width = (int(widths[order[-1]]) + 2 * PAPER + _STEP - 1) // _STEP * _STEP
         count = max(1, _COLUMNS // width)
         if count > len(order):
             break
@@ -164,9 +165,9 @@ def _batch(shard: Shard, numbers: NDArray[np.int64], width: int, rng: np.random.
     """Strips laid into one array, each a little changed."""
     ink = np.zeros((len(numbers), width, HEIGHT), np.uint8)
     for row, number in enumerate(numbers):
-        strip = shard.strip(int(number))[: width - 4]
+        strip = shard.strip(int(number))[: width - PAPER]
         strip = np.roll(strip, int(rng.integers(-2, 3)), 1) if rng.random() < 0.4 else strip
-        start = int(rng.integers(0, width - len(strip) + 1)) if rng.random() < 0.3 else 4
+        start = int(rng.integers(0, width - len(strip) + 1)) if rng.random() < 0.3 else PAPER
         ink[row, start : start + len(strip)] = strip
         if rng.random() < 0.08:
             gone = int(rng.integers(0, width - 4))
@@ -188,21 +189,12 @@ def _in_order(shard: Shard) -> Iterator[tuple[Tensor, list[str]]]:
     """All strips of a shard as they are, narrow ones first, with their texts."""
     order = np.argsort(np.diff(shard.starts))
     for numbers in np.array_split(order, len(order) // 16):
-        width = (max(shard.width(int(number)) for number in numbers) + 8 + _STEP - 1) // _STEP * _STEP
+        width = (max(shard.width(int(number)) for number in numbers) + 2 * PAPER + _STEP - 1) // _STEP * _STEP
         ink = np.zeros((len(numbers), width, HEIGHT), np.uint8)
         for row, number in enumerate(numbers):
-            ink[row, 4 : 4 + shard.width(int(number))] = shard.strip(int(number))
+            ink[row, PAPER : PAPER + shard.width(int(number))] = shard.strip(int(number))
         strips = torch.from_numpy(ink).permute(0, 2, 1).unsqueeze(1).float().div_(255)
         yield strips, ["".join(LETTERS[one - 1] for one in shard.labels(int(number))) for number in numbers]
-
-
-def read(answer: Tensor) -> list[str]:
-    """The likeliest letter of each step, repetitions and silence left out."""
-    texts = []
-    for steps in answer.argmax(-1).cpu().numpy():
-        changes = steps[np.insert(steps[1:] != steps[:-1], 0, True)]
-        texts.append("".join(LETTERS[one - 1] for one in changes if one))
-    return texts
 
 
 def _point(
@@ -216,12 +208,12 @@ def _point(
     network = Network().to(device)
     network.load_state_dict(averaged)
     network.eval()
-    wrong = letters = whole = count = 0
+    wrong = printed = whole = count = 0
     with torch.no_grad():
         for strips, texts in tried:
-            for text, found in zip(texts, read(network(strips.to(device))), strict=True):
-                distance = Levenshtein.distance(text, found)
-                wrong, letters, whole, count = wrong + distance, letters + len(text), whole + (distance == 0), count + 1
-    point = Point(round(minutes, 1), seen, round(loss, 4), round(wrong / max(letters, 1), 5), round(whole / max(count, 1), 4))
+            for text, answer in zip(texts, network(strips.to(device)).cpu().numpy(), strict=True):
+                distance = Levenshtein.distance(text, "".join(one.letter for one in letters(answer)))
+                wrong, printed, whole, count = wrong + distance, printed + len(text), whole + (distance == 0), count + 1
+    point = Point(round(minutes, 1), seen, round(loss, 4), round(wrong / max(printed, 1), 5), round(whole / max(count, 1), 4))
     print(f"  {asdict(point)}", flush=True)
     return point

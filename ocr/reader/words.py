@@ -16,7 +16,7 @@ from ocr.reader.network import PAPER, STRIDE, answers
 from ocr.reader.strips import Strip, strips
 
 
-def read_words(grey: Pixels, dpi: float, barriers: Pixels) -> list[Found]:
+def read_words(grey: Pixels, dpi: float, barriers: Pixels | None) -> list[Found]:
     """The words of a page, line by line from top to bottom. `grey` is evened, straightened and without rules.
 
     `barriers` are its upright rules, 1 on them. What was written by hand is one word of `HAND`.
@@ -39,7 +39,7 @@ def _placed(
     for word, (start, end) in zip(read, edges, strict=True):
         own = line.strokes[(middle >= start) & (middle < end)]
         text = "".join(one.letter for one in word)
-        text = HAND if HAND in text and set(text) == {HAND} else text
+        text = HAND if set(text) == {HAND} else text
         confidence = float(np.prod([one.confidence for one in word]) ** (1 / len(word)))
         first, last = max(start, line.left), min(end, line.right)
         top, bottom = float(line.base_at((first + last) / 2)) - line.above, float(line.base_at((first + last) / 2)) + line.below
