@@ -15,6 +15,8 @@ import pytest
 from portal.command_line import run
 
 WIDE = "300"
+ALL_DAY = 24 * 60
+"""Minutes that a session lasts unused: those of fixtures serve a whole run of tests, however slow the machine."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def sohoa(*arguments: str | Path, data: Path, **settings: str) -> Ended:
         for name in [name for name in os.environ if name.startswith("SOHOA_")]:
             patch.delenv(name)
         patch.setenv("COLUMNS", WIDE)
-        for name, value in {"DATA": str(data), "WORKERS": "2", **settings}.items():
+        for name, value in {"DATA": str(data), "WORKERS": "2", "SESSION_IDLE_MINUTES": str(ALL_DAY), **settings}.items():
             patch.setenv(f"SOHOA_{name}", value)
         code = run([str(argument) for argument in arguments])
     return Ended(code, out.getvalue(), err.getvalue())

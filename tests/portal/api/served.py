@@ -22,6 +22,7 @@ from archive.acts import acts_on
 from archive.records import Act
 from sohoa.records import open_engine
 from sohoa.settings import Settings
+from tests.portal.command import ALL_DAY
 
 SERVE = "from portal.api import serve; from sohoa.settings import load_settings; serve(load_settings())"
 OFFICER = "Trần Văn Bình"
@@ -87,9 +88,8 @@ def serving(data: Path, **settings: object) -> Iterator[Served]:
     port = settings.pop("port", None) or free_port()
     certificate = settings.get("tls_certificate")
     trusted = ssl.create_default_context(cafile=str(certificate)) if certificate else True
-    named = {
-        f"SOHOA_{name.upper()}": str(value) for name, value in {"data": data, "port": port, "workers": 2, **settings}.items()
-    }
+    whole = {"data": data, "port": port, "workers": 2, "session_idle_minutes": ALL_DAY, **settings}
+    named = {f"SOHOA_{name.upper()}": str(value) for name, value in whole.items()}
     log = data.parent / f"{data.name}.log"
     with log.open("w") as out:
         process = subprocess.Popen([sys.executable, "-c", SERVE], env={**os.environ, **named}, stdout=out, stderr=out, text=True)

@@ -48,6 +48,7 @@ from sohoa.settings import Settings
 from tests import drawn
 from tests.archive.rights import lists
 from tests.portal.agency import UNITS
+from tests.portal.command import ALL_DAY
 
 OWN, OTHER = "07906", "07907"
 AGENCY = "000.00.01.H29"
@@ -122,7 +123,7 @@ class House:
 
     @property
     def settings(self) -> Settings:
-        return Settings(data=self.data, token_minutes=60, agency_code=AGENCY)
+        return lasting_settings(self.data)
 
     def at(self, data: Path) -> House:
         """The same in a copy of its folder."""
@@ -148,9 +149,14 @@ _SORTS: tuple[tuple[Kind, str | None, bool, Reach], ...] = (
 """Kind, type, whether Hoa's, and what her dossier is for it: 1.001667 asks for the discharge paper, and the last lies in it."""
 
 
+def lasting_settings(data: Path) -> Settings:
+    """Under which what its accounts signed in with lasts a whole run of tests."""
+    return Settings(data=data, token_minutes=60, session_idle_minutes=ALL_DAY, agency_code=AGENCY)
+
+
 def build(folder: Path) -> House:
     """Set it up: units, accounts, papers, dossiers."""
-    settings = Settings(data=folder / "data", token_minutes=60, agency_code=AGENCY)
+    settings = lasting_settings(folder / "data")
     with open_installation(settings) as installation:
         tokens = _accounts(installation, folder)
         with installation.sessions.begin() as session:
