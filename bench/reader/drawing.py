@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from bench.reader.faces import Face, Faces
+from bench.reader.figures import Pen
 from bench.reader.texts import Texts
 from bench.scans import pen
 from ocr.reader.alphabet import HAND
@@ -58,7 +59,18 @@ class Drawing:
 
     def by_hand(self, text: str, x: float, base: float, size: int, rng: np.random.Generator) -> float:
         """Figures written with a pen: one word that says so, whatever they are."""
-        left, _, right, _ = pen.write(self.print, x, base, text, size * rng.uniform(0.62, 1.0), rng)
+        height = size * rng.uniform(0.62, 1.05)
+        if rng.random() < 0.7:
+            left, _, right, _ = Pen(rng).write(self.print, x, base, text, height)
+        else:
+            left, _, right, _ = pen.write(self.print, x, base, text, height, rng)
+        self.words.append(DrawnWord(HAND, left, right, base))
+        return right
+
+    def scrawl(self, x: float, base: float, size: int, rng: np.random.Generator) -> float:
+        """A word or two written with a pen, which nobody could read: strokes of a hand in the line."""
+        width = size * rng.uniform(1.5, 6)
+        left, _, right, _ = pen.signature(self.print, x, base - size * 0.25, width, rng)
         self.words.append(DrawnWord(HAND, left, right, base))
         return right
 
@@ -84,7 +96,7 @@ class Pieces:
     def next(self) -> Drawing:
         """Another one."""
         ways: tuple[tuple[float, Callable[[], Drawing]], ...] = (
-            (0.50, self._paragraph), (0.15, self._table), (0.16, self._form), (0.11, self._head), (0.08, self._list),
+            (0.48, self._paragraph), (0.14, self._table), (0.16, self._form), (0.14, self._head), (0.08, self._list),
         )  # fmt: skip
         way = int(self.rng.choice(len(ways), p=[share for share, _ in ways]))
         drawing = ways[way][1]()
@@ -169,7 +181,7 @@ class Pieces:
         for middle, room in ((WIDTH * 0.24, WIDTH * 0.4), (WIDTH * 0.72, WIDTH * 0.5)):
             base = leading
             for row in range(lines):
-                if rng.random() < 0.25 and row:
+                if rng.random() < 0.35 and row:
                     self._numbered(drawing, middle, base, self._style(styles, "QĐ-UBND"), size)
                 else:
                     text = self.texts.head() if rng.random() < 0.75 else self.texts.date()
@@ -195,15 +207,22 @@ class Pieces:
             if number
             else f"{rng.choice(('Hà Nội,', 'Quảng Ngãi,', 'Huế,', 'Cần Thơ,'))} ngày"
         )
+        month_by_hand = rng.random() < 0.25
         after = (
             f"/{self.texts.symbol().rsplit('/', 1)[-1]}"
             if number
-            else f"tháng {rng.integers(1, 13)} năm {rng.integers(2005, 2031)}"
+            else f"tháng {'' if month_by_hand else rng.integers(1, 13)} năm {rng.integers(2005, 2031)}"
         )
-        figures = figures if number else str(rng.integers(1, 32))
+        day = int(rng.integers(1, 32))
+        figures = figures if number else f"{day:02d}" if rng.random() < 0.7 else str(day)
         x = drawing.write(before, middle - size * 4, base, face, size)
-        x = drawing.by_hand(figures, x + size * rng.uniform(0.15, 0.6), base, size, rng)
-        drawing.write(after, x + size * rng.uniform(0.12, 0.9), base, face, size)
+        x = drawing.by_hand(figures, x + size * rng.uniform(0.02, 0.6), base, size, rng)
+        x += size * rng.uniform(0.02, 0.9)
+        if not number and month_by_hand:
+            x = drawing.write("tháng", x, base, face, size)
+            x = drawing.by_hand(f"{rng.integers(1, 13):02d}", x + size * rng.uniform(0.02, 0.5), base, size, rng)
+            after, x = after.removeprefix("tháng ").strip(), x + size * rng.uniform(0.05, 0.6)
+        drawing.write(after, x, base, face, size)
 
     def _form(self) -> Drawing:
         """Labels with entries and dotted lines."""
@@ -222,7 +241,9 @@ class Pieces:
                 if x + plain.font(size).getlength(f"{label} {entry} ") > WIDTH - 4 * MM:
                     break
                 x = drawing.write(label, x, base, plain, size)
-                if rng.random() < 0.9:
+                if rng.random() < 0.08:
+                    x = drawing.scrawl(x + size * rng.uniform(0.25, 0.8), base, size, rng)
+                elif rng.random() < 0.9:
                     x = drawing.write(entry, x + size * rng.uniform(0.25, 0.5), base, entry_face, size)
                 end = min(x + rng.uniform(4, 50) * MM, WIDTH - 4 * MM)
                 if dotted and end > x:
@@ -263,9 +284,9 @@ class Pieces:
     def _lay_over(self, drawing: Drawing) -> None:
         """What is left of seals, signatures and scribbles: over the print and beside it."""
         rng = self.rng
-        if rng.random() < 0.12:
+        if rng.random() < 0.16:
             self._seal(drawing)
-        if rng.random() < 0.08:
+        if rng.random() < 0.1:
             width = rng.uniform(20, 60) * MM
             pen.signature(drawing.over, rng.uniform(0, WIDTH - width), rng.uniform(0, drawing.height), width, rng)
 

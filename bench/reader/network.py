@@ -41,7 +41,7 @@ class _Residual(nn.Module):
 class Network(nn.Module):
     """N x 1 x 40 x W (0 paper, 1 ink) becomes N x W/4 x classes, not yet shares of one."""
 
-    def __init__(self, widths: tuple[int, int, int, int] = (16, 32, 80, 224), *, deep: int = 4) -> None:
+    def __init__(self, widths: tuple[int, int, int, int] = (20, 48, 96, 256), *, deep: int = 4) -> None:
         super().__init__()
         fine, small, middle, wide = widths
         self.look = nn.Sequential(

@@ -47,6 +47,8 @@ class Spoiler:
         blur = rng.uniform(0.2, 0.55 + 0.5 * harsh)
         page = np.asarray(cv2.GaussianBlur(page, (0, 0), blur), np.float32) * 255
         page += self._noise(page.shape) * rng.uniform(0.5, 3 + 9 * harsh)
+        if rng.random() < 0.4:
+            page = self._sharpened(page)
         if rng.random() < 0.12 + 0.12 * harsh:
             return Piece(self._one_bit(page, harsh), words)
         grey = page.clip(0, 255).astype(np.uint8)
@@ -60,6 +62,12 @@ class Spoiler:
             small = cv2.resize(grey, None, fx=part, fy=part, interpolation=cv2.INTER_AREA)
             grey = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
         return Piece(stretched(even(np.asarray(grey, np.uint8), READING_DPI)), words)
+
+    def _sharpened(self, page: _Floats) -> _Floats:
+        """As office scanners do it, until thin strokes break and thick ones stand out of white edges."""
+        rng = self.rng
+        around = np.asarray(cv2.GaussianBlur(page, (0, 0), rng.uniform(0.8, 1.8)), np.float32)
+        return page + (page - around) * np.float32(rng.uniform(0.4, 2.2))
 
     def _placed(self, drawing: Drawing, harsh: float) -> tuple[tuple[_Floats, _Floats], tuple[DrawnWord, ...]]:
         """Brought to the reader's resolution, a little turned and bent: what deskew leaves."""
@@ -99,9 +107,9 @@ class Spoiler:
         """How light the paper is under the print: thick or thin strokes, worn, pale."""
         rng = self.rng
         thin = rng.random()
-        if thin < 0.25:
+        if thin < 0.33:
             cover = cover ** np.float32(rng.uniform(1.2, 1.8 + 1.2 * harsh))  # what is thin goes first
-        elif thin < 0.45:
+        elif thin < 0.5:
             cover = cover ** np.float32(rng.uniform(0.45, 0.9))
         if rng.random() < 0.35 * harsh + 0.05:
             size = (cover.shape[1], cover.shape[0])
