@@ -183,7 +183,7 @@ class Pipeline:
     def _read(self, path: Path, kind: Kind, window: range) -> Future[list[PageWords | PageProblem]]:
         settings = self.installation.settings
         return self.pool.submit(
-            read_window, path, kind, window[0], window[-1], settings.dpi, self._limits,
+            read_window, path, kind, window[0], window[-1], settings.dpi, self._limits, settings.reader,
             seconds=settings.page_seconds * len(window),
         )  # fmt: skip
 

@@ -35,7 +35,9 @@ class PageWords:
     """How long reading it took; of pages that were read together, an equal part each."""
 
 
-def read_window(path: Path, kind: Kind, first: int, last: int, dpi: int, limits: Limits) -> list[PageWords | PageProblem]:
+def read_window(
+    path: Path, kind: Kind, first: int, last: int, dpi: int, limits: Limits, reader: ocr.ReaderName
+) -> list[PageWords | PageProblem]:
     """Read the pages `first` to `last`. A page that cannot be shown is a problem of its own; the others are read."""
     began, numbers = time.monotonic(), range(first, last + 1)
     problems: list[PageProblem] = []
@@ -44,7 +46,7 @@ def read_window(path: Path, kind: Kind, first: int, last: int, dpi: int, limits:
     )
     numbers_to_show = [number for number in numbers if number not in layered]
     shown = (one for start, end in neighbours(numbers_to_show) for one in render(path, kind, start, end, dpi, limits))
-    pages = [*layered.values(), *ocr.read_pages(_without_problems(shown, problems))]
+    pages = [*layered.values(), *ocr.read_pages(_without_problems(shown, problems), reader=reader)]
     seconds = (time.monotonic() - began) / len(numbers)
     return [*(PageWords(one.number, kept_words.to_bytes([one]), seconds) for one in pages), *problems]
 

@@ -22,8 +22,11 @@ _LEADER = re.compile(r"[.…·:;,\-_]{4,}[\W\d_]*$")
 
 
 def without_crumbs(found: Iterable[Found]) -> Iterator[Found]:
-    """The words of print among what was found, spelled with the letters of Vietnamese."""
+    """The words of print among what was found, spelled with the letters of Vietnamese; what was written by hand stays."""
     for word in found:
+        if word.by_hand:
+            yield word
+            continue
         text = _spelled(word.text)
         if any(letter.isalnum() for letter in text) or (text in _SIGNS and word.confidence >= _SURE_SIGN):
             yield word if text == word.text else replace(word, text=text)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+HAND = "\ue000"
+"""Stands for whatever was written by hand: it is no print, and no word."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -18,3 +21,8 @@ class Found:
     block: int
     line: tuple[int, int, int]
     """Block, paragraph and line within it: equal for words of one line."""
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether this was written by hand. What `text` says behind `HAND` is a suggestion, and `confidence` is its own."""
+        return self.text.startswith(HAND)

@@ -94,6 +94,7 @@ def examine(settings: Settings) -> list[Probe]:
         *_languages(),
         _program("poppler", ["pdftoppm", "-v"], "poppler-utils"),
         _opencv(),
+        _guarded("reader", lambda: _reader(settings)),
         *_engine_of_search(settings),
         _font(),
         _guarded("catalogue", lambda: _catalogue(settings)),
@@ -142,6 +143,20 @@ def _opencv() -> Probe:
     except ImportError as error:
         return Probe("opencv", "missing", str(error), *_install("libgl1 libglib2.0-0"))
     return Probe("opencv", "ok", cv2.__version__)
+
+
+def _reader(settings: Settings) -> Probe:
+    """Which one reads print, and how good it was found to be. Loaded here for the same reason."""
+    try:
+        import ocr
+        from ocr.reader.card import cards
+    except ImportError as error:
+        return Probe("reader", "missing", str(error), *_install("libgl1 libglib2.0-0"))
+    found = ocr.reader_version(settings.reader)
+    if settings.reader != "tesseract":
+        wrong = f"{cards()['letters'].cer:.1%}"
+        found += f"; sai {wrong} chữ trên mẫu lạ, hỏng nặng / {wrong} of letters wrong on unseen, badly spoiled strips"
+    return Probe("reader", "ok", found)
 
 
 def _languages() -> Iterator[Probe]:

@@ -22,7 +22,7 @@ _LINES = ("GIẤY RA VIỆN", "Họ và tên người bệnh: Nguyễn Thị Hoa
 
 
 def sleep_window(
-    _path: Path, _kind: Kind, first: int, last: int, _dpi: int, _limits: Limits
+    _path: Path, _kind: Kind, first: int, last: int, _dpi: int, _limits: Limits, _reader: str
 ) -> list[PageWords | PageProblem]:  # fmt: skip
     """Words that were never read, after as long as reading takes."""
     time.sleep(PAGE_SECONDS * (last - first + 1))

@@ -1,4 +1,4 @@
-"""`python -m bench.reader [--minutes M] [--strips N]`: draw strips, learn from them, write the weights of the product."""
+"""`python -m bench.reader [--only letters|figures]`: draw strips, learn from them, write the weights of the product."""
 
 from __future__ import annotations
 
@@ -7,46 +7,77 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bench.reader import pool
 from bench.reader.export import export
 from bench.reader.faces import UNSEEN, WEIGHTS, Faces
+from bench.reader.network import Network
 from bench.reader.training import learn
 from bench.search.paragraphs import TEXTS
-from ocr.reader.network import WEIGHTS as WRITTEN
+from ocr.reader.by_hand import FIGURES
+from ocr.reader.network import WEIGHTS as LETTERS
 
 SEED = 40_000
 """Of the drawn strips and of the order in which they are learned from."""
 POOL = Path(__file__).resolve().parents[2] / ".cache" / "reader"
 
 
+@dataclass(frozen=True)
+class Lesson:
+    """One of the networks of the product."""
+
+    network: Callable[[], Network]
+    drawn: str
+    """Of `pool.DRAWN`."""
+    strips: int
+    minutes: float
+    out: Path
+
+
+LESSONS = {
+    "letters": Lesson(Network, "lines", 160_000, 80, LETTERS),
+    "figures": Lesson(lambda: Network((12, 24, 48, 96), deep=2), "figures", 80_000, 10, FIGURES),
+}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.reader", description=__doc__)
-    parser.add_argument("--minutes", type=float, default=90, help="how long to learn, after the strips are drawn")
-    parser.add_argument("--strips", type=int, default=160_000, help="how many strips to draw")
+    parser.add_argument("--only", choices=LESSONS, help="one of the networks")
+    parser.add_argument("--minutes", type=float, help="how long to learn, after the strips are drawn")
+    parser.add_argument("--strips", type=int, help="how many strips to draw")
     parser.add_argument("--start", type=Path, help="weights to go on from, instead of none")
     asked = parser.parse_args()
     if not TEXTS.is_file():
         print(f"SKIPPED: no texts at {TEXTS} (set SOHOA_SHARED to the folder that holds texts/).", file=sys.stderr)
         return 0
-    pool.fill(POOL, -(-asked.strips // pool.SHARD), seed=SEED, jobs=os.cpu_count() or 1)
-    network, curve = learn(POOL, asked.minutes, seed=SEED, out=POOL / "weights.pt", start=asked.start)
-    WRITTEN.parent.mkdir(exist_ok=True)
-    export(network, pool.Shard.load(POOL / "0000.npz"), WRITTEN)
+    for name, lesson in LESSONS.items():
+        if asked.only in (None, name):
+            teach(name, lesson, asked.strips or lesson.strips, asked.minutes or lesson.minutes, asked.start)
+    return 0
+
+
+def teach(name: str, lesson: Lesson, strips: int, minutes: float, start: Path | None) -> None:
+    """Draw, learn, export, and write the card."""
+    folder = POOL / lesson.drawn
+    pool.fill(folder, lesson.drawn, -(-strips // pool.SHARD), seed=SEED, jobs=os.cpu_count() or 1)
+    network, curve = learn(lesson.network(), folder, minutes, seed=SEED, out=folder / "weights.pt", start=start)
+    lesson.out.parent.mkdir(exist_ok=True)
+    export(network, pool.Shard.load(folder / "0000.npz"), lesson.out)
     card = {
+        "network": name,
         "commit": commit(),
-        "strips": asked.strips,
-        "minutes": asked.minutes,
+        "strips": strips,
+        "minutes": minutes,
         "weights": sum(one.numel() for one in network.parameters()),
         "faces": list(Faces.of(WEIGHTS).families),
         "unseen_faces": list(Faces.of(UNSEEN).families),
         "curve": [asdict(point) for point in curve],
     }
-    WRITTEN.with_suffix(".json").write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(f"written: {WRITTEN} ({WRITTEN.stat().st_size:,} bytes)")
-    return 0
+    lesson.out.with_suffix(".json").write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(f"written: {lesson.out} ({lesson.out.stat().st_size:,} bytes)")
 
 
 def commit() -> str:

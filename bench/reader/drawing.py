@@ -11,10 +11,10 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from bench.reader.faces import Face, Faces
-from bench.reader.figures import Pen
+from bench.reader.figures import Figures, Pen
 from bench.reader.texts import Texts
 from bench.scans import pen
-from ocr.reader.alphabet import HAND
+from ocr.found import HAND
 
 DPI = 300
 MM = DPI / 25.4
@@ -29,6 +29,8 @@ class DrawnWord:
     left: float
     right: float
     base: float
+    written: str = ""
+    """Figures that were written by hand, where `text` says only that something was."""
 
 
 @dataclass
@@ -57,16 +59,6 @@ class Drawing:
             x = end + blank
         return x - blank
 
-    def by_hand(self, text: str, x: float, base: float, size: int, rng: np.random.Generator) -> float:
-        """Figures written with a pen: one word that says so, whatever they are."""
-        height = size * rng.uniform(0.62, 1.05)
-        if rng.random() < 0.7:
-            left, _, right, _ = Pen(rng).write(self.print, x, base, text, height)
-        else:
-            left, _, right, _ = pen.write(self.print, x, base, text, height, rng)
-        self.words.append(DrawnWord(HAND, left, right, base))
-        return right
-
     def scrawl(self, x: float, base: float, size: int, rng: np.random.Generator) -> float:
         """A word or two written with a pen, which nobody could read: strokes of a hand in the line."""
         width = size * rng.uniform(1.5, 6)
@@ -90,8 +82,9 @@ class Drawing:
 class Pieces:
     """Draws pieces of pages without end."""
 
-    def __init__(self, rng: np.random.Generator, texts: Texts, faces: Faces) -> None:
-        self.rng, self.texts, self.faces = rng, texts, faces
+    def __init__(self, rng: np.random.Generator, texts: Texts, faces: Faces, written: Figures | None = None) -> None:
+        """`written`: what people wrote, to draw figures by hand from; without it they are drawn stroke by stroke."""
+        self.rng, self.texts, self.faces, self.written = rng, texts, faces, written
 
     def next(self) -> Drawing:
         """Another one."""
@@ -100,6 +93,18 @@ class Pieces:
         )  # fmt: skip
         way = int(self.rng.choice(len(ways), p=[share for share, _ in ways]))
         drawing = ways[way][1]()
+        self._lay_over(drawing)
+        return drawing
+
+    def numbered(self) -> Drawing:
+        """Nothing but numbers and days by hand between print, in two columns."""
+        rng = self.rng
+        styles, size, lines = self.faces.any(rng), self._size(11, 15), int(rng.integers(3, 7))
+        leading = size * rng.uniform(1.2, 1.6)
+        drawing = Drawing(round(leading * (lines + 1.5)))
+        for row in range(lines):
+            for middle in (WIDTH * 0.26, WIDTH * 0.72):
+                self._numbered(drawing, middle, leading * (row + 1), self._style(styles, "QĐ-UBND"), size)
         self._lay_over(drawing)
         return drawing
 
@@ -216,13 +221,23 @@ class Pieces:
         day = int(rng.integers(1, 32))
         figures = figures if number else f"{day:02d}" if rng.random() < 0.7 else str(day)
         x = drawing.write(before, middle - size * 4, base, face, size)
-        x = drawing.by_hand(figures, x + size * rng.uniform(0.02, 0.6), base, size, rng)
+        x = self._by_hand(drawing, figures, x + size * rng.uniform(0.02, 0.6), base, size)
         x += size * rng.uniform(0.02, 0.9)
         if not number and month_by_hand:
             x = drawing.write("tháng", x, base, face, size)
-            x = drawing.by_hand(f"{rng.integers(1, 13):02d}", x + size * rng.uniform(0.02, 0.5), base, size, rng)
+            x = self._by_hand(drawing, f"{rng.integers(1, 13):02d}", x + size * rng.uniform(0.02, 0.5), base, size)
             after, x = after.removeprefix("tháng ").strip(), x + size * rng.uniform(0.05, 0.6)
         drawing.write(after, x, base, face, size)
+
+    def _by_hand(self, drawing: Drawing, figures: str, x: float, base: float, size: int) -> float:
+        """Figures written with a pen: one word that says so, whatever they are."""
+        rng, height = self.rng, size * self.rng.uniform(0.62, 1.05)
+        if self.written is not None and rng.random() < 0.7:
+            left, _, right, _ = Pen(rng, self.written).write(drawing.print, x, base, figures, height)
+        else:
+            left, _, right, _ = pen.write(drawing.print, x, base, figures, height, rng)
+        drawing.words.append(DrawnWord(HAND, left, right, base, figures))
+        return right
 
     def _form(self) -> Drawing:
         """Labels with entries and dotted lines."""

@@ -10,7 +10,8 @@ import numpy as np
 from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
-from ocr.reader.alphabet import HAND, LETTERS
+from ocr.found import HAND
+from ocr.reader.alphabet import LETTERS
 
 STYLES = ("Regular", "Bold", "Italic", "Bold Italic")
 _SELDOM = set("≤≥×²³§±«»~_°•")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.reader.cutting import cut
+from bench.reader.cutting import cut, cut_figures
 from bench.reader.drawing import Pieces
 from bench.reader.faces import UNSEEN, WEIGHTS, Faces
+from bench.reader.figures import figures
 from bench.reader.spoiling import Spoiler
 from bench.reader.texts import Texts, prose
 from ocr.pixels import Pixels
@@ -30,12 +31,11 @@ _EMPTY = 0.06
 CLASS = {letter: number for number, letter in enumerate(LETTERS, 1)}
 
 
-def drawn(seed: int, *, unseen: bool = False) -> Iterator[tuple[Pixels, str]]:
-    """Strips without end, each with its text. `unseen`: of texts and faces that nothing learns from."""
+def drawn_lines(seed: int, *, unseen: bool = False) -> Iterator[tuple[Pixels, str]]:
+    """Strips without end, each with its text. `unseen`: of texts, faces and hands that nothing learns from."""
     cv2.setNumThreads(1)
     rng = np.random.default_rng([seed, unseen])
-    pieces = Pieces(rng, Texts(rng, prose(unseen=unseen)), Faces.of(UNSEEN if unseen else WEIGHTS))
-    spoiler = Spoiler(rng)
+    pieces, spoiler = _drawing(rng, unseen=unseen)
     empty = made = 0
     while True:
         for ink, text in cut(spoiler.spoiled(pieces.next())):
@@ -43,6 +43,24 @@ def drawn(seed: int, *, unseen: bool = False) -> Iterator[tuple[Pixels, str]]:
                 continue
             made, empty = made + 1, empty + (not text)
             yield ink, text
+
+
+def drawn_figures(seed: int, *, unseen: bool = False) -> Iterator[tuple[Pixels, str]]:
+    """Cuttings without end of what was written between print, each with its figures."""
+    cv2.setNumThreads(1)
+    rng = np.random.default_rng([seed, unseen])
+    pieces, spoiler = _drawing(rng, unseen=unseen)
+    while True:
+        yield from cut_figures(spoiler.spoiled(pieces.numbered()), rng)
+
+
+def _drawing(rng: np.random.Generator, *, unseen: bool) -> tuple[Pieces, Spoiler]:
+    faces = Faces.of(UNSEEN if unseen else WEIGHTS)
+    return Pieces(rng, Texts(rng, prose(unseen=unseen)), faces, figures(unseen=unseen)), Spoiler(rng)
+
+
+Drawn = Callable[..., Iterator[tuple[Pixels, str]]]
+DRAWN: dict[str, Drawn] = {"lines": drawn_lines, "figures": drawn_figures}
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,10 +96,10 @@ class Shard:
             return Shard(kept["pixels"], kept["starts"], kept["classes"], kept["texts"])
 
 
-def write(path: Path, seed: int, count: int, *, unseen: bool = False) -> None:
-    """Draw a shard of so many strips."""
+def write(path: Path, seed: int, count: int, what: str, *, unseen: bool = False) -> None:
+    """Draw a shard of so many strips of a kind of `DRAWN`."""
     strips, classes = [], []
-    for ink, text in drawn(seed, unseen=unseen):
+    for ink, text in DRAWN[what](seed, unseen=unseen):
         strips.append(np.ascontiguousarray(ink.T))
         classes.append(np.array([CLASS[letter] for letter in text], np.int16))
         if len(strips) == count:
@@ -97,11 +115,11 @@ def write(path: Path, seed: int, count: int, *, unseen: bool = False) -> None:
     part.rename(path)
 
 
-def fill(folder: Path, shards: int, *, seed: int, jobs: int) -> None:
+def fill(folder: Path, what: str, shards: int, *, seed: int, jobs: int) -> None:
     """Draw what is missing of so many shards, and one of unseen texts and faces."""
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = [(folder / "unseen.npz", seed, 2000, True)]
-    wanted += [(folder / f"{number:04d}.npz", seed + 1 + number, SHARD, False) for number in range(shards)]
+    wanted = [(folder / "unseen.npz", seed, 2000, what, True)]
+    wanted += [(folder / f"{number:04d}.npz", seed + 1 + number, SHARD, what, False) for number in range(shards)]
     missing = [one for one in wanted if not one[0].exists()]
     began = time.monotonic()
     with ProcessPoolExecutor(jobs) as pool:
@@ -109,6 +127,6 @@ def fill(folder: Path, shards: int, *, seed: int, jobs: int) -> None:
             print(f"drawn {done} of {len(missing)} files, {time.monotonic() - began:.0f} s", flush=True)
 
 
-def _write(wanted: tuple[Path, int, int, bool]) -> None:
-    path, seed, count, unseen = wanted
-    write(path, seed, count, unseen=unseen)
+def _write(wanted: tuple[Path, int, int, str, bool]) -> None:
+    path, seed, count, what, unseen = wanted
+    write(path, seed, count, what, unseen=unseen)

@@ -96,6 +96,7 @@ class Spoiler:
                 word.left * across,
                 word.right * across,
                 word.base * down + float(lower(np.float32((word.left + word.right) / 2 * across))),
+                word.written,
             )
             for word in drawing.words
         )

@@ -14,7 +14,8 @@ import numpy as np
 
 from bench.scans import people
 from bench.search.paragraphs import TEXTS, paragraphs
-from ocr.reader.alphabet import HAND, LETTERS
+from ocr.found import HAND
+from ocr.reader.alphabet import LETTERS
 from vietnamese.folding import nfc
 
 _T = TypeVar("_T")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import queue
 import threading
@@ -51,12 +52,14 @@ Batch = tuple[Tensor, Tensor, Tensor]
 """Strips; classes of all their letters; how many letters each has."""
 
 
-def learn(pool: Path, minutes: float, *, seed: int, out: Path, start: Path | None = None) -> tuple[Network, list[Point]]:
-    """Train for so long on the shards of a folder. The curve is printed; the averaged weights are kept in `out`."""
+def learn(
+    network: Network, pool: Path, minutes: float, *, seed: int, out: Path, start: Path | None = None
+) -> tuple[Network, list[Point]]:
+    """Train a network for so long on the shards of a folder. The curve is printed; the averaged weights are kept in `out`."""
     torch.manual_seed(seed)
     torch.set_flush_denormal(True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network = Network().to(device, memory_format=torch.channels_last)
+    network = network.to(device, memory_format=torch.channels_last)
     if start is not None:
         network.load_state_dict(torch.load(start, map_location=device))
     decayed = [one for one in network.parameters() if one.ndim > 1]
@@ -97,11 +100,11 @@ def learn(pool: Path, minutes: float, *, seed: int, out: Path, start: Path | Non
         if time.monotonic() - began - looked > next_look:
             next_look += 300
             before = time.monotonic()
-            curve.append(_point(averaged, tried, device, (before - began - looked) / 60, seen, loss_now))
+            curve.append(_point(network, averaged, tried, device, (before - began - looked) / 60, seen, loss_now))
             torch.save(averaged, out)
             looked += time.monotonic() - before
     stop.set()
-    curve.append(_point(averaged, tried, device, minutes, seen, loss_now))
+    curve.append(_point(network, averaged, tried, device, minutes, seen, loss_now))
     torch.save(averaged, out)
     network.load_state_dict(averaged)
     return network.cpu().eval(), curve
@@ -198,6 +201,7 @@ def _in_order(shard: Shard) -> Iterator[tuple[Tensor, list[str]]]:
 
 
 def _point(
+    learning: Network,
     averaged: dict[str, Tensor],
     tried: list[tuple[Tensor, list[str]]],
     device: torch.device,
@@ -205,7 +209,7 @@ def _point(
     seen: int,
     loss: float,
 ) -> Point:
-    network = Network().to(device)
+    network = copy.deepcopy(learning)
     network.load_state_dict(averaged)
     network.eval()
     wrong = printed = whole = count = 0

@@ -6,12 +6,38 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ocr.found import HAND
 from ocr.reader.alphabet import LETTERS
 from ocr.reader.network import Answer
+from vietnamese.folding import fold
 
+_OPEN = 0.985
+"""A letter that is less sure may be another one,"""
+_LEAST_SHARE = 0.01
+"""if that one is at least so likely."""
 _WIDE_GAP = 9
 """So many steps of nothing between two letters are a blank, whether the network says so or not."""
+
+
+def _skeleton(letter: str) -> str:
+    """A letter without its marks: small and large ones differ."""
+    plain = fold(letter)
+    return plain.upper() if letter.isupper() else plain
+
+
+def _alike() -> list[list[int]]:
+    """Of each class the others that differ from it in marks only."""
+    families: dict[str, list[int]] = {}
+    for number, letter in enumerate(LETTERS, 1):
+        if letter.isalpha():
+            families.setdefault(_skeleton(letter), []).append(number)
+    own = [families[_skeleton(letter)] if letter.isalpha() else [] for letter in LETTERS]
+    return [[], *([one for one in family if one != number] for number, family in enumerate(own, 1))]
+
+
+_ALIKE = _alike()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +49,8 @@ class ReadLetter:
     end: int
     """Steps of the answer; `end` is behind it."""
     confidence: float
+    others: tuple[tuple[str, float], ...] = ()
+    """Letters that differ from it in their marks only and may stand there as well, each with how likely it is."""
 
 
 def letters(answer: Answer) -> list[ReadLetter]:
@@ -30,23 +58,37 @@ def letters(answer: Answer) -> list[ReadLetter]:
     best = answer.argmax(1)
     starts = np.flatnonzero(np.concatenate(([True], best[1:] != best[:-1]))) if len(best) else np.zeros(0, np.int64)
     ends = np.append(starts[1:], len(best))
-    said = best[starts] > 0
     top = answer.max(1)
     shares = 1.0 / np.exp(answer - top[:, None]).sum(1)
-    return [
-        ReadLetter(LETTERS[best[start] - 1], int(start), int(end), float(shares[start:end].max()))
-        for start, end in zip(starts[said], ends[said], strict=True)
-    ]
+    read = []
+    for start, end in zip(starts, ends, strict=True):
+        if best[start] == 0:
+            continue
+        peak = int(start) + int(shares[start:end].argmax())
+        confidence = float(shares[peak])
+        others = _others(answer[peak], int(best[start]), confidence) if confidence < _OPEN else ()
+        read.append(ReadLetter(LETTERS[best[start] - 1], int(start), int(end), confidence, others))
+    return read
+
+
+def _others(step: NDArray[np.float32], best: int, confidence: float) -> tuple[tuple[str, float], ...]:
+    alike = _ALIKE[best]
+    found = np.exp(step[alike] - step[best]) * confidence
+    return tuple((LETTERS[one - 1], float(share)) for one, share in zip(alike, found, strict=True) if share >= _LEAST_SHARE)
 
 
 def words(read: Sequence[ReadLetter]) -> Iterator[tuple[ReadLetter, ...]]:
-    """Letters between blanks."""
+    """Letters between blanks; what was written by hand is a word of its own."""
     word: list[ReadLetter] = []
     for one in read:
-        if word and (one.letter == " " or one.start - word[-1].end > _WIDE_GAP):
+        if word and (one.letter == " " or one.start - word[-1].end > _WIDE_GAP or _other_hand(word[-1], one)):
             yield tuple(word)
             word = []
         if one.letter != " ":
             word.append(one)
     if word:
         yield tuple(word)
+
+
+def _other_hand(last: ReadLetter, one: ReadLetter) -> bool:
+    return (last.letter == HAND) is not (one.letter == HAND)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -27,10 +28,10 @@ Answer = NDArray[np.float32]
 """Steps x classes: how likely each class is, before they are made shares of one."""
 
 
-def answers(strips: Sequence[Pixels]) -> list[Answer]:
-    """What the network says of each strip (HEIGHT x W, ink high), in their order."""
+def answers(strips: Sequence[Pixels], weights: Path = WEIGHTS) -> list[Answer]:
+    """What the network with these weights says of each strip (HEIGHT x W, ink high), in their order."""
     found: list[Answer] = [np.zeros((0, 1), np.float32)] * len(strips)
-    session = _session()
+    session = _session(weights)
     for numbers, width in _batches([strip.shape[1] for strip in strips]):
         ink = np.zeros((len(numbers), 1, HEIGHT, width), np.float32)
         for row, number in enumerate(numbers):
@@ -54,9 +55,18 @@ def _batches(widths: Sequence[int]) -> Iterator[tuple[list[int], int]]:
 
 
 @cache
-def _session() -> onnxruntime.InferenceSession:
+def weights_name() -> str:
+    """Changes with the weights, and with nothing else: the beginning of the SHA-256 of all of them."""
+    whole = hashlib.sha256()
+    for file in sorted(WEIGHTS.parent.glob("*.onnx")):
+        whole.update(file.read_bytes())
+    return whole.hexdigest()[:8]
+
+
+@cache
+def _session(weights: Path) -> onnxruntime.InferenceSession:
     """Once a process."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
-    return onnxruntime.InferenceSession(str(WEIGHTS), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])

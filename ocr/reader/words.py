@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
-from ocr.found import Found
+from ocr.found import HAND, Found
 from ocr.lines import Strokes, TextLine, find_lines
 from ocr.pixels import Pixels
-from ocr.reader.alphabet import HAND
+from ocr.reader.by_hand import FIGURES_MARGIN, read_figures
 from ocr.reader.decoding import ReadLetter, letters, words
 from ocr.reader.network import PAPER, STRIDE, answers
+from ocr.reader.open_marks import decided
 from ocr.reader.strips import Strip, strips
+from ocr.reader.wording import wording
 
 
 def read_words(grey: Pixels, dpi: float, barriers: Pixels | None) -> list[Found]:
     """The words of a page, line by line from top to bottom. `grey` is evened, straightened and without rules.
 
-    `barriers` are its upright rules, 1 on them. What was written by hand is one word of `HAND`.
+    `barriers` are its upright rules, 1 on them. What was written by hand is a word of its own (`Found.by_hand`).
     """
     strokes, lines = find_lines(grey, dpi, barriers)
     cut = list(strips(grey, strokes, lines))
     found: list[Found] = []
+    known = wording()
+    cuttings: dict[int, Pixels] = {}
     for number, (line, strip, answer) in enumerate(zip(lines, cut, answers([one.ink for one in cut]), strict=True)):
-        found += _placed(strokes, line, strip, list(words(letters(answer))), number)
+        read = decided(list(words(letters(answer))), known)
+        cuttings |= {len(found) + place: cutting for place, cutting in _by_hand(strip, read)}
+        found += _placed(strokes, line, strip, read, number)
+    for place, (figures, confidence) in zip(cuttings, read_figures(list(cuttings.values())), strict=True):
+        found[place] = replace(found[place], text=HAND + figures, confidence=confidence)
     return found
+
+
+def _by_hand(strip: Strip, read: Sequence[tuple[ReadLetter, ...]]) -> Iterator[tuple[int, Pixels]]:
+    """Of each word that was written by hand its place, and what lies between the letters of print beside it."""
+    width = strip.ink.shape[1]
+    for place, word in enumerate(read):
+        if word[0].letter == HAND:
+            left = read[place - 1][-1].end * STRIDE - PAPER - FIGURES_MARGIN if place else 0
+            right = read[place + 1][0].start * STRIDE - PAPER + FIGURES_MARGIN if place + 1 < len(read) else width
+            yield place, strip.ink[:, max(0, left) : max(right, 1)]
 
 
 def _placed(

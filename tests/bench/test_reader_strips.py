@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import islice
 
 import numpy as np
@@ -14,8 +15,9 @@ from bench.reader.faces import Faces
 from bench.reader.spoiling import Spoiler
 from bench.reader.texts import Prose, Texts
 from bench.scans.prose import BASES, PARAGRAPHS
+from ocr.found import HAND
 from ocr.lines import TextLine
-from ocr.reader.alphabet import HAND, LETTERS
+from ocr.reader.alphabet import LETTERS
 from ocr.reader.strips import HEIGHT
 
 PROSE = Prose((*PARAGRAPHS, *BASES))
@@ -31,21 +33,26 @@ def line(left: int, right: int, *, base: float = 100.0, letter: float = 20.0) ->
     return TextLine(left, right, (0.0, 0.0, base), 30.0, 8.0, letter, np.array([1], np.int64))
 
 
+def text(of: TextLine, words: Sequence[DrawnWord]) -> str | None:
+    found = said(of, words)
+    return None if found is None else " ".join(word.text for word in found)
+
+
 class TestWhatALineSays:
     words = (DrawnWord("Nguyễn", 10, 110, 100), DrawnWord("Thị", 120, 170, 101), DrawnWord("Hà", 180, 215, 100))
 
     def test_its_words_from_left_to_right(self) -> None:
-        assert said(line(8, 218), self.words[::-1]) == "Nguyễn Thị Hà"
+        assert text(line(8, 218), self.words[::-1]) == "Nguyễn Thị Hà"
 
     def test_only_those_that_stand_on_it(self) -> None:
         below = DrawnWord("Thông báo", 10, 110, 140)
-        assert said(line(8, 218), (*self.words, below)) == "Nguyễn Thị Hà"
+        assert text(line(8, 218), (*self.words, below)) == "Nguyễn Thị Hà"
 
     def test_nothing_where_none_does(self) -> None:
-        assert said(line(300, 400), self.words) == ""
+        assert text(line(300, 400), self.words) == ""
 
     def test_nobody_can_tell_where_a_word_is_cut(self) -> None:
-        assert said(line(60, 218), self.words) is None
+        assert text(line(60, 218), self.words) is None
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -82,7 +82,7 @@ class TestPlainPages:
         shown = subprocess.run(["tesseract", "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
         assert ocr.reader_version().startswith(f"tesseract {shown} vie psm3 ")
         assert read(text_page(2).pixels()).reader == ocr.reader_version()
-        assert ocr.reader_version(CleaningSteps(ink=False)) != ocr.reader_version()
+        assert ocr.reader_version(steps=CleaningSteps(ink=False)) != ocr.reader_version()
 
     @pytest.mark.parametrize("dpi", [150, 300])
     def test_resolution_makes_no_difference(self, dpi: int) -> None:

@@ -118,6 +118,14 @@ def test_doctor_finds_everything_that_the_tests_themselves_need(data: Path) -> N
     assert not data.exists(), "whoever looks changes nothing"
 
 
+@pytest.mark.parametrize("reader", ["own", "tesseract"])
+def test_doctor_says_what_reads_print_and_how_good_it_is(reader: str, data: Path) -> None:
+    found = {probe["name"]: probe["found"] for probe in sohoa("doctor", "--json", data=data, READER=reader).value}["reader"]
+    assert found.startswith(f"{reader} ")
+    curve = json.loads(Path("ocr/reader/weights/letters.json").read_text("utf-8"))["curve"]
+    assert (f"{curve[-1]['cer']:.1%}" in found) is (reader == "own")
+
+
 def test_doctor_says_what_is_missing_and_how_to_get_it(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     ended = sohoa("doctor", data=data)

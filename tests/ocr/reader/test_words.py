@@ -7,8 +7,7 @@ import pytest
 from PIL import Image
 
 from bench.scans import pen
-from ocr.found import Found
-from ocr.reader.alphabet import HAND
+from ocr.found import HAND, Found
 from ocr.reader.words import read_words
 from ocr.rules import find_rules, without_rules
 from tests.ocr.picture import DPI, HEIGHT, LETTER_TO_THE_INSURED, WIDTH, Picture, grey, text_page

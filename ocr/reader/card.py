@@ -1,0 +1,33 @@
+"""What is known of the networks that the product carries: from the cards that were written when they had learned."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from ocr.reader.by_hand import FIGURES
+from ocr.reader.network import WEIGHTS
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Of one network."""
+
+    commit: str
+    """Of the code that drew its strips and taught it."""
+    strips: int
+    """That it learned from."""
+    cer: float
+    """Share of letters that it had wrong on strips of texts, typefaces and hands that it never learned from, most of them spoiled
+    worse than scans are."""
+
+
+def cards() -> dict[str, Card]:
+    """By what the network reads: `letters` and `figures`."""
+    return {file.stem: _card(file.with_suffix(".json")) for file in (WEIGHTS, FIGURES)}
+
+
+def _card(file: Path) -> Card:
+    told = json.loads(file.read_text(encoding="utf-8"))
+    return Card(told["commit"], told["strips"], told["curve"][-1]["cer"])
