@@ -21,6 +21,8 @@ class Found:
     block: int
     line: tuple[int, int, int]
     """Block, paragraph and line within it: equal for words of one line."""
+    engine: str = ""
+    """What read it, where more than one reads the page."""
 
     @property
     def by_hand(self) -> bool:

@@ -113,6 +113,7 @@ def _words(found: Sequence[Found], placement: Placement) -> tuple[Word, ...]:
             one.confidence,
             lines.setdefault(one.line, len(lines)),
             one.block,
+            one.engine,
         )
         for one in found
     )

@@ -11,9 +11,9 @@ from page.box import Box
 from page.words import Mark, PrintedCode, ReadPage, Word
 
 MEDIA_TYPE = "application/vnd.sohoa.words+json+zlib"
-FORMAT = 2
-_READABLE = (1, 2)
-"""Format 1 had no codes."""
+FORMAT = 3
+_READABLE = (1, 2, 3)
+"""Format 1 had no codes; 1 and 2 did not say which engine read a word."""
 
 
 def to_bytes(pages: Sequence[ReadPage]) -> bytes:
@@ -44,10 +44,15 @@ def _page_out(page: ReadPage) -> dict[str, Any]:
         "skew": page.skew,
         "blank": page.blank,
         "reader": page.reader,
-        "words": [[w.text, *_box_out(w.box), round(w.confidence, 4), w.line, w.block] for w in page.words],
+        "words": [_word_out(word) for word in page.words],
         "marks": [[m.kind, *_box_out(m.box), m.text, round(m.confidence, 4)] for m in page.marks],
         "codes": [[c.text, *_box_out(c.box)] for c in page.codes],
     }
+
+
+def _word_out(word: Word) -> list[Any]:
+    out = [word.text, *_box_out(word.box), round(word.confidence, 4), word.line, word.block]
+    return [*out, word.engine] if word.engine else out
 
 
 def _page_in(page: dict[str, Any]) -> ReadPage:

@@ -18,6 +18,7 @@ class Word:
 
     `box` lies on the *original* page (before it was turned upright or deskewed). `confidence` is 0..1.
     `line` numbers the lines of the page from 0 in reading order, `block` the groups of lines (columns, paragraphs, cells).
+    `engine` is what read it (`own`, `tesseract`) where a page is read by more than one.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Word:
     confidence: float
     line: int
     block: int = 0
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ocr.fields.signature import find_signature
 from ocr.fields.vocabulary import begins_agency, mend_agency
 from page.box import Box
 from page.reading import Field, FieldSource
+from page.words import Mark
 from vietnamese.damage import find_phrase
 from vietnamese.dates import as_number, partial_date
 from vietnamese.document_number import KIND_ABBREVIATIONS, LEGAL_ABBREVIATIONS
@@ -27,6 +28,8 @@ SIGNED_AFTER = timedelta(days=20)
 """E-signatures follow the date on the paper: 44 of 47 within 8 days, one after 17."""
 
 _URGENCIES = ("HỎA TỐC", "THƯỢNG KHẨN", "KHẨN")
+SUGGESTED = 0.89
+"""No figure by hand is given more: a person looks at it, however clear it seems."""
 _PRINTED = 0.8
 """Printed digits are read with at least this confidence; handwriting taken for digits rarely is."""
 _TALLER = 1.16
@@ -155,6 +158,8 @@ def _number(sheet: Sheet, header: Header, row: NumberRow, kind: str | None, init
         row, symbol_sure = replace(row, symbol=mended), 0.8
     fields = [field_of("symbol", row.symbol, row.symbol_piece, symbol_sure, raw=row.symbol_raw)]
     reading, sure, printed = _figure(sheet, row.number, row.number_raw, _reference_height(header), attached=row.attached)
+    if row.number is None and (written := sheet.written_behind(row.row.words[0], row.row)) is not None:
+        reading, sure = written.text, min(written.confidence, SUGGESTED)
     where = row.number or row.row
     source: FieldSource = "print" if printed else "handwriting"
     note = "" if printed else BY_HAND
@@ -219,6 +224,8 @@ def _date(sheet: Sheet, row: DateRow, number: NumberRow | None, signed_at: date 
     year_piece, month_piece, day_piece = row.part(found.year_raw), row.part(found.month_raw), row.part(found.day_raw)
     year = as_number(found.year_raw.replace(" ", ""))
     month, month_sure, note = _month(sheet, found.month_raw, month_piece, year, year_piece, signed_at)
+    if month is None and (written := _written(sheet, row.row, "thang")) is not None and 1 <= int(written.text or 0) <= 12:
+        month, month_sure, note = int(written.text or 0), min(written.confidence, SUGGESTED), BY_HAND
     if year is None or not 1945 <= year <= 2099:
         return [field_of("issued_on", None, row.row, 0.0, note="year not read")]
     fields = []
@@ -226,6 +233,8 @@ def _date(sheet: Sheet, row: DateRow, number: NumberRow | None, signed_at: date 
     fields.append(field_of("issued_month", month_value, row.row, month_sure, note=note))
     reference = min((placed.box.height for placed in year_piece.words), default=None) if year_piece else None
     day, sure, printed = _figure(sheet, day_piece, found.day_raw, reference)
+    if day_piece is None and (written := _written(sheet, row.row, "ngay")) is not None:
+        day, sure = written.text, min(written.confidence, SUGGESTED)
     whole = partial_date(year, month, int(day)) if month and day else None
     if whole is None or whole.precision != "day":
         fields.append(field_of("issued_on", None, row.row, 0.0, source="handwriting", note=BY_HAND))
@@ -241,6 +250,12 @@ def _date(sheet: Sheet, row: DateRow, number: NumberRow | None, signed_at: date 
         if place is not None:
             fields.append(field_of("place", collapse(row.place), place, 0.3 + 0.6 * place.lowest_confidence))
     return fields
+
+
+def _written(sheet: Sheet, row: Piece, after: str) -> Mark | None:
+    """What was written by hand behind the word `ngày` or `tháng`."""
+    words = (placed for placed in row.words if fold(placed.text).endswith(after))
+    return next((mark for placed in words if (mark := sheet.written_behind(placed, row)) is not None), None)
 
 
 def _month(

@@ -104,14 +104,13 @@ class Sheet:
     @cached_property
     def words(self) -> tuple[Placed, ...]:
         """All words in the reader's order, placed on the straightened page."""
-        wide, high = (self.page.width, self.page.height) if self.page.turn % 180 == 0 else (self.page.height, self.page.width)
-        slope = tan(radians(self.page.skew)) * wide / high if high else 0.0
+        return tuple(Placed(word, self._straightened(word.box)) for word in self.page.words if word.text.strip())
 
-        def straightened(box: Box) -> Box:
-            shift = slope * (box.centre[0] - 0.5)
-            return Box(box.left, box.top - shift, box.right, box.bottom - shift)
-
-        return tuple(Placed(word, straightened(self.page.upright(word.box))) for word in self.page.words if word.text.strip())
+    def _straightened(self, box: Box) -> Box:
+        """A box of the original page, on the straightened one."""
+        upright, slope = self.page.upright(box), tan(radians(self.page.skew)) / (self.aspect or 1.0)
+        shift = slope * (upright.centre[0] - 0.5)
+        return Box(upright.left, upright.top - shift, upright.right, upright.bottom - shift)
 
     @cached_property
     def aspect(self) -> float:
@@ -175,6 +174,17 @@ class Sheet:
     def marks_over(self, box: Box) -> list[Mark]:
         """Seals, pen strokes and stamps that touch a box of the original page."""
         return [mark for mark in self.page.marks if mark.box.overlap(box) > 0.2 * min(_area(mark.box), _area(box))]
+
+    def written_behind(self, word: Placed, row: Piece) -> Mark | None:
+        """What was written by hand behind a word, before the next of its row; None where nothing was, or nobody knows what."""
+        following = min((other.box.left for other in row.words if other.box.left > word.box.left), default=1.0)
+        for mark in self.page.marks:
+            if mark.kind != "handwriting" or not mark.text:
+                continue
+            x, y = self._straightened(mark.box).centre
+            if word.box.centre[0] < x < following and abs(y - row.y) < self.text_height:
+                return mark
+        return None
 
 
 def _area(box: Box) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ocr.fields.administrative import field_of
@@ -13,7 +13,6 @@ from ocr.fields.leaders import sure_of_figures
 from ocr.fields.person_name import name_in_place
 from page.box import Box
 from page.reading import Field
-from page.words import Word
 from vietnamese.dates import partial_date
 from vietnamese.identifiers import parse_digits, parse_personal_number
 from vietnamese.names import mostly_capitals
@@ -83,7 +82,7 @@ def _without_rules(line: Piece) -> Piece:
         text = placed.text.strip(_RULES).strip()
         if any(map(str.isalnum, text)):
             word = placed.word
-            kept.append(placed if text == placed.text else Placed(Word(text, word.box, word.confidence, word.line), placed.box))
+            kept.append(placed if text == placed.text else Placed(replace(word, text=text), placed.box))
     return Piece(tuple(kept), line.page)
 
 

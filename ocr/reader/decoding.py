@@ -60,15 +60,24 @@ def letters(answer: Answer) -> list[ReadLetter]:
     ends = np.append(starts[1:], len(best))
     top = answer.max(1)
     shares = 1.0 / np.exp(answer - top[:, None]).sum(1)
-    read = []
+    read: list[ReadLetter] = []
     for start, end in zip(starts, ends, strict=True):
         if best[start] == 0:
             continue
         peak = int(start) + int(shares[start:end].argmax())
         confidence = float(shares[peak])
         others = _others(answer[peak], int(best[start]), confidence) if confidence < _OPEN else ()
-        read.append(ReadLetter(LETTERS[best[start] - 1], int(start), int(end), confidence, others))
+        letter = ReadLetter(LETTERS[best[start] - 1], int(start), int(end), confidence, others)
+        if read and _is_doubled(read[-1], letter):
+            letter = max(read.pop(), letter, key=lambda one: one.confidence)
+        read.append(letter)
     return read
+
+
+def _is_doubled(one: ReadLetter, other: ReadLetter) -> bool:
+    """Whether one letter was taken for two with different marks: they touch, and Vietnamese has no such two side by side."""
+    alike = one.letter.isalpha() and _skeleton(one.letter) == _skeleton(other.letter)
+    return alike and one.end == other.start and fold(one.letter) != "u"
 
 
 def _others(step: NDArray[np.float32], best: int, confidence: float) -> tuple[tuple[str, float], ...]:

@@ -31,14 +31,13 @@ Answer = NDArray[np.float32]
 def answers(strips: Sequence[Pixels], weights: Path = WEIGHTS) -> list[Answer]:
     """What the network with these weights says of each strip (HEIGHT x W, ink high), in their order."""
     found: list[Answer] = [np.zeros((0, 1), np.float32)] * len(strips)
-    session = _session(weights)
     for numbers, width in _batches([strip.shape[1] for strip in strips]):
         ink = np.zeros((len(numbers), 1, HEIGHT, width), np.float32)
         for row, number in enumerate(numbers):
             strip = strips[number]
             ink[row, 0, :, PAPER : PAPER + strip.shape[1]] = strip
         ink /= 255
-        (answer,) = session.run(None, {"strips": ink})
+        (answer,) = _session(weights).run(None, {"strips": ink})
         for row, number in enumerate(numbers):
             found[number] = answer[row, : (PAPER + strips[number].shape[1]) // STRIDE + 1]
     return found

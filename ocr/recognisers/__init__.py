@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from ocr.recognisers.both import Both
 from ocr.recognisers.own import Own
 from ocr.recognisers.port import ReaderName as ReaderName
 from ocr.recognisers.port import Recogniser as Recogniser
@@ -13,5 +14,5 @@ from ocr.recognisers.tesseract import Tesseract
 @cache
 def recogniser(name: ReaderName) -> Recogniser:
     """The one of this name."""
-    made: dict[ReaderName, type[Recogniser]] = {"own": Own, "tesseract": Tesseract}
+    made: dict[ReaderName, type[Recogniser]] = {"own": Own, "tesseract": Tesseract, "both": Both}
     return made[name]()

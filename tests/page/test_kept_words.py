@@ -23,7 +23,9 @@ from page.words import Mark, PrintedCode, ReadPage, Word
 PART = st.integers(0, 1_000_000).map(lambda part: part / 1_000_000)
 BOXES = st.builds(lambda a, b, c, d: Box(min(a, b), min(c, d), max(a, b), max(c, d)), PART, PART, PART, PART)
 CONFIDENCES = st.integers(0, 10_000).map(lambda part: part / 10_000)
-WORDS = st.builds(Word, st.text(max_size=12), BOXES, CONFIDENCES, st.integers(0, 99), st.integers(0, 9))
+WORDS = st.builds(
+    Word, st.text(max_size=12), BOXES, CONFIDENCES, st.integers(0, 99), st.integers(0, 9), st.sampled_from(["", "own"])
+)
 MARKS = st.builds(
     Mark, st.sampled_from(["seal", "pen", "stamp", "handwriting"]), BOXES, st.none() | st.text(max_size=8), CONFIDENCES
 )
@@ -57,13 +59,15 @@ def test_places_are_kept_to_less_than_a_hundredth_of_a_pixel(left: float, top: f
     assert abs(box.top - top) * page.height < 0.01
 
 
-def test_words_that_were_kept_before_there_were_codes_are_still_read() -> None:
+def test_words_that_were_kept_before_there_were_codes_and_engines_are_still_read() -> None:
     page = ReadPage(1, 1654, 2339, 200.0, (Word("Giấy", Box(0.1, 0.1, 0.2, 0.12), 0.9, 0),), reader="tesseract 5.3.0")
     before = {
         "number": 1, "width": 1654, "height": 2339, "dpi": 200.0, "turn": 0, "skew": 0.0, "blank": False,
         "reader": "tesseract 5.3.0", "words": [["Giấy", 0.1, 0.1, 0.2, 0.12, 0.9, 0, 0]], "marks": [],
     }  # fmt: skip
-    assert kept_words.from_bytes(zlib.compress(json.dumps({"format": 1, "pages": [before]}).encode())) == [page]
+    for number in (1, 2):
+        kept = zlib.compress(json.dumps({"format": number, "pages": [before]}).encode())
+        assert kept_words.from_bytes(kept) == [page]
 
 
 def test_the_same_pages_are_the_same_bytes() -> None:
