@@ -11,14 +11,16 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench.reader import pool
+from bench.reader import pool, wording
 from bench.reader.export import export
 from bench.reader.faces import UNSEEN, WEIGHTS, Faces
 from bench.reader.network import Network
+from bench.reader.texts import prose
 from bench.reader.training import learn
 from bench.search.paragraphs import TEXTS
 from ocr.reader.by_hand import FIGURES
 from ocr.reader.network import WEIGHTS as LETTERS
+from ocr.reader.wording import COUNTS
 
 SEED = 40_000
 """Of the drawn strips and of the order in which they are learned from."""
@@ -53,13 +55,15 @@ def main() -> int:
     if not TEXTS.is_file():
         print(f"SKIPPED: no texts at {TEXTS} (set SOHOA_SHARED to the folder that holds texts/).", file=sys.stderr)
         return 0
+    if asked.only is None:
+        wording.write(COUNTS, prose().paragraphs)
     for name, lesson in LESSONS.items():
         if asked.only in (None, name):
-            teach(name, lesson, asked.strips or lesson.strips, asked.minutes or lesson.minutes, asked.start)
+            teach(lesson, asked.strips or lesson.strips, asked.minutes or lesson.minutes, asked.start)
     return 0
 
 
-def teach(name: str, lesson: Lesson, strips: int, minutes: float, start: Path | None) -> None:
+def teach(lesson: Lesson, strips: int, minutes: float, start: Path | None) -> None:
     """Draw, learn, export, and write the card."""
     folder = POOL / lesson.drawn
     pool.fill(folder, lesson.drawn, -(-strips // pool.SHARD), seed=SEED, jobs=os.cpu_count() or 1)
@@ -67,7 +71,7 @@ def teach(name: str, lesson: Lesson, strips: int, minutes: float, start: Path | 
     lesson.out.parent.mkdir(exist_ok=True)
     export(network, pool.Shard.load(folder / "0000.npz"), lesson.out)
     card = {
-        "network": name,
+        "generation": generation(lesson.out) + 1,
         "commit": commit(),
         "strips": strips,
         "minutes": minutes,
@@ -78,6 +82,12 @@ def teach(name: str, lesson: Lesson, strips: int, minutes: float, start: Path | 
     }
     lesson.out.with_suffix(".json").write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(f"written: {lesson.out} ({lesson.out.stat().st_size:,} bytes)")
+
+
+def generation(out: Path) -> int:
+    """Of the weights that are there; 0 where none are."""
+    card = out.with_suffix(".json")
+    return int(json.loads(card.read_text(encoding="utf-8"))["generation"]) if card.is_file() else 0
 
 
 def commit() -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from ocr.reader.by_hand import FIGURES
 from ocr.reader.network import WEIGHTS
+from ocr.reader.wording import COUNTS
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """Of one network."""
 
+    generation: int
+    """The first weights of the product were 1."""
     commit: str
     """Of the code that drew its strips and taught it."""
     strips: int
@@ -28,6 +33,15 @@ def cards() -> dict[str, Card]:
     return {file.stem: _card(file.with_suffix(".json")) for file in (WEIGHTS, FIGURES)}
 
 
+@cache
+def weights_name() -> str:
+    """Generation of the letters, and the beginning of the SHA-256 of all weights: `2 3fa1b0c9`."""
+    whole = hashlib.sha256()
+    for file in (WEIGHTS, FIGURES, COUNTS):
+        whole.update(file.read_bytes())
+    return f"{_card(WEIGHTS.with_suffix('.json')).generation} {whole.hexdigest()[:8]}"
+
+
 def _card(file: Path) -> Card:
     told = json.loads(file.read_text(encoding="utf-8"))
-    return Card(told["commit"], told["strips"], told["curve"][-1]["cer"])
+    return Card(told["generation"], told["commit"], told["strips"], told["curve"][-1]["cer"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -51,15 +50,6 @@ def _batches(widths: Sequence[int]) -> Iterator[tuple[list[int], int]]:
         count = max(1, _COLUMNS // width)
         yield waiting[:count], width
         waiting = waiting[count:]
-
-
-@cache
-def weights_name() -> str:
-    """Changes with the weights, and with nothing else: the beginning of the SHA-256 of all of them."""
-    whole = hashlib.sha256()
-    for file in sorted(WEIGHTS.parent.glob("*.onnx")):
-        whole.update(file.read_bytes())
-    return whole.hexdigest()[:8]
 
 
 @cache

@@ -1,7 +1,7 @@
 """Our own reader, and Tesseract asked for a second opinion where a number, a code or a name is not sure.
 
-The doubtful words of all pages go to Tesseract in one call, each as a picture of its own: a call takes as long to start as to read
-a dozen words.
+The doubtful words of all pages go to Tesseract in one call, each as a picture of its own: a call takes as long to start as to
+read a dozen words.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ class Both:
 
     def version(self, steps: CleaningSteps) -> str:
         """As the port says."""
-        return f"both {self._own.version(steps)}, tesseract {tesseract.version()} {tesseract.LANGUAGE}"
+        own = self._own.version(steps).removeprefix("own ")
+        return f"both {own} + tesseract {tesseract.version()} {tesseract.LANGUAGE}"
 
     def read(self, pages: Sequence[CleanedPage], steps: CleaningSteps, seconds: float) -> list[list[Found]]:
         """As the port says; `seconds` limit Tesseract for all places of a page together."""

@@ -9,7 +9,7 @@ from ocr.cleaned import CleanedPage
 from ocr.cleaning import CleaningSteps
 from ocr.crumbs import without_crumbs
 from ocr.found import Found
-from ocr.reader.network import weights_name
+from ocr.reader.card import weights_name
 from ocr.reader.words import read_words
 
 

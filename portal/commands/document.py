@@ -13,7 +13,7 @@ import search
 from archive import accept
 from archive.documents import DocumentFilter
 from portal.access import Access, access_of
-from portal.commands import document_reading, document_versions
+from portal.commands import document_reading, document_rereading, document_versions
 from portal.commands.options import By, ForDossier, Json, Limit, Offset, Person, Purpose, Unit, actor, at_work, told
 from portal.commands.organisation import asked_for
 from portal.export import Form, export_document, target_in, to_export
@@ -186,3 +186,4 @@ def verify_(
 
 app.add_typer(document_versions.app)
 app.add_typer(document_reading.app)
+app.add_typer(document_rereading.app)

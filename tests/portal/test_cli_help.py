@@ -41,7 +41,8 @@ def test_the_commands_of_the_product_are_there() -> None:
     organisation/add organisation/list organisation/show organisation/merge organisation/unmerge organisation/identifier/add
     organisation/identifier/end organisation/identifier/verify
     person/identifier/verify unit/load unit/list unit/show unit/example
-    document/export document/verify document/versions document/read-again document/reading
+    document/export document/verify document/versions document/read-again document/reading document/reread
+        document/reread-report
     review/list review/show review/correct review/accept
     intake/check dossier/open dossier/show dossier/list
     dossier/change dossier/receive dossier/attach dossier/re-use dossier/supplement dossier/answer-supplement

@@ -86,6 +86,8 @@ OF_COMMANDS: dict[str, OfCommand] = {
     "document versions": _paper(),
     "document reading": _paper(),
     "document read-again": _paper("--why", " "),
+    "document reread": OfCommand(_just("--older-than", "both", "--why", "bộ đọc mới", "--dry-run")),
+    "document reread-report": OfCommand(_just("1")),
     "review show": _paper(),
     "document export": OfCommand(_exported, "DOCUMENT_UNKNOWN"),
     "document verify": _paper("--form", "original"),
