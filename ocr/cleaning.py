@@ -1,4 +1,4 @@
-"""The steps that make a scanned page fit for reading. Each can be left out, so that a bench can show what it is worth."""
+"""The steps of reading a scanned page. Each can be left out, so that a bench can show what it is worth."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ class CleaningSteps:
     """Print that the recogniser passed over is looked at once more."""
     seal: bool = True
     """Names under a seal are looked at once more."""
+    wording: bool = True
+    """Marks that the picture leaves open are decided by what is written around them."""
     order: bool = True
     """Columns of letterhead and signature read one after the other."""
 

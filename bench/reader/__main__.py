@@ -11,19 +11,23 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench.reader import pool, wording
+from bench.reader import calibration, pool, wording
 from bench.reader.export import export
 from bench.reader.faces import UNSEEN, WEIGHTS, Faces
 from bench.reader.network import Network
 from bench.reader.texts import prose
 from bench.reader.training import learn
+from bench.scans.levels import LEVELS
 from bench.search.paragraphs import TEXTS
 from ocr.reader.by_hand import FIGURES
+from ocr.reader.calibration import MEASURED
 from ocr.reader.network import WEIGHTS as LETTERS
 from ocr.reader.wording import COUNTS
 
 SEED = 40_000
 """Of the drawn strips and of the order in which they are learned from."""
+PAGES = 24
+"""Of each level, to measure how sure the reader may be."""
 POOL = Path(__file__).resolve().parents[2] / ".cache" / "reader"
 
 
@@ -60,6 +64,7 @@ def main() -> int:
     for name, lesson in LESSONS.items():
         if asked.only in (None, name):
             teach(lesson, asked.strips or lesson.strips, asked.minutes or lesson.minutes, asked.start)
+    calibration.write(MEASURED, calibration.read(list(LEVELS), PAGES, calibration.SEED, os.cpu_count() or 1))
     return 0
 
 

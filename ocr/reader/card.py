@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from ocr.reader.by_hand import FIGURES
+from ocr.reader.calibration import MEASURED
 from ocr.reader.network import WEIGHTS
 from ocr.reader.wording import COUNTS
 
@@ -37,7 +38,7 @@ def cards() -> dict[str, Card]:
 def weights_name() -> str:
     """Generation of the letters, and the beginning of the SHA-256 of all weights: `2 3fa1b0c9`."""
     whole = hashlib.sha256()
-    for file in (WEIGHTS, FIGURES, COUNTS):
+    for file in (WEIGHTS, FIGURES, COUNTS, MEASURED):
         whole.update(file.read_bytes())
     return f"{_card(WEIGHTS.with_suffix('.json')).generation} {whole.hexdigest()[:8]}"
 

@@ -12,25 +12,36 @@ from ocr.found import HAND, Found
 from ocr.lines import Strokes, TextLine, find_lines
 from ocr.pixels import Pixels
 from ocr.reader.by_hand import FIGURES_MARGIN, read_figures
+from ocr.reader.calibration import calibrated
 from ocr.reader.decoding import ReadLetter, letters, words
 from ocr.reader.network import PAPER, STRIDE, answers
 from ocr.reader.open_marks import decided
 from ocr.reader.strips import Strip, strips
-from ocr.reader.wording import wording
+from ocr.reader.wording import Wording
 
 
-def read_words(grey: Pixels, dpi: float, barriers: Pixels | None) -> list[Found]:
+def read_words(grey: Pixels, dpi: float, barriers: Pixels | None, known: Wording | None = None) -> list[Found]:
+    """As `said_words`, each word with how likely it is right."""
+    found = said_words(grey, dpi, barriers, known)
+    print_ = [place for place, one in enumerate(found) if not one.by_hand]
+    for place, share in zip(print_, calibrated([found[place].confidence for place in print_]), strict=True):
+        found[place] = replace(found[place], confidence=share)
+    return found
+
+
+def said_words(grey: Pixels, dpi: float, barriers: Pixels | None, known: Wording | None = None) -> list[Found]:
     """The words of a page, line by line from top to bottom. `grey` is evened, straightened and without rules.
 
     `barriers` are its upright rules, 1 on them. What was written by hand is a word of its own (`Found.by_hand`).
+    `known` decides between marks that the picture leaves open.
     """
     strokes, lines = find_lines(grey, dpi, barriers)
     cut = list(strips(grey, strokes, lines))
     found: list[Found] = []
-    known = wording()
     cuttings: dict[int, Pixels] = {}
     for number, (line, strip, answer) in enumerate(zip(lines, cut, answers([one.ink for one in cut]), strict=True)):
-        read = decided(list(words(letters(answer))), known)
+        read = list(words(letters(answer)))
+        read = decided(read, known) if known is not None else read
         cuttings |= {len(found) + place: cutting for place, cutting in _by_hand(strip, read)}
         found += _placed(strokes, line, strip, read, number)
     for place, (figures, confidence) in zip(cuttings, read_figures(list(cuttings.values())), strict=True):
@@ -59,7 +70,7 @@ def _placed(
         own = line.strokes[(middle >= start) & (middle < end)]
         text = "".join(one.letter for one in word)
         text = HAND if set(text) == {HAND} else text
-        confidence = float(np.prod([one.confidence for one in word]) ** (1 / len(word)))
+        confidence = float(np.prod([one.confidence for one in word]))
         first, last = max(start, line.left), min(end, line.right)
         top, bottom = float(line.base_at((first + last) / 2)) - line.above, float(line.base_at((first + last) / 2)) + line.below
         if len(own):

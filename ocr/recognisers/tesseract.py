@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from ocr import tesseract
@@ -19,7 +20,8 @@ class Tesseract:
 
     def version(self, steps: CleaningSteps) -> str:
         """As the port says."""
-        return f"tesseract {tesseract.version()} {tesseract.LANGUAGE} psm{tesseract.PAGE_SEGMENTATION} {steps}"
+        taken = replace(steps, wording=False)  # That is our own reader's.
+        return f"tesseract {tesseract.version()} {tesseract.LANGUAGE} psm{tesseract.PAGE_SEGMENTATION} {taken}"
 
     def read(self, pages: Sequence[CleanedPage], steps: CleaningSteps, seconds: float) -> list[list[Found]]:
         """As the port says: one call for pages that follow each other and have one resolution."""
