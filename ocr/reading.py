@@ -18,7 +18,7 @@ from ocr.recognisers import ReaderName, recogniser
 from page.words import Mark, ReadPage, Word
 
 ALL_STEPS = CleaningSteps()
-DEFAULT_READER: ReaderName = "tesseract"
+DEFAULT_READER: ReaderName = "own"
 
 
 def reader_version(reader: ReaderName = DEFAULT_READER, steps: CleaningSteps = ALL_STEPS) -> str:

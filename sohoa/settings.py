@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     window: int = Field(4, ge=1, le=64, description="Pages of one file in one unit of work.")
     dpi: int = Field(200, ge=100, le=600, description="Resolution at which PDF pages are rendered for reading.")
     reader: Literal["own", "tesseract", "both"] = Field(
-        "tesseract",
+        "own",
         description="What reads print: our own reader, Tesseract, or our own with Tesseract asked where it is not sure.",
     )
     page_seconds: int = Field(120, ge=5, le=3600, description="Time limit for one page, in seconds.")

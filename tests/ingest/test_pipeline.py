@@ -15,6 +15,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import ocr
 from archive import announce
 from archive.acts import acts_on
 from archive.documents import DocumentFilter, find_rendition, list_documents
@@ -125,7 +126,7 @@ def test_its_searchable_pdf_says_the_words_to_any_reader(discharge: Ingested, do
 
 def test_renditions_say_what_made_them(document: Document) -> None:
     words = find_rendition(document, "words")
-    assert "tesseract" in words.version
+    assert words.version == ocr.reader_version()
     assert words.settings["dpi"] == 200
 
 

@@ -80,7 +80,8 @@ class TestPlainPages:
 
     def test_the_reader_says_which_tool_in_which_version_and_settings(self) -> None:
         shown = subprocess.run(["tesseract", "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
-        assert ocr.reader_version().startswith(f"tesseract {shown} vie psm3 ")
+        assert ocr.reader_version("tesseract").startswith(f"tesseract {shown} vie psm3 ")
+        assert f" tesseract {shown} vie" in ocr.reader_version("both")
         assert read(text_page(2).pixels()).reader == ocr.reader_version()
         assert ocr.reader_version(steps=CleaningSteps(ink=False)) != ocr.reader_version()
 
@@ -138,11 +139,12 @@ class TestBadPages:
         assert read(form.pixels()).text.split("\n") == values
 
     def test_a_black_seal_does_not_swallow_the_words_beside_it(self) -> None:
-        """On a one-bit scan the seal is as black as print, and the recogniser takes title, seal and name for a picture."""
+        """On a one-bit scan the seal is as black as print, and Tesseract takes title, seal and name for a picture."""
         sealed = grey(with_pen(with_seal(decision().pixels(), 1060, 1395), 1050, 1480))
         one_bit = np.where(sealed < 200, np.uint8(0), np.uint8(255))
-        assert "Hoàng" not in read(one_bit, steps=CleaningSteps(again=False)).text
-        assert "Hoàng" in read(one_bit).text
+        assert "Hoàng" not in read(one_bit, reader="tesseract", steps=CleaningSteps(again=False)).text
+        assert "Hoàng" in read(one_bit, reader="tesseract").text
+        assert "Hoàng" in read(one_bit, reader="own").text
 
 
 class TestBlankPages:
@@ -187,25 +189,25 @@ class TestFailures:
     def test_no_tesseract_is_a_failure_of_the_environment(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv("PATH", str(tmp_path))
         with pytest.raises(TesseractMissing) as caught:
-            read(text_page(8).pixels())
+            read(text_page(8).pixels(), reader="tesseract")
         assert caught.value.exit_code is ExitCode.ENVIRONMENT
 
     def test_a_missing_language_is_named(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
         with pytest.raises(TesseractLanguageMissing) as caught:
-            read(text_page(8).pixels())
+            read(text_page(8).pixels(), reader="tesseract")
         assert caught.value.details == {"language": "vie"}
         assert caught.value.exit_code is ExitCode.ENVIRONMENT
 
     def test_a_tesseract_that_dies_is_no_empty_page(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         instead(monkeypatch, tmp_path, "echo 'bad_alloc' >&2; exit 134")
         with pytest.raises(TesseractFailed, match="bad_alloc"):
-            read(text_page(8).pixels())
+            read(text_page(8).pixels(), reader="tesseract")
 
     def test_a_tesseract_that_hangs_is_ended_and_leaves_nothing(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         instead(monkeypatch, tmp_path, f"echo $$ > {tmp_path}/pid; exec sleep 600")
         with pytest.raises(TesseractTimeout):
-            read(text_page(8).pixels(), seconds=1.0)
+            read(text_page(8).pixels(), reader="tesseract", seconds=1.0)
         with pytest.raises(ProcessLookupError):
             os.kill(int((tmp_path / "pid").read_text()), 0)
 
@@ -224,7 +226,7 @@ class TestFailures:
 
     def test_the_environment_is_left_as_it_was(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("OMP_THREAD_LIMIT", raising=False)
-        read(text_page(2).pixels())
+        read(text_page(2).pixels(), reader="tesseract")
         assert "OMP_THREAD_LIMIT" not in os.environ
 
 
@@ -267,7 +269,7 @@ def test_pages_read_together_take_one_call(monkeypatch: pytest.MonkeyPatch, tmp_
     counting.write_text(f'#!/bin/sh\necho called >> {calls}\nexec {shutil.which("tesseract")} "$@"\n')
     counting.chmod(counting.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    ocr.read_pages(Drawn(number, text_page().pixels()) for number in (1, 2, 3))
+    ocr.read_pages((Drawn(number, text_page().pixels()) for number in (1, 2, 3)), reader="tesseract")
     assert calls.read_text().splitlines() == ["called"]
 
 
