@@ -22,6 +22,8 @@ _MIDDLE = (0.36, 0.66)
 _OFF_CENTRE = 0.07
 _LINE_BREAK = 1.7
 """A step of so many usual line steps ends the subject."""
+_ABOUT = r"(?:[vwy]\s?[/⁄il1|]\s?[vy]|vv)\b"
+"""`V/v` as readers give it, in small letters."""
 _ENDS_SUBJECT = re.compile(r"^\W*(?:kinh gui|can cu|theo de nghi|thuc hien|xet |dieu \d|i\. |1\. )|^[\W_]+$")
 
 
@@ -81,7 +83,7 @@ def _letter(header: Header) -> Heading | None:
 
 
 def _begins_letter_subject(text: str) -> bool:
-    return re.match(r"^\W{0,2}[vwy]\s?[/⁄il1|]\s?[vy]\b", fold(text)) is not None or (
+    return re.match(rf"^\W{{0,2}}{_ABOUT}", fold(text)) is not None or (
         find_phrase("Về việc", text[:10], at_least=0.85) is not None
     )
 
@@ -126,7 +128,7 @@ def _text_rows(sheet: Sheet) -> list[Piece]:
 def subject_text(text: str) -> str:
     """A subject as one sentence; the opening "Về việc" or "V/v" as the law spells it."""
     text = re.sub(r"^[^\w\"“]+", "", collapse(text))
-    text = re.sub(r"(?i)^[vwy]\s?[/⁄il1|]\s?[vy]\b[\s.:]*", "V/v ", text)
+    text = re.sub(rf"(?i)^{_ABOUT}[\s.:]*", "V/v ", text)
     if likeness(text[:7], "Về việc") >= 0.85:
         text = "Về việc" + text[7:]
     return re.sub(r"[\s_—–]+$", "", text)

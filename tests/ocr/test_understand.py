@@ -105,9 +105,10 @@ def test_the_time_of_the_signature_bounds_the_date() -> None:
     assert field(contradicted, "issued_month").confidence < 0.9
 
 
-def test_an_official_letter_has_its_subject_under_the_number() -> None:
+@pytest.mark.parametrize("about", ["V/v", "Vv", "V/y", "Vlv"])
+def test_an_official_letter_has_its_subject_under_the_number(about: str) -> None:
     page = letterhead(1, BHXH, "Số: 2115/BHXH-CĐ", "Thái Bình, ngày 12 tháng 5 năm 2025")
-    page.lines(("V/v hướng dẫn lập hồ sơ", "hưởng chế độ thai sản"), 0.17, middle=0.28, step=0.02)
+    page.lines((f"{about} hướng dẫn lập hồ sơ", "hưởng chế độ thai sản"), 0.17, middle=0.28, step=0.02)
     page.line("Kính gửi: Công ty TNHH May Sao Mai", 0.25, middle=0.5)
     (document,) = understand([signed(page, ("GIÁM ĐỐC",), "Phạm Văn Hùng").page()], TYPES)
     assert document.type.type_id == "CONG_VAN"
