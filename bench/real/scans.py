@@ -61,8 +61,8 @@ def page_image(path: Path, number: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
     return np.asarray(picture.convert("RGB"))[:, :, ::-1].copy()
 
 
-def read_by_us(path: Path, number: int) -> ReadPage:
-    return ocr.read_page(page_image(path, number), number=number, dpi=DPI)
+def read_by_us(path: Path, number: int, reader: ocr.ReaderName = ocr.DEFAULT_READER) -> ReadPage:
+    return ocr.read_page(page_image(path, number), number=number, dpi=DPI, reader=reader)
 
 
 def read_plainly(path: Path, number: int) -> ReadPage:

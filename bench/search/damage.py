@@ -1,4 +1,4 @@
-"""Damage as our reader does it to bad scans and to faxes: each letter with what it came out as, and how often.
+"""Damage as Tesseract does it after our cleaning to bad scans and to faxes: each letter with what it came out as, and how often.
 
 `python -m bench.search.damage` measures it, on drawn scans whose truth is known and which no other bench uses, and writes
 `damage.json` beside this file. What is damaged is so by drawing from what was counted.
@@ -21,10 +21,13 @@ from rapidfuzz.distance import Levenshtein
 from bench.reading.readers import make_stack, read_by_us
 from bench.reading.scoring import plain
 from bench.scans.corpus import make_documents
+from ocr import ReaderName
 from vietnamese.folding import nfc
 
 COUNTED = Path(__file__).with_name("damage.json")
 LEVELS, PAGES, SEED = ("bad", "fax"), 60, 90_210
+READER: ReaderName = "tesseract"
+"""Archives hold what it read; a better reader damages less."""
 _LONGEST = 3
 """Letters that one comes out as: more are of a text beside the line, not of the letter."""
 _SAME_LINE = 0.5
@@ -60,7 +63,7 @@ class Damage:
 def _lines(level: str, folder: Path) -> Iterator[tuple[str, str]]:
     """Each line as it was printed, and as it was read."""
     stack = make_stack(level, list(make_documents(level, PAGES, SEED)), folder)
-    texts = read_by_us(stack, folder).texts
+    texts = read_by_us(stack, folder, READER).texts
     for document in stack.documents:
         for page in document.pages:
             read = [plain(line) for line in texts[page.truth.number - 1].split("\n")]
