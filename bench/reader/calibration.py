@@ -20,7 +20,7 @@ from ocr.cleaned import CleanedPage, cleaned
 from ocr.crumbs import without_crumbs
 from ocr.found import Found
 from ocr.placement import Placement
-from ocr.reader.calibration import features, shares
+from ocr.reader.calibration import Said, cautious, features, shares
 from ocr.reader.wording import wording
 from ocr.reader.words import said_words
 
@@ -36,7 +36,7 @@ class Page:
     """Words of one page: what the network said of each, and whether it was right."""
 
     level: str
-    said: NDArray[np.float64]
+    said: tuple[Said, ...]
     right: NDArray[np.bool_]
 
 
@@ -52,9 +52,14 @@ def _read(wanted: tuple[str, Scanned]) -> Page | None:
     page = cleaned(scanned.pixels, 1, float(scanned.dpi[1]), ocr.CleaningSteps())
     if not isinstance(page, CleanedPage):
         return None
-    found = [one for one in without_crumbs(said_words(page.grey, page.dpi, page.upright_rules, wording())) if not one.by_hand]
-    right = [one.text == printed for one, printed in zip(found, printed_under(found, scanned.truth, page.placement), strict=True)]
-    return Page(level, np.array([one.confidence for one in found]), np.array(right, np.bool_))
+    found, said = said_words(page.grey, page.dpi, page.upright_rules, wording())
+    printed = printed_under(found, scanned.truth, page.placement)
+    kept = [
+        (of, spelled[0].text == under)
+        for one, of, under in zip(found, said, printed, strict=True)
+        if not one.by_hand and (spelled := list(without_crumbs([one])))
+    ]
+    return Page(level, tuple(of for of, _ in kept), np.array([right for _, right in kept], np.bool_))
 
 
 def printed_under(found: Sequence[Found], truth: PageTruth, placement: Placement) -> Iterator[str | None]:
@@ -100,7 +105,7 @@ def write(out: Path, pages: Sequence[Page]) -> None:
     measured = {}
     for level in LEVELS:
         own = [page for page in pages if page.level == level]
-        share = np.concatenate([shares(features(page.said), weights) for page in own])
+        share = cautious(np.concatenate([shares(features(page.said), weights) for page in own]))
         right = np.concatenate([page.right for page in own])
         sure = share >= 0.95
         measured[level] = {

@@ -7,28 +7,65 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.reader.decoding import ReadLetter
+from ocr.reader.wording import Wording
+
 MEASURED = Path(__file__).with_name("weights") / "calibration.json"
+_SIGNS = '.,;:()"“”/-'
 _EDGE = 1e-6
 _LEAST, _MOST = 0.01, 0.9995
+_FROM, _SURE = 0.9, 0.985
 
 
-def calibrated(said: Sequence[float]) -> list[float]:
-    """Of each word of a page how likely it is right; `said` are the products of what the network gave their letters."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the network says of a word."""
+
+    letters: float
+    """Product of what it gives each of its letters,"""
+    weakest: float
+    """the least of that,"""
+    nothing: float
+    """and how sure it is at least that nothing stands between, before and behind them: print may be worn away."""
+    known: bool
+    """Whether the word is one that public texts have: what is left of a worn word rarely is."""
+    length: int
+
+
+def said_of(word: Sequence[ReadLetter], wording: Wording) -> Said:
+    """Of the letters of a word."""
+    each = [letter.confidence for letter in word]
+    text = "".join(letter.letter for letter in word)
+    nothing = min(*(letter.before for letter in word), word[-1].behind, 1.0)
+    return Said(float(np.prod(each)), min(each), nothing, wording.knows(text.strip(_SIGNS).lower()), len(text))
+
+
+def calibrated(said: Sequence[Said]) -> list[float]:
+    """Of each word of a page how likely it is right."""
     if not said:
         return []
-    return [float(one) for one in shares(features(np.asarray(said, np.float64)), _measured())]
+    return [float(one) for one in cautious(shares(features(said), _measured()))]
 
 
-def features(said: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Words x 3: one, the word's own and the page's log-odds."""
-    of_page = _log_odds(np.full(len(said), said.mean()))
-    return np.stack([np.ones(len(said)), _log_odds(said), of_page], 1)
+def features(said: Sequence[Said]) -> NDArray[np.float64]:
+    """Words x 8: one, the log-odds of what is said of the word, what kind of word it is, and the log-odds of the page."""
+    of_words = np.array([(one.letters, one.weakest, one.nothing) for one in said], np.float64)
+    of_text = np.array([(one.known, np.log(one.length), one.length == 1) for one in said], np.float64)
+    of_page = np.full((len(said), 1), of_words[:, 0].mean())
+    return np.concatenate([np.ones((len(said), 1)), _log_odds(of_words), of_text, _log_odds(of_page)], 1)
+
+
+def cautious(share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """0.95 is given to those only that are at least `_SURE`: whoever trusts words from there on is wrong once in two hundred."""
+    between = (share >= _FROM) & (share < _SURE)
+    return np.where(between, _FROM + (share - _FROM) / (_SURE - _FROM) * (0.95 - _FROM - 1e-4), share)
 
 
 def shares(of: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -49,6 +49,9 @@ class ReadLetter:
     end: int
     """Steps of the answer; `end` is behind it."""
     confidence: float
+    before: float = 1.0
+    behind: float = 1.0
+    """How sure it is that nothing stands between it and the letters beside it."""
     others: tuple[tuple[str, float], ...] = ()
     """Letters that differ from it in their marks only and may stand there as well, each with how likely it is."""
 
@@ -60,18 +63,25 @@ def letters(answer: Answer) -> list[ReadLetter]:
     ends = np.append(starts[1:], len(best))
     top = answer.max(1)
     shares = 1.0 / np.exp(answer - top[:, None]).sum(1)
+    least = np.minimum.reduceat(shares, starts) if len(starts) else shares
     read: list[ReadLetter] = []
-    for start, end in zip(starts, ends, strict=True):
+    for run, (start, end) in enumerate(zip(starts, ends, strict=True)):
         if best[start] == 0:
             continue
         peak = int(start) + int(shares[start:end].argmax())
         confidence = float(shares[peak])
         others = _others(answer[peak], int(best[start]), confidence) if confidence < _OPEN else ()
-        letter = ReadLetter(LETTERS[best[start] - 1], int(start), int(end), confidence, others)
+        before, behind = (_nothing(best, starts, least, beside) for beside in (run - 1, run + 1))
+        letter = ReadLetter(LETTERS[best[start] - 1], int(start), int(end), confidence, before, behind, others)
         if read and _is_doubled(read[-1], letter):
             letter = max(read.pop(), letter, key=lambda one: one.confidence)
         read.append(letter)
     return read
+
+
+def _nothing(best: NDArray[np.int64], starts: NDArray[np.int64], least: NDArray[np.float32], run: int) -> float:
+    """How sure it is of a run of steps that say nothing; 1 where that run is a letter, or there is none."""
+    return float(least[run]) if 0 <= run < len(starts) and best[starts[run]] == 0 else 1.0
 
 
 def _is_doubled(one: ReadLetter, other: ReadLetter) -> bool:

@@ -6,47 +6,48 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-import numpy as np
-
 from ocr.found import HAND, Found
 from ocr.lines import Strokes, TextLine, find_lines
 from ocr.pixels import Pixels
 from ocr.reader.by_hand import FIGURES_MARGIN, read_figures
-from ocr.reader.calibration import calibrated
+from ocr.reader.calibration import Said, calibrated, said_of
 from ocr.reader.decoding import ReadLetter, letters, words
 from ocr.reader.network import PAPER, STRIDE, answers
 from ocr.reader.open_marks import decided
+from ocr.reader.slots import settled
 from ocr.reader.strips import Strip, strips
-from ocr.reader.wording import Wording
+from ocr.reader.wording import Wording, wording
 
 
 def read_words(grey: Pixels, dpi: float, barriers: Pixels | None, known: Wording | None = None) -> list[Found]:
     """As `said_words`, each word with how likely it is right."""
-    found = said_words(grey, dpi, barriers, known)
+    found, said = said_words(grey, dpi, barriers, known)
     print_ = [place for place, one in enumerate(found) if not one.by_hand]
-    for place, share in zip(print_, calibrated([found[place].confidence for place in print_]), strict=True):
+    for place, share in zip(print_, calibrated([said[place] for place in print_]), strict=True):
         found[place] = replace(found[place], confidence=share)
     return found
 
 
-def said_words(grey: Pixels, dpi: float, barriers: Pixels | None, known: Wording | None = None) -> list[Found]:
+def said_words(grey: Pixels, dpi: float, barriers: Pixels | None, known: Wording | None = None) -> tuple[list[Found], list[Said]]:
     """The words of a page, line by line from top to bottom. `grey` is evened, straightened and without rules.
 
     `barriers` are its upright rules, 1 on them. What was written by hand is a word of its own (`Found.by_hand`).
-    `known` decides between marks that the picture leaves open.
+    `known` decides between marks that the picture leaves open. Beside each word: what the network says of it.
     """
     strokes, lines = find_lines(grey, dpi, barriers)
     cut = list(strips(grey, strokes, lines))
     found: list[Found] = []
+    said: list[Said] = []
     cuttings: dict[int, Pixels] = {}
     for number, (line, strip, answer) in enumerate(zip(lines, cut, answers([one.ink for one in cut]), strict=True)):
-        read = list(words(letters(answer)))
+        read = settled(list(words(letters(answer))), strip.ink)
         read = decided(read, known) if known is not None else read
         cuttings |= {len(found) + place: cutting for place, cutting in _by_hand(strip, read)}
         found += _placed(strokes, line, strip, read, number)
+        said += (said_of(word, wording()) for word in read)
     for place, (figures, confidence) in zip(cuttings, read_figures(list(cuttings.values())), strict=True):
         found[place] = replace(found[place], text=HAND + figures, confidence=confidence)
-    return found
+    return found, said
 
 
 def _by_hand(strip: Strip, read: Sequence[tuple[ReadLetter, ...]]) -> Iterator[tuple[int, Pixels]]:
@@ -70,7 +71,6 @@ def _placed(
         own = line.strokes[(middle >= start) & (middle < end)]
         text = "".join(one.letter for one in word)
         text = HAND if set(text) == {HAND} else text
-        confidence = float(np.prod([one.confidence for one in word]))
         first, last = max(start, line.left), min(end, line.right)
         top, bottom = float(line.base_at((first + last) / 2)) - line.above, float(line.base_at((first + last) / 2)) + line.below
         if len(own):
@@ -82,7 +82,7 @@ def _placed(
             round(top),
             max(1, round(last - first)),
             max(1, round(bottom - top)),
-            confidence,
+            0.0,
             number,
             (number, 0, 0),
         )
