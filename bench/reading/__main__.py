@@ -33,7 +33,7 @@ def main() -> int:
     if lacking := missing():
         print("Missing, so nothing was compared:\n  " + "\n  ".join(lacking), file=sys.stderr)
         return 5
-    pages, sizes, steps_pages = (3, (20, 60), 2) if short else (options.pages, (50, 500), options.steps_pages)
+    pages, sizes, steps_pages = (3, (20, 60), 2) if short else (options.pages, (50, 2000), options.steps_pages)
     ablated = [level for level in LEVELS if level != "clean"] if short else list(LEVELS)
     load = load_now()
     print(f"{pages} pages a level, seed {SEED}; {os.cpu_count()} cores, of which {load} were busy before\n")
@@ -47,7 +47,7 @@ def main() -> int:
                 documents = stack.documents
         (long,) = [one for one in results if one.level == LONG and one.reader == OURS]
         memory = [
-            {"pages": long.pages, "peak_mib": long.peak_mib, "seconds": long.seconds},
+            {"pages": long.pages, "peak_mib": long.peak_mib, "largest_mib": long.largest_mib, "seconds": long.seconds},
             memory_for(documents, sizes[1] // sizes[0], folder),
         ]
     print(told_memory(memory), flush=True)
@@ -71,7 +71,12 @@ def memory_for(documents: Sequence[ScannedDocument], times: int, folder: Path) -
     many = folder / "many-pages.pdf"
     truth = write_pdf([*documents] * times, many)
     measured = take_in(many, folder / "sohoa-many-pages")
-    return {"pages": len(truth.pages), "peak_mib": round(measured.peak_mib), "seconds": round(measured.seconds, 1)}
+    return {
+        "pages": len(truth.pages),
+        "peak_mib": round(measured.peak_mib),
+        "largest_mib": round(measured.largest_mib),
+        "seconds": round(measured.seconds, 1),
+    }
 
 
 def write(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields, replace
 from functools import partial
+from typing import get_args
 
 import numpy as np
 
@@ -54,17 +55,20 @@ def pages_of(level: str, count: int) -> list[Scanned]:
 
 
 def ablate(level: str, count: int) -> list[Worth]:
-    """All steps, then each one left out, then none at all."""
+    """Each reader with all steps; then, with that of the product, each step left out, then all of them."""
     pages = pages_of(level, count)
     names = [one.name for one in fields(ocr.CleaningSteps)]
     whole = ocr.CleaningSteps()
-    ways = {
-        NOTHING: whole,
-        **{name: replace(whole, **{name: False}) for name in names},
-        "every step": replace(whole, **dict.fromkeys(names, False)),
+    ways: dict[str, tuple[ocr.ReaderName, ocr.CleaningSteps]] = {
+        **{f"{reader}, {NOTHING}": (reader, whole) for reader in get_args(ocr.ReaderName)},
+        **{name: (ocr.DEFAULT_READER, replace(whole, **{name: False})) for name in names},
+        "every step": (ocr.DEFAULT_READER, replace(whole, **dict.fromkeys(names, False))),
     }
     with ProcessPoolExecutor(JOBS) as pool:
-        return [_worth(level, name, list(pool.map(partial(_read, steps=steps), pages))) for name, steps in ways.items()]
+        return [
+            _worth(level, name, list(pool.map(partial(_read, reader=reader, steps=steps), pages)))
+            for name, (reader, steps) in ways.items()
+        ]
 
 
 def _worth(level: str, without: str, read: Sequence[tuple[Score, float]]) -> Worth:
@@ -73,7 +77,7 @@ def _worth(level: str, without: str, read: Sequence[tuple[Score, float]]) -> Wor
     return Worth(level, without, round(whole.cer, 4), round(whole.cer_anywhere, 4), round(seconds, 3))
 
 
-def _read(page: Scanned, steps: ocr.CleaningSteps) -> tuple[Score, float]:
+def _read(page: Scanned, reader: ocr.ReaderName, steps: ocr.CleaningSteps) -> tuple[Score, float]:
     pixels, before = page.pixels, core_seconds()
-    read = ocr.read_page(pixels, number=1, dpi=float(page.dpi[1]), steps=steps)
+    read = ocr.read_page(pixels, number=1, dpi=float(page.dpi[1]), reader=reader, steps=steps)
     return score(page.truth, read.text), core_seconds() - before

@@ -27,6 +27,8 @@ class Measured:
     same on a busy machine, where `seconds` do not."""
     peak_mib: float
     """Proportional set size of the whole tree of processes: memory shared among them counts once."""
+    largest_mib: float
+    """The same of the one process that held most."""
     output: str
 
 
@@ -58,6 +60,7 @@ def run(
         seconds,
         watch.core_seconds,
         watch.peak / 2**20,
+        watch.largest / 2**20,
         "".join(out for out, _ in outputs),
     )
 
@@ -74,7 +77,7 @@ class _Watch(threading.Thread):
     def __init__(self, roots: Sequence[int]) -> None:
         super().__init__(daemon=True)
         self.roots = roots
-        self.peak = 0
+        self.peak = self.largest = 0
         self.done = threading.Event()
         self._used: dict[int, float] = {}
 
@@ -87,7 +90,8 @@ class _Watch(threading.Thread):
         while not self.done.wait(INTERVAL):
             seen = _tree(self.roots)
             self._used |= seen
-            self.peak = max(self.peak, sum(map(_held, seen)))
+            held = [_held(process) for process in seen]
+            self.peak, self.largest = max(self.peak, sum(held)), max(self.largest, max(held, default=0))
 
 
 def _tree(roots: Sequence[int]) -> dict[int, float]:

@@ -9,11 +9,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from bench.reading.measured import CommandFailed, Measured, run
 from bench.scans.corpus import ScannedDocument, write_pdf
+from ocr import DEFAULT_READER, ReaderName
 
 JOBS = 2
 LANGUAGE = "vie"
@@ -63,18 +65,22 @@ def make_stack(name: str, documents: Sequence[ScannedDocument], folder: Path) ->
     return Stack(name, pdf, tuple(pictures), tuple(documents))
 
 
-def take_in(pdf: Path, data: Path) -> Measured:
+def take_in(pdf: Path, data: Path, reader: ReaderName = DEFAULT_READER) -> Measured:
     """`sohoa ingest` of one file into a new data folder."""
-    environment = {"SOHOA_DATA": str(data), "SOHOA_WORKERS": str(JOBS), "SOHOA_ACTOR": "bench"}
-    return run([[str(Path(sys.executable).with_name("sohoa")), "ingest", str(pdf), "--json"]], environment=environment)
+    command = [str(Path(sys.executable).with_name("sohoa")), "ingest", str(pdf), "--json"]
+    return run([command], environment=_environment(data, reader))
 
 
-def read_by_us(stack: Stack, folder: Path) -> Reading:
+def _environment(data: Path, reader: ReaderName) -> dict[str, str]:
+    return {"SOHOA_DATA": str(data), "SOHOA_WORKERS": str(JOBS), "SOHOA_ACTOR": "bench", "SOHOA_READER": reader}
+
+
+def read_by_us(stack: Stack, folder: Path, reader: ReaderName = DEFAULT_READER) -> Reading:
     """`sohoa ingest` into a new data folder; text and fields as `sohoa document` gives them."""
     data = folder / f"sohoa-{stack.name}"
-    environment = {"SOHOA_DATA": str(data), "SOHOA_WORKERS": str(JOBS), "SOHOA_ACTOR": "bench"}
+    environment = _environment(data, reader)
     sohoa = str(Path(sys.executable).with_name("sohoa"))
-    measured = take_in(stack.pdf, data)
+    measured = take_in(stack.pdf, data, reader)
     count = len(stack.pictures)
     texts, signers = [""] * count, [None] * count
     found = _json([sohoa, "document", "list", "--limit", "10000", "--json"], environment)
@@ -113,8 +119,13 @@ def read_by_ocrmypdf(stack: Stack, folder: Path, *options: str) -> Reading:
     return Reading(measured, tuple(text_of(made)))
 
 
+def ours(reader: ReaderName) -> str:
+    """What our reading with it is called."""
+    return f"sohoa ingest, {reader}"
+
+
 READERS = (
-    Reader("sohoa ingest", read_by_us, ("sohoa",)),
+    *(Reader(ours(reader), partial(read_by_us, reader=reader), ("sohoa",)) for reader in get_args(ReaderName)),
     Reader("tesseract", read_by_tesseract, ("tesseract", "pdftotext")),
     Reader(
         "OCRmyPDF --output-type pdf", lambda stack, folder: read_by_ocrmypdf(stack, folder, "--output-type", "pdf"), ("ocrmypdf",)

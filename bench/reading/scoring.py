@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
@@ -25,12 +25,16 @@ class Score:
     letters: int = 0
     words: int = 0
     words_found: int = 0
+    numbers: int = 0
+    numbers_found: int = 0
+    names: int = 0
+    names_found: int = 0
 
     def __add__(self, other: Score) -> Score:
         return Score(*(a + b for a, b in zip(self._parts(), other._parts(), strict=True)))
 
     def _parts(self) -> tuple[int, ...]:
-        return self.errors, self.errors_anywhere, self.letters, self.words, self.words_found
+        return astuple(self)
 
     @property
     def cer(self) -> float:
@@ -51,19 +55,42 @@ class Score:
         """Share of the printed words that were read exactly, wherever."""
         return self.words_found / max(self.words, 1)
 
+    @property
+    def number_recall(self) -> float:
+        """The same of words with a figure in them: numbers, days, codes."""
+        return self.numbers_found / max(self.numbers, 1)
+
+    @property
+    def name_recall(self) -> float:
+        """The same of words that begin with a large letter, as names do."""
+        return self.names_found / max(self.names, 1)
+
 
 def score(truth: PageTruth, read: str) -> Score:
     """One page. Dotted lines of forms are no text, for nobody; blanks count as one."""
     expected, text = plain(truth.text), plain(read)
     lines = [plain(" ".join(word.text for word in line)) for line in truth.lines]
     wanted, found = Counter(expected.split()), Counter(text.split())
+    numbers, names = (Counter({word: count for word, count in wanted.items() if of(word)}) for of in (_is_number, _is_name))
     return Score(
         errors=min(Levenshtein.distance(expected, text), _distance_by_bands(truth, text)),
         errors_anywhere=sum(_distance_within(line, text) for line in lines),
         letters=len(expected),
         words=wanted.total(),
         words_found=(wanted & found).total(),
+        numbers=numbers.total(),
+        numbers_found=(numbers & found).total(),
+        names=names.total(),
+        names_found=(names & found).total(),
     )
+
+
+def _is_number(word: str) -> bool:
+    return any(map(str.isdigit, word))
+
+
+def _is_name(word: str) -> bool:
+    return word[:1].isupper() and not _is_number(word)
 
 
 def bands(truth: PageTruth) -> list[list[list[int]]]:

@@ -1,5 +1,5 @@
 """Fonts with all Vietnamese letters, found through fontconfig: Tinos (the metric of Times New Roman), Arimo and Cousine of
-fonts-croscore."""
+fonts-croscore; and some that nothing is learned from, for measuring only."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from PIL import ImageFont
 
 DPI = 300
 """Resolution at which sheets are drawn."""
-FAMILIES = {"serif": "Tinos", "sans": "Arimo", "mono": "Cousine"}
+FAMILIES = {
+    "serif": "Tinos", "sans": "Arimo", "mono": "Cousine", "charis": "Charis SIL", "lato": "Lato", "vollkorn": "Vollkorn",
+}  # fmt: skip
+_PACKAGES = {"Charis SIL": "fonts-sil-charis", "Lato": "fonts-lato", "Vollkorn": "fonts-vollkorn"}
 
 
 @cache
 def font(family: str, style: str, points: float) -> ImageFont.FreeTypeFont:
-    """`family` serif, sans or mono; `style` of `Regular`, `Bold`, `Italic`, `Bold Italic`.
+    """`family` of `FAMILIES`; `style` of `Regular`, `Bold`, `Italic`, `Bold Italic`.
 
     Raises FileNotFoundError where it is missing.
     """
@@ -29,5 +32,5 @@ def _file(family: str, style: str) -> Path:
     command = ["fc-match", "-f", "%{family}|%{file}", f"{family}:style={style}"]
     found, _, file = subprocess.run(command, capture_output=True, text=True, check=True).stdout.partition("|")
     if family not in found:
-        raise FileNotFoundError(f"the font {family} is missing: apt-get install fonts-croscore")
+        raise FileNotFoundError(f"the font {family} is missing: apt-get install {_PACKAGES.get(family, 'fonts-croscore')}")
     return Path(file)

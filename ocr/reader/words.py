@@ -18,6 +18,9 @@ from ocr.reader.slots import settled
 from ocr.reader.strips import Strip, strips
 from ocr.reader.wording import Wording, wording
 
+_LETTER = 6
+"""Steps that a letter reaches at most to either side of where it was seen."""
+
 
 def read_words(grey: Pixels, dpi: float, barriers: Pixels | None, known: Wording | None = None) -> list[Found]:
     """As `said_words`, each word with how likely it is right."""
@@ -97,4 +100,4 @@ def _edges(read: Sequence[tuple[ReadLetter, ...]], strip: Strip) -> list[tuple[f
     cuts = [at((one[-1].end + other[0].start) / 2) for one, other in pairwise(read)]
     if not read:
         return []
-    return list(zip([at(read[0][0].start - 2), *cuts], [*cuts, at(read[-1][-1].end + 2)], strict=True))
+    return list(zip([at(read[0][0].start - _LETTER), *cuts], [*cuts, at(read[-1][-1].end + _LETTER)], strict=True))

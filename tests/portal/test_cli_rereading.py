@@ -47,7 +47,7 @@ def as_formerly_read(opened: Installation, session: Session, document: int) -> N
 
 
 def reread(data: Path, *more: str) -> Ended:
-    return sohoa("document", "reread", "--older-than", "tesseract", "--why", WHY, *more, data=data)
+    return sohoa("document", "reread", "--older-than", "own", "--why", WHY, *more, data=data)
 
 
 def test_only_what_an_older_reader_read_is_read_again_and_told_field_by_field(data: Path) -> None:
@@ -83,7 +83,7 @@ def test_no_more_than_asked_for(data: Path) -> None:
 
 
 def test_a_reason_is_needed(data: Path) -> None:
-    ended = sohoa("document", "reread", "--older-than", "tesseract", "--why", " ", data=data)
+    ended = sohoa("document", "reread", "--older-than", "own", "--why", " ", data=data)
     assert (ended.code, "READING_REASON_MISSING" in ended.err) == (2, True)
 
 

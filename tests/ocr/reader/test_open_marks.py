@@ -12,7 +12,9 @@ from ocr.reader.wording import wording
 def read(text: str, **open_letters: str) -> list[tuple[ReadLetter, ...]]:
     """As if read; `open_letters` names letters that may be another as well, the picture being a little for the first."""
     letters = [
-        ReadLetter(letter, 4 * place, 4 * place + 2, 0.55 if letter in open_letters else 0.999, _others(letter, open_letters))
+        ReadLetter(
+            letter, 4 * place, 4 * place + 2, 0.55 if letter in open_letters else 0.999, others=_others(letter, open_letters)
+        )
         for place, letter in enumerate(text)
     ]
     return list(words(letters))

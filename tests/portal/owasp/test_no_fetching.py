@@ -113,16 +113,16 @@ def test_a_listener_is_called_when_somebody_calls() -> None:
     assert there.called == ["GET /"]
 
 
-def test_no_address_in_a_body_a_query_or_a_header_is_asked(api: Api) -> None:
+def test_no_address_in_a_body_a_query_or_a_header_is_asked(own_api: Api) -> None:
     with listening() as there:
-        described = api.client.get("/v1/openapi.json").json()
-        for body in bodies(api):
-            body.sent(api, with_address(body.example, there.url))
+        described = own_api.client.get("/v1/openapi.json").json()
+        for body in bodies(own_api):
+            body.sent(own_api, with_address(body.example, there.url))
         asked = 0
         for path, methods in described["paths"].items():
             for parameter in methods.get("get", {}).get("parameters", []):
                 if parameter["in"] == "query":
-                    api.ask("officer", Purpose(REASON), method="GET", url=filled(path), params={parameter["name"]: there.url})
+                    own_api.ask("officer", Purpose(REASON), method="GET", url=filled(path), params={parameter["name"]: there.url})
                     asked += 1
         headers = (
             "Referer",
@@ -136,10 +136,10 @@ def test_no_address_in_a_body_a_query_or_a_header_is_asked(api: Api) -> None:
         )
         for name in headers:
             value = there.url.removesuffix("/gọi")
-            api.ask("officer", Purpose(), method="GET", url="/v1/documents", headers={name: value})
+            own_api.ask("officer", Purpose(), method="GET", url="/v1/documents", headers={name: value})
         for name in ("iss", "state", "code", "redirect_uri", "error"):
-            api.client.get("/v1/sign-in/openid/callback", params={name: there.url})
-            api.client.get("/v1/sign-in/openid", params={name: there.url})
+            own_api.client.get("/v1/sign-in/openid/callback", params={name: there.url})
+            own_api.client.get("/v1/sign-in/openid", params={name: there.url})
     assert asked > 30
     assert there.called == []
 
