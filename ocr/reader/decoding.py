@@ -85,9 +85,10 @@ def _nothing(best: NDArray[np.int64], starts: NDArray[np.int64], least: NDArray[
 
 
 def _is_doubled(one: ReadLetter, other: ReadLetter) -> bool:
-    """Whether one letter was taken for two with different marks: they touch, and Vietnamese has no such two side by side."""
+    """Whether one letter was taken for two with different marks: they touch, and only `ưu` may stand side by side like that."""
     alike = one.letter.isalpha() and _skeleton(one.letter) == _skeleton(other.letter)
-    return alike and one.end == other.start and fold(one.letter) != "u"
+    is_uu = other.letter.lower() == "u" and one.letter.lower() in "ưứừửữự"
+    return alike and one.end == other.start and not is_uu
 
 
 def _others(step: NDArray[np.float32], best: int, confidence: float) -> tuple[tuple[str, float], ...]:

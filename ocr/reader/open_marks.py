@@ -1,7 +1,8 @@
 """Marks that the picture leaves open are decided by what is written around them.
 
-Only letters that differ in marks alone are weighed against each other, and only in words of small letters, or in a word with a
-large one that stands alone among small ones. A name, a number and a code stay as they were seen.
+Only letters that differ in marks alone are weighed against each other, and freely only in words of small letters. A word with a
+large letter may be a name: it becomes another only if that one is known to stand beside its neighbour, and if it stands alone
+among small words or is itself no word at all (`QUYÉT ĐỊNH`). Numbers and codes stay as they were seen.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def _decided(words: Sequence[ReadWord], place: int, wording: Wording) -> ReadWor
         return word
     before = _neighbour(words, place - 1, behind=False) if start == 0 else None
     behind = _neighbour(words, place + 1, behind=True) if end == len(word) else None
-    if not text.isalpha() or not _may_be_weighed(text, before, behind):
+    if not text.isalpha():
         return word
     around = (before.lower() if before else None, behind.lower() if behind else None)
     weighed = []
@@ -48,8 +49,10 @@ def _decided(words: Sequence[ReadWord], place: int, wording: Wording) -> ReadWor
         seen = sum(log(letter.confidence) for letter in spelling)
         weighed.append((seen + _WEIGHT * wording.likelihood(around[0], small, around[1]), spelling, small))
     best, spelling, small = max(weighed, key=lambda one: one[0])
-    if text[0].isupper() and _text(spelling) != text and not _stands_there(wording, around, small):
-        return word
+    if _text(spelling) != text and not text.islower():
+        may_be_none = _stands_alone(text, before, behind) or not wording.knows(text.lower())
+        if not may_be_none or not _stands_there(wording, around, small):
+            return word
     sure = 1.0 / sum(exp(one - best) for one, _, _ in weighed)
     each = sure ** (1 / sum(bool(one.others) for one in inner))
     settled = tuple(
@@ -79,11 +82,10 @@ def _neighbour(words: Sequence[ReadWord], place: int, *, behind: bool) -> str | 
     return text if text.isalpha() and not parted else None
 
 
-def _may_be_weighed(text: str, before: str | None, behind: str | None) -> bool:
-    if text.islower():
-        return True
-    alone = not (before and before[0].isupper()) and not (behind and behind[0].isupper())
-    return alone and text[1:].islower()
+def _stands_alone(text: str, before: str | None, behind: str | None) -> bool:
+    """A word with one large letter between words without: it hardly is a part of a name."""
+    beside = (before and before[0].isupper()) or (behind and behind[0].isupper())
+    return not beside and text[1:].islower()
 
 
 def _stands_there(wording: Wording, around: tuple[str | None, str | None], word: str) -> bool:

@@ -36,6 +36,7 @@ def text(found: list[tuple[ReadLetter, ...]]) -> str:
         ("hóa đơn điện tữ trên", {"ữ": "ử"}, "hóa đơn điện tử trên"),
         ("Tồ chức, cá nhân", {"ồ": "ổ"}, "Tổ chức, cá nhân"),
         ("tại buỗi làm việc", {"ỗ": "ổ"}, "tại buổi làm việc"),
+        ("QUYÉT ĐỊNH", {"É": "Ế"}, "QUYẾT ĐỊNH"),
     ],
 )
 def test_a_word_that_is_none_becomes_the_one_that_is_meant(seen: str, open_letters: dict[str, str], meant: str) -> None:
@@ -47,6 +48,8 @@ def test_a_word_that_is_none_becomes_the_one_that_is_meant(seen: str, open_lette
     [
         ("bà Nguyễn Thị Hồng Vân", {"ồ": "ổ"}),
         ("ông Trần Văn Hỗ", {"ỗ": "ồ"}),
+        ("NGUYỄN VĂN PHỎNG", {"Ỏ": "Ò"}),
+        ("BÀ LÊ THỊ HƯỜNG", {"Ờ": "Ớ"}),
         ("SỐ: BỖ-UBND", {"Ỗ": "Ổ"}),
         ("mã 0ô12ơ4", {"ô": "o", "ơ": "o"}),
     ],
