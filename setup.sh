@@ -23,7 +23,12 @@ missing_packages() {
   prints tinos fc-match Tinos || echo fonts-croscore   # papers for the citizen, samples, test pages
   prints 'libGL\.so\.1' ldconfig -p || echo libgl1      # OpenCV
   prints 'libglib-2\.0\.so\.0' ldconfig -p || echo libglib2.0-0   # OpenCV
-  case "${EXTRAS:-dev}" in *bench*) command -v gs >/dev/null || echo ghostscript ;; esac   # OCRmyPDF, the peer of a bench
+  case "${EXTRAS:-dev}" in *bench*)
+    command -v gs >/dev/null || echo ghostscript   # OCRmyPDF, the peer of a bench
+    prints charis fc-match 'Charis SIL' || echo fonts-sil-charis   # papers on which nothing is tuned
+    prints lato fc-match Lato || echo fonts-lato
+    prints gentium fc-match 'Gentium Plus' || echo fonts-sil-gentiumplus ;;
+  esac
   case "${EXTRAS:-dev}" in *reader*) missing_faces; command -v npm >/dev/null || echo npm ;; esac
   if [ -n "${SERVICES:-}" ]; then   # the servers of tests/services/, and what installs them
     command -v go >/dev/null || echo golang-go

@@ -1,7 +1,7 @@
 """Words in the order in which a person reads an administrative page (NĐ 30/2020, Phụ lục I).
 
 The recogniser reads across: issuer and quốc hiệu, recipients and signer fall into one line. Each is a column of its own.
-Everything else, tables and the rows of forms, is read across.
+Columns of running text are read one after the other. Everything else, tables and the rows of forms, is read across.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from ocr.columns import by_columns
 from ocr.fields.header import Header, find_header
 from ocr.fields.heading import find_heading
 from ocr.fields.layout import Piece, Placed, Sheet
@@ -62,6 +63,7 @@ def in_reading_order(page: ReadPage) -> ReadPage:
             zones[_zone(piece, head, recipients, sheet)].append(piece)
     words: list[Word] = []
     lines = 0
+    zones[_Zone.BODY] = by_columns(zones[_Zone.BODY])
     for zone, pieces in zones.items():
         for line in _lines(pieces, sheet):
             words += [replace(placed.word, line=lines, block=zone.value) for placed in line]

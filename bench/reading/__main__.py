@@ -17,6 +17,7 @@ from bench.reading.comparison import LONG, OURS, SEED, Result, as_rows, compare,
 from bench.reading.lines import LinesFound, find, told_lines
 from bench.reading.readers import ghostscript_version, missing, take_in
 from bench.reading.report import targets, told_ablation, told_memory, told_results, told_targets
+from bench.reading.sureness import Sureness, sureness, told_sureness
 from bench.scans.corpus import ScannedDocument, write_pdf
 from bench.scans.levels import LEVELS
 
@@ -53,10 +54,12 @@ def main() -> int:
     print(told_memory(memory), flush=True)
     lines = [one for level in ablated for one in find(level, pages)]
     print(told_lines(lines), flush=True)
+    sure = [one for level in ablated for one in sureness(level, pages)]
+    print(told_sureness(sure), flush=True)
     worth = [one for level in ablated for one in ablate(level, steps_pages)]
     print(told_ablation(worth))
-    print(told_targets(results, memory))
-    write(short, load, results, memory, lines, worth)
+    print(told_targets(results, memory, sure))
+    write(short, load, results, memory, lines, sure, worth)
     print(f"\nwritten: {RESULTS.relative_to(RESULTS.parents[2])}")
     return 0
 
@@ -85,6 +88,7 @@ def write(
     results: list[Result],
     memory: list[dict[str, float]],
     lines: list[LinesFound],
+    sure: list[Sureness],
     worth: list[Worth],
 ) -> None:
     """All figures, with what they were measured on."""
@@ -98,8 +102,9 @@ def write(
         "results": as_rows(results),
         "memory": memory,
         "lines": [asdict(one) for one in lines],
+        "sureness": [asdict(one) for one in sure],
         "ablation": [asdict(one) for one in worth],
-        "targets": [asdict(one) for one in targets(results, memory)],
+        "targets": [asdict(one) for one in targets(results, memory, sure)],
     }
     RESULTS.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

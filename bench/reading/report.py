@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bench.reading.ablation import Worth
 from bench.reading.comparison import LONG, OTHER, OURS, Result
+from bench.reading.sureness import SURE, Sureness
 
 PLAIN = "tesseract"
 PEERS = ("OCRmyPDF --output-type pdf", "OCRmyPDF")
@@ -23,7 +24,7 @@ class Target:
     met: bool
 
 
-def targets(results: Sequence[Result], memory: Sequence[dict[str, float]]) -> list[Target]:
+def targets(results: Sequence[Result], memory: Sequence[dict[str, float]], sure: Sequence[Sureness]) -> list[Target]:
     """All promises of the benchmark."""
     found = {(one.level, one.reader): one for one in results}
     cer = {place: one.cer for place, one in found.items()}
@@ -51,6 +52,7 @@ def targets(results: Sequence[Result], memory: Sequence[dict[str, float]]) -> li
         ),
         Target("on office not more CER than OCRmyPDF", _beside(cer, "office", best), cer["office", OURS] <= best["office"]),
         Target("names under the seal: at least 70 % right", f"{right} of {under}", under > 0 and right >= 0.7 * under),
+        *_as_sure_as_they_say(sure),
         Target("memory flat", f"{growth:.2f} times", growth <= FLAT),
         Target("at most 400 MiB a process", f"{memory[-1]['largest_mib']:.0f} MiB", memory[-1]["largest_mib"] <= 400),
     ]  # fmt: skip
@@ -66,6 +68,19 @@ def _exact(found: dict[tuple[str, str], Result]) -> list[Target]:
         cer = found[f"office{kind}", OURS].cer
         made.append(Target(f"CER on office{kind} in reading order at most 1 %", f"{cer:.2%}", cer <= 0.01))
     return made
+
+
+def _as_sure_as_they_say(sure: Sequence[Sureness]) -> list[Target]:
+    least, most = min(sure, key=lambda one: one.sure_right), max(sure, key=lambda one: one.expected_error)
+    return [
+        Target(
+            f"of words given at {SURE} or more at least 99.5 % right", f"{least.sure_right:.2%} on {least.level}",
+            least.sure_right >= 0.995,
+        ),
+        Target(
+            "expected calibration error at most 0.02", f"{most.expected_error:.4f} on {most.level}", most.expected_error <= 0.02
+        ),
+    ]  # fmt: skip
 
 
 def _beside(cer: dict[tuple[str, str], float], level: str, best: dict[str, float]) -> str:
@@ -114,6 +129,8 @@ def told_ablation(worth: Sequence[Worth]) -> str:
     return "\n".join(rows) + "\n"
 
 
-def told_targets(results: Sequence[Result], memory: Sequence[dict[str, float]]) -> str:
+def told_targets(results: Sequence[Result], memory: Sequence[dict[str, float]], sure: Sequence[Sureness]) -> str:
     """Promises, met or not."""
-    return "\n".join(f"{'met  ' if one.met else 'SHORT'}  {one.promise}: {one.measured}" for one in targets(results, memory))
+    return "\n".join(
+        f"{'met  ' if one.met else 'SHORT'}  {one.promise}: {one.measured}" for one in targets(results, memory, sure)
+    )

@@ -12,9 +12,9 @@ from PIL import ImageFont
 DPI = 300
 """Resolution at which sheets are drawn."""
 FAMILIES = {
-    "serif": "Tinos", "sans": "Arimo", "mono": "Cousine", "charis": "Charis SIL", "lato": "Lato", "vollkorn": "Vollkorn",
+    "serif": "Tinos", "sans": "Arimo", "mono": "Cousine", "charis": "Charis SIL", "lato": "Lato", "gentium": "Gentium Plus",
 }  # fmt: skip
-_PACKAGES = {"Charis SIL": "fonts-sil-charis", "Lato": "fonts-lato", "Vollkorn": "fonts-vollkorn"}
+_PACKAGES = {"Charis SIL": "fonts-sil-charis", "Lato": "fonts-lato", "Gentium Plus": "fonts-sil-gentiumplus"}
 
 
 @cache

@@ -13,6 +13,7 @@ from vietnamese.damage import find_phrase
 from vietnamese.dates import FoundDate, find_dates
 from vietnamese.document_number import SYMBOL, normalise_symbol
 from vietnamese.folding import fold, nfc
+from vietnamese.names import mostly_capitals
 
 NATIONAL_NAME = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 PARTY_NAME = "ĐẢNG CỘNG SẢN VIỆT NAM"
@@ -110,7 +111,9 @@ def _national_name(sheet: Sheet) -> Piece | None:
         for piece in sheet.pieces:
             if piece.y > _HEAD:
                 break
-            if (match := find_phrase(phrase, piece.text, at_least=at_least)) and (found := piece.part(match.start, match.end)):
+            match = find_phrase(phrase, piece.text, at_least=at_least)
+            found = piece.part(match.start, match.end) if match else None
+            if found is not None and (phrase == MOTTO or mostly_capitals(found.text)):  # Sentences of laws name the country too.
                 return _without_intruder(found, phrase)
     return None
 
