@@ -66,7 +66,7 @@ def _by_hand(strip: Strip, read: Sequence[tuple[ReadLetter, ...]]) -> Iterator[t
 def _placed(
     strokes: Strokes, line: TextLine, strip: Strip, read: Sequence[tuple[ReadLetter, ...]], number: int
 ) -> Iterator[Found]:
-    """Words where they stand on the page: the strokes under their letters say it to the pixel."""
+    """Words where they stand on the page: strokes under their letters say it to the pixel. How sure each is, the page says."""
     edges = _edges(read, strip)
     left, right = strokes.left[line.strokes], strokes.right[line.strokes]
     middle = (left + right) / 2
