@@ -20,6 +20,7 @@ from bench.reading.report import targets, told_ablation, told_memory, told_resul
 from bench.reading.sureness import Sureness, sureness, told_sureness
 from bench.scans.corpus import ScannedDocument, write_pdf
 from bench.scans.levels import LEVELS
+from bench.search.paragraphs import TEXTS
 
 RESULTS = Path(__file__).resolve().parents[1] / "results" / "reading.json"
 
@@ -36,13 +37,16 @@ def main() -> int:
         return 5
     pages, sizes, steps_pages = (3, (20, 60), 2) if short else (options.pages, (50, 2000), options.steps_pages)
     ablated = [level for level in LEVELS if level != "clean"] if short else list(LEVELS)
+    others = not short and TEXTS.is_file()
+    if not others:
+        print(f"Without papers of other designs and texts: {'the short form' if short else f'no texts at {TEXTS}'}.\n")
     load = load_now()
     print(f"{pages} pages a level, seed {SEED}; {os.cpu_count()} cores, of which {load} were busy before\n")
     with tempfile.TemporaryDirectory(prefix="bench-reading-") as scratch:
         folder = Path(scratch)
         results: list[Result] = []
-        for stack in stacks(pages, sizes[0], folder):
-            results += compare(stack, folder)
+        for stack in stacks(pages, sizes[0], folder, others=others):
+            results += compare(stack, folder, every=not short)
             print(told_results([one for one in results if one.level == stack.name]), flush=True)
             if stack.name == LONG:
                 documents = stack.documents
@@ -54,7 +58,7 @@ def main() -> int:
     print(told_memory(memory), flush=True)
     lines = [one for level in ablated for one in find(level, pages)]
     print(told_lines(lines), flush=True)
-    sure = [one for level in ablated for one in sureness(level, pages)]
+    sure = [one for level in ablated for one in sureness(level, pages, others=others)]
     print(told_sureness(sure), flush=True)
     worth = [one for level in ablated for one in ablate(level, steps_pages)]
     print(told_ablation(worth))

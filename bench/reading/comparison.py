@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from bench.reading.readers import READERS, Reading, Stack, make_stack, ours
 from bench.reading.scoring import Score, plain, score, total
@@ -13,7 +13,7 @@ from bench.scans.corpus import ScannedDocument, make_documents
 from bench.scans.layouts import SEALED
 from bench.scans.layouts.others import OTHERS
 from bench.scans.levels import LEVELS, OFFICE
-from ocr import DEFAULT_READER
+from ocr import DEFAULT_READER, ReaderName
 from vietnamese.folding import same_text, settle_tone
 
 SEED = 11
@@ -21,6 +21,7 @@ SEED = 11
 COVERED = 0.2
 """A name counts as under the seal where the seal covers this share of it."""
 OURS = ours(DEFAULT_READER)
+ALL_OURS = frozenset(ours(reader) for reader in get_args(ReaderName))
 
 
 @dataclass(frozen=True)
@@ -52,23 +53,28 @@ OTHER = "other papers"
 """In other designs, typefaces and texts than any that something was learned from or tuned on."""
 
 
-def stacks(pages: int, long: int, folder: Path) -> list[Stack]:
-    """A stack of each level, and one of papers of which nothing here learned; one of office quality whose seals lie on the
-    signers' names; and a long one of office quality, for speed and memory: in short ones starting the programs weighs too much.
+def stacks(pages: int, long: int, folder: Path, *, others: bool) -> list[Stack]:
+    """A stack of each level, and with `others` one of papers of which nothing here learned; one of office quality whose seals lie
+    on the signers' names; and a long one of office quality, for speed and memory: in short ones starting up weighs too much.
     """
     sealed = replace(OFFICE, name="sealed", seal_on_name=True)
     return [
         *(make_stack(name, list(make_documents(name, pages, SEED)), folder) for name in LEVELS),
-        *(make_stack(f"{name}, {OTHER}", list(make_documents(name, pages, SEED, OTHERS)), folder) for name in LEVELS),
+        *(
+            make_stack(f"{name}, {OTHER}", list(make_documents(name, pages, SEED, OTHERS)), folder)
+            for name in (LEVELS if others else ())
+        ),
         make_stack("sealed", list(make_documents(sealed, pages, SEED, SEALED)), folder),
         make_stack(LONG, list(make_documents("office", long, SEED + 1)), folder),
     ]
 
 
-def compare(stack: Stack, folder: Path) -> list[Result]:
-    """Every reader on this stack, one after the other."""
+def compare(stack: Stack, folder: Path, *, every: bool) -> list[Result]:
+    """The readers on this stack, one after the other; of ours only that of the product, unless it is `every` one."""
     found: list[Result] = []
     for reader in READERS:
+        if not every and reader.name in ALL_OURS and reader.name != OURS:
+            continue
         own = folder / f"{stack.name}-{len(found)}"
         own.mkdir()
         found.append(_result(reader.name, stack, reader.read(stack, own), folder))

@@ -62,6 +62,8 @@ def _exact(found: dict[tuple[str, str], Result]) -> list[Target]:
     """How few letters may be wrong, on the papers that there are and on those of which nothing learned."""
     made = []
     for kind in ("", f", {OTHER}"):
+        if (f"office{kind}", OURS) not in found:
+            continue
         for level, most in (("office", 0.003), ("bad", 0.03), ("fax", 0.04)):
             cer = found[f"{level}{kind}", OURS].cer_anywhere
             made.append(Target(f"CER on {level}{kind}, wherever a line stands, at most {most:.1%}", f"{cer:.2%}", cer <= most))

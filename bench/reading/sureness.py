@@ -39,9 +39,9 @@ class Sureness:
     expected_error: float
 
 
-def sureness(level: str, count: int) -> list[Sureness]:
+def sureness(level: str, count: int, *, others: bool) -> list[Sureness]:
     """With the reader of the product."""
-    return [_measured(f"{level}{name}", _pages(level, name, count)) for name in _PAPERS]
+    return [_measured(f"{level}{name}", _pages(level, name, count)) for name in _PAPERS if others or not name]
 
 
 def _pages(level: str, papers: str, count: int) -> list[Scanned]:
