@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from ocr.pixels import Pixels
 from ocr.reader.strips import HEIGHT
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # Should somebody install a version that tells its maker what it does; it asks as it loads.
+    "1"  # Should somebody install a version that tells its maker what it does: it asks as it loads.
+)
+import onnxruntime
 
 WEIGHTS = Path(__file__).with_name("weights") / "letters.onnx"
 STRIDE = 4
