@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from ocr.pixels import Pixels
 from ocr.reader.strips import HEIGHT
 
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # Should somebody install a version that tells its maker what it does; it asks as it loads.
-    "1"  # Should somebody install a version that tells its maker what it does: it asks as it loads.
-)
+# Should somebody install a version that tells its maker what it does: it asks as it loads.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 
 WEIGHTS = Path(__file__).with_name("weights") / "letters.onnx"
