@@ -29,8 +29,7 @@ def read_before(session: Session, reader: Rank) -> list[int]:
     return list(session.scalars(found))
 
 
-def in_portions(session: Session, numbers: Sequence[int]) -> Iterator[list[Document]]:
-    """The documents with these numbers, some at a time."""
+def in_portions(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    """These numbers, some at a time."""
     for start in range(0, len(numbers), _TOGETHER):
-        some = numbers[start : start + _TOGETHER]
-        yield list(session.scalars(select(Document).where(Document.id.in_(some)).order_by(Document.id)))
+        yield numbers[start : start + _TOGETHER]

@@ -60,8 +60,7 @@ def ask_for_older(
     with installation.sessions() as session:
         access_of(session, installation.catalogue, actor).listing()
         numbers = read_before(session, reader)
-        portions = [[one.id for one in some] for some in in_portions(session, numbers)]
-    for portion in portions:
+    for portion in in_portions(numbers):
         with installation.sessions.begin() as session:
             access = access_of(session, installation.catalogue, actor)
             documents = session.scalars(select(Document).where(Document.id.in_(portion)).order_by(Document.id)).all()

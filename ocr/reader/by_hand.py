@@ -21,6 +21,6 @@ def read_figures(cuttings: Sequence[Pixels]) -> list[tuple[str, float]]:
     read = []
     for answer in answers(cuttings, FIGURES):
         found = letters(answer)
-        confidence = float(np.prod([one.confidence for one in found])) if found else 0.0
-        read.append(("".join(one.letter for one in found), confidence))
+        text = "".join(one.letter for one in found)
+        read.append((text, float(np.prod([one.confidence for one in found]))) if text.isdecimal() else ("", 0.0))
     return read
