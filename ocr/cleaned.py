@@ -21,6 +21,7 @@ from ocr.placement import Placement
 from ocr.qr import dossier_codes, without_codes
 from ocr.rules import find_rules, without_leaders, without_rules
 from ocr.specks import is_one_bit, smoothed
+from ocr.tables import find_tables
 from page.words import Mark, ReadPage
 
 
@@ -57,13 +58,16 @@ def cleaned(pixels: NDArray[Any], number: int, dpi: float, steps: CleaningSteps)
     turn: Turn = find_turn(clear, reading_dpi, lie) if steps.turn else 0
     skew = lie.skew(turn) if steps.deskew else 0.0
     grey = straightened(turned(clear if steps.contrast else grey, turn), skew)
+    placement = Placement(grey.shape[1], grey.shape[0], turn, skew)
+    looked_at = replace(looked_at, turn=turn, skew=skew)
     upright = None
     if steps.rules:
         grey = without_leaders(grey, reading_dpi)
         rules = find_rules(grey, reading_dpi)
         grey, upright = without_rules(grey, rules), rules.upright
-    placement = Placement(grey.shape[1], grey.shape[0], turn, skew)
-    return CleanedPage(replace(looked_at, turn=turn, skew=skew), grey, upright, reading_dpi, placement)
+        if steps.tables:
+            looked_at = replace(looked_at, tables=find_tables(rules, reading_dpi, placement))
+    return CleanedPage(looked_at, grey, upright, reading_dpi, placement)
 
 
 def _at_reading_dpi(page: Pixels, dpi: float) -> tuple[Pixels, float]:

@@ -36,6 +36,8 @@ class CleaningSteps:
     """Names under a seal are looked at once more."""
     wording: bool = True
     """Marks that the picture leaves open are decided by what is written around them."""
+    tables: bool = True
+    """Ruled tables found, and read cell by cell."""
     order: bool = True
     """Columns of letterhead and signature read one after the other."""
 

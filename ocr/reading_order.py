@@ -1,7 +1,7 @@
 """Words in the order in which a person reads an administrative page (NĐ 30/2020, Phụ lục I).
 
 The recogniser reads across: issuer and quốc hiệu, recipients and signer fall into one line. Each is a column of its own.
-Columns of running text are read one after the other. Everything else, tables and the rows of forms, is read across.
+Columns of running text are read one after the other, and so are the cells of ruled tables. Everything else is read across.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from ocr.columns import by_columns
+from ocr.cells import Group, by_cells
 from ocr.fields.header import Header, find_header
 from ocr.fields.heading import find_heading
 from ocr.fields.layout import Piece, Placed, Sheet
@@ -61,14 +61,19 @@ def in_reading_order(page: ReadPage) -> ReadPage:
     for row in sheet.rows:
         for piece in _at_boundary(row, head, sheet):
             zones[_zone(piece, head, recipients, sheet)].append(piece)
+    groups = [group for zone, pieces in zones.items() for group in _groups(zone, pieces, sheet)]
     words: list[Word] = []
     lines = 0
-    zones[_Zone.BODY] = by_columns(zones[_Zone.BODY])
-    for zone, pieces in zones.items():
-        for line in _lines(pieces, sheet):
-            words += [replace(placed.word, line=lines, block=zone.value) for placed in line]
+    for block, group in enumerate(groups):
+        for line in _lines(group, sheet):
+            words += [replace(placed.word, line=lines, block=block) for placed in line]
             lines += 1
     return replace(page, words=tuple(words))
+
+
+def _groups(zone: _Zone, pieces: Group, sheet: Sheet) -> Iterable[Group]:
+    """What is read together within a zone."""
+    return by_cells(pieces, sheet) if zone is _Zone.BODY else [pieces]
 
 
 def _at_boundary(row: Iterable[Piece], head: _Head | None, sheet: Sheet) -> Iterator[Piece]:

@@ -19,6 +19,8 @@ _GAP_MM = 1.5
 _SHORTEST_LEADER_MM = 9.0
 _FEWEST_DOTS = 6
 _SHORTEST_RULE_MM = 12.0
+_BROKEN_MM = 0.4
+"""A rule may be broken for so long: faxes lose single scan lines."""
 _PARENT = 3
 """Place of the outline around a hole in OpenCV's hierarchy of outlines."""
 
@@ -67,8 +69,16 @@ class Rules:
 def find_rules(grey: Pixels, dpi: float) -> Rules:
     """The lines of tables, frames and underlines. `grey` is straightened, with white paper."""
     length = round(_SHORTEST_RULE_MM * dpi / 25.4)
+    gap = round(_BROKEN_MM * dpi / 25.4) | 1
     ink = (grey < _INK).astype(np.uint8)
-    level, upright = (cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(size, np.uint8)) for size in ((1, length), (length, 1)))
+    level, upright = (
+        cv2.morphologyEx(
+            cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1 + down * (gap - 1), 1 + across * (gap - 1)), np.uint8)),
+            cv2.MORPH_OPEN,
+            np.ones((1 + down * (length - 1), 1 + across * (length - 1)), np.uint8),
+        )
+        for down, across in ((0, 1), (1, 0))
+    )
     return Rules(np.asarray(level, np.uint8), np.asarray(upright, np.uint8))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ocr.document_type import type_of
@@ -130,9 +130,7 @@ def _is_first(sheet: Sheet, header: Header | None, types: DocumentTypes, before:
 def _top_of(sheet: Sheet) -> ReadPage:
     page = sheet.page
     kept = tuple(placed.word for placed in sheet.words if placed.box.centre[1] < _TOP)
-    return ReadPage(
-        page.number, page.width, page.height, page.dpi, kept, page.marks, page.turn, page.skew, page.blank, page.reader
-    )
+    return replace(page, words=kept)
 
 
 def page_number(sheet: Sheet) -> int | None:

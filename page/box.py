@@ -30,6 +30,10 @@ class Box:
         """Middle point (x, y)."""
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies in it."""
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
     def union(self, other: Box) -> Box:
         """The smallest box around both."""
         return Box(

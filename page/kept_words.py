@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from page.box import Box
-from page.words import Mark, PrintedCode, ReadPage, Word
+from page.words import Cell, Mark, PrintedCode, ReadPage, Table, Word
 
 MEDIA_TYPE = "application/vnd.sohoa.words+json+zlib"
-FORMAT = 3
-_READABLE = (1, 2, 3)
-"""Format 1 had no codes; 1 and 2 did not say which engine read a word."""
+FORMAT = 4
+_READABLE = (1, 2, 3, 4)
+"""Format 1 had no codes; 1 and 2 did not say which engine read a word; none of them had tables."""
 
 
 def to_bytes(pages: Sequence[ReadPage]) -> bytes:
@@ -47,6 +47,7 @@ def _page_out(page: ReadPage) -> dict[str, Any]:
         "words": [_word_out(word) for word in page.words],
         "marks": [[m.kind, *_box_out(m.box), m.text, round(m.confidence, 4)] for m in page.marks],
         "codes": [[c.text, *_box_out(c.box)] for c in page.codes],
+        "tables": [[[c.row, c.column, *_box_out(c.box), c.rows, c.columns] for c in table.cells] for table in page.tables],
     }
 
 
@@ -59,4 +60,5 @@ def _page_in(page: dict[str, Any]) -> ReadPage:
     words = tuple(Word(w[0], Box(*w[1:5]), *w[5:]) for w in page["words"])
     marks = tuple(Mark(m[0], Box(*m[1:5]), *m[5:]) for m in page["marks"])
     codes = tuple(PrintedCode(c[0], Box(*c[1:5])) for c in page.get("codes", ()))
-    return ReadPage(**{**page, "words": words, "marks": marks, "codes": codes})
+    tables = tuple(Table(tuple(Cell(c[0], c[1], Box(*c[2:6]), *c[6:]) for c in table)) for table in page.get("tables", ()))
+    return ReadPage(**{**page, "words": words, "marks": marks, "codes": codes, "tables": tables})

@@ -51,6 +51,25 @@ class PrintedCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a ruled table: row and column count from 0, and it may reach over several."""
+
+    row: int
+    column: int
+    box: Box
+    """On the *original* page."""
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table: its cells, row by row."""
+
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """Words of one line, from left to right."""
 
@@ -85,6 +104,8 @@ class ReadPage:
     """Tool, version and settings that read it, e.g. `tesseract 5.3.0 vie psm3`."""
     codes: tuple[PrintedCode, ...] = ()
     """Dossier codes that stand on it as QR codes, each once."""
+    tables: tuple[Table, ...] = ()
+    """From top to bottom; tables without rules are not among them."""
 
     def upright(self, box: Box) -> Box:
         """A box of the original page, as it lies on the upright page."""

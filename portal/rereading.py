@@ -36,12 +36,23 @@ class Asked:
     batches: tuple[int, ...]
 
 
-def rank_of(name: str, today: str) -> Rank:
-    """Of the reader that is meant: `own 1` is that one, `own` alone that of today, where it reads now. Raises `UsageMistake`."""
+def rank_of(name: str, today: str, *, only_count: bool = False) -> Rank:
+    """Of the reader that is meant: `own 1` is that one, `own` alone that of today, where it reads now.
+
+    Raises `UsageMistake` for a reader that there is not; and for one newer than that of today, unless documents are only counted:
+    what reads now would read them in vain.
+    """
     named, now = rank(name), rank(today)
     if named == NO_READER:
         raise UsageMistake(reason=f"--older-than {name}: own | tesseract | both.", command="sohoa document reread")
-    return now if len(named) == 1 and named[0] == now[0] else named
+    if named == now[:1]:
+        return now
+    if named > now and not only_count:
+        raise UsageMistake(
+            reason=f"--older-than {name}: bộ đọc hiện nay cũ hơn / the reader of today is older: {today}. SOHOA_READER.",
+            command="sohoa document reread",
+        )
+    return named
 
 
 def ask_for_older(

@@ -28,9 +28,9 @@ class ExtractPage:
 
     @property
     def words(self) -> ReadPage:
-        """The page with these words alone; marks and codes are hidden."""
+        """The page with these words alone; marks, codes and tables are hidden."""
         words = tuple(word for place, word in enumerate(self.read.words) if place in self.shown)
-        return replace(self.read, words=words, marks=(), codes=())
+        return replace(self.read, words=words, marks=(), codes=(), tables=())
 
     @property
     def text(self) -> str:

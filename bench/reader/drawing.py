@@ -110,7 +110,8 @@ class Pieces:
 
     def _size(self, low: float = 10.5, high: float = 15.0) -> int:
         rng = self.rng
-        points = rng.uniform(low, high) if rng.random() < 0.9 else rng.uniform(7.0, 22.0)
+        chance = rng.random()
+        points = rng.uniform(low, high) if chance < 0.78 else rng.uniform(8.0, 10.5) if chance < 0.92 else rng.uniform(7.0, 22.0)
         return round(points / 72 * DPI)
 
     def _style(self, styles: dict[str, Face], text: str) -> Face:

@@ -49,7 +49,7 @@ class Spoiler:
         page += self._noise(page.shape) * rng.uniform(0.5, 3 + 9 * harsh)
         if rng.random() < 0.4:
             page = self._sharpened(page)
-        if rng.random() < 0.12 + 0.12 * harsh:
+        if rng.random() < 0.24 + 0.12 * harsh:
             return Piece(self._one_bit(page, harsh), words)
         grey = page.clip(0, 255).astype(np.uint8)
         if rng.random() < 0.85:
@@ -141,11 +141,20 @@ class Spoiler:
         return np.resize(np.tile(bank, (1 + shape[0] // _BANK, 1 + shape[1] // _BANK)), shape).astype(np.float32)
 
     def _one_bit(self, page: _Floats, harsh: float) -> Pixels:
+        """Black or white, as copiers and faxes send it: rough edges, salt and pepper, scan lines lost on the way."""
         rng = self.rng
-        page = page + self._noise(page.shape) * np.float32(rng.uniform(3, 8 + 20 * harsh))
-        black = np.where(page < 255 * rng.uniform(0.45, 0.68), np.uint8(0), np.uint8(255))
+        page = page + self._noise(page.shape, soft=rng.random() < 0.25) * np.float32(rng.uniform(2, 12 + 22 * harsh))
+        black = page < 255 * rng.uniform(0.45, 0.68)
+        if rng.random() < 0.5:
+            chance = np.abs(self._noise(black.shape, soft=False))
+            black = (black & (chance > rng.uniform(0, 0.02))) | (chance > rng.uniform(2.9, 4.0))
+        if rng.random() < 0.5:
+            for _ in range(rng.poisson(black.shape[0] * 0.02)):
+                row, left = int(rng.integers(black.shape[0])), int(rng.integers(black.shape[1]))
+                black[row, left : left + int(rng.integers(200, black.shape[1]))] = False
+        picture = np.where(black, np.uint8(0), np.uint8(255))
         count = int(rng.uniform(0, 0.0004 * harsh) * black.size)
         rows, columns = rng.integers(0, black.shape[0] - 1, count), rng.integers(0, black.shape[1] - 1, count)
-        black[rows, columns] = 0
-        black[rows + 1, columns] = 0
-        return smoothed(black, READING_DPI) if rng.random() < 0.85 else black
+        picture[rows, columns] = 0
+        picture[rows + 1, columns] = 0
+        return smoothed(picture, READING_DPI) if rng.random() < 0.85 else picture

@@ -30,6 +30,8 @@ _COLUMNS = 16_000
 _STEP = 64
 """Widths are multiples of this: the libraries prepare themselves for each shape anew."""
 _RATE = 2.2e-3
+_AGAIN = 0.6
+"""Of that rate where a network goes on from weights that are there."""
 _WARM = 0.03
 _SHORT_UNTIL, _SHORT = 12_000, 260
 """So many strips are short ones, to begin with."""
@@ -76,7 +78,7 @@ def learn(
     curve: list[Point] = []
     while (done := (time.monotonic() - began - looked) / (minutes * 60)) < 1:
         for group in steps.param_groups:
-            group["lr"] = _RATE * _share(done)
+            group["lr"] = _RATE * _share(done) * (1 if start is None else _AGAIN)
         strips, classes, lengths = waiting.get()
         network.train()
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):

@@ -32,7 +32,7 @@ class Placed:
 
 @dataclass(frozen=True)
 class Piece:
-    """Neighbouring words of one line, with no column gap between them."""
+    """Neighbouring words of one line, with no column gap and no rule of a table between them."""
 
     words: tuple[Placed, ...]
     page: int
@@ -90,6 +90,16 @@ def join(pieces: Sequence[Piece]) -> Piece:
     return Piece(tuple(placed for piece in pieces for placed in piece.words), pieces[0].page)
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedCell:
+    """A cell of a table and where it lies on the straightened page."""
+
+    table: int
+    row: int
+    column: int
+    box: Box
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A read page, ready for looking at zones."""
@@ -113,6 +123,19 @@ class Sheet:
         return Box(upright.left, upright.top - shift, upright.right, upright.bottom - shift)
 
     @cached_property
+    def cells(self) -> tuple[PlacedCell, ...]:
+        """Of all ruled tables."""
+        return tuple(
+            PlacedCell(number, cell.row, cell.column, self._straightened(cell.box))
+            for number, table in enumerate(self.page.tables)
+            for cell in table.cells
+        )
+
+    def cell_of(self, box: Box) -> PlacedCell | None:
+        """In which cell the middle of a box lies, on the straightened page; None outside of tables."""
+        return next((one for one in self.cells if one.box.holds(*box.centre)), None)
+
+    @cached_property
     def aspect(self) -> float:
         """Height by width of the upright page: turns parts of its height into parts of its width."""
         wide, high = (self.page.width, self.page.height) if self.page.turn % 180 == 0 else (self.page.height, self.page.width)
@@ -125,7 +148,7 @@ class Sheet:
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
-        """Lines cut at column gaps, from top to bottom."""
+        """Lines cut at column gaps and at the rules of tables, from top to bottom."""
         lines: dict[int, list[Placed]] = {}
         for placed in self.words:
             lines.setdefault(placed.word.line, []).append(placed)
@@ -137,7 +160,11 @@ class Sheet:
         gap = _COLUMN_GAP * max(self.text_height, min(median(placed.box.height for placed in line), 0.03)) * self.aspect
         cuts = [
             0,
-            *(i for i, (one, other) in enumerate(pairwise(line), start=1) if other.box.left - one.box.right > gap),
+            *(
+                i
+                for i, (one, other) in enumerate(pairwise(line), start=1)
+                if other.box.left - one.box.right > gap or self.cell_of(one.box) != self.cell_of(other.box)
+            ),
             len(line),
         ]
         return [Piece(tuple(line[start:end]), self.number) for start, end in pairwise(cuts)]
@@ -155,11 +182,7 @@ class Sheet:
 
     def words_within(self, zone: Box) -> list[Placed]:
         """Words whose middle lies in the zone."""
-        return [
-            placed
-            for placed in self.words
-            if zone.left <= placed.box.centre[0] <= zone.right and zone.top <= placed.box.centre[1] <= zone.bottom
-        ]
+        return [placed for placed in self.words if zone.holds(*placed.box.centre)]
 
     def rows_of(self, words: Iterable[Placed]) -> list[Piece]:
         """These words as rows from top to bottom, whatever lines the reader saw."""

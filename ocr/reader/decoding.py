@@ -56,6 +56,10 @@ class ReadLetter:
     """Letters that differ from it in their marks only and may stand there as well, each with how likely it is."""
 
 
+ReadWord = tuple[ReadLetter, ...]
+"""Letters between two blanks."""
+
+
 def letters(answer: Answer) -> list[ReadLetter]:
     """The likeliest letter of each step; equal ones side by side are one."""
     best = answer.argmax(1)
@@ -97,7 +101,7 @@ def _others(step: NDArray[np.float32], best: int, confidence: float) -> tuple[tu
     return tuple((LETTERS[one - 1], float(share)) for one, share in zip(alike, found, strict=True) if share >= _LEAST_SHARE)
 
 
-def words(read: Sequence[ReadLetter]) -> Iterator[tuple[ReadLetter, ...]]:
+def words(read: Sequence[ReadLetter]) -> Iterator[ReadWord]:
     """Letters between blanks; what was written by hand is a word of its own."""
     word: list[ReadLetter] = []
     for one in read:

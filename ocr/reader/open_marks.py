@@ -12,10 +12,9 @@ from dataclasses import replace
 from itertools import islice, product
 from math import exp, log
 
-from ocr.reader.decoding import ReadLetter
+from ocr.reader.decoding import ReadLetter, ReadWord
 from ocr.reader.wording import Wording
 
-ReadWord = tuple[ReadLetter, ...]
 _WEIGHT = 0.7
 """Of what is written around, against the picture."""
 _MOST = 24

@@ -15,11 +15,10 @@ import numpy as np
 
 from ocr.found import HAND
 from ocr.pixels import Pixels
-from ocr.reader.decoding import ReadLetter
+from ocr.reader.decoding import ReadLetter, ReadWord
 from ocr.reader.network import PAPER, STRIDE
 from vietnamese.folding import fold
 
-ReadWord = tuple[ReadLetter, ...]
 _SLOTS = (
     ("number", re.compile(r"^\W?so\W?$"), re.compile(r"^/")),
     ("day", re.compile(r"ngay$"), re.compile(r"^thang")),

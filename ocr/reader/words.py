@@ -11,7 +11,7 @@ from ocr.lines import Strokes, TextLine, find_lines
 from ocr.pixels import Pixels
 from ocr.reader.by_hand import FIGURES_MARGIN, read_figures
 from ocr.reader.calibration import Said, calibrated, said_of
-from ocr.reader.decoding import ReadLetter, letters, words
+from ocr.reader.decoding import ReadWord, letters, words
 from ocr.reader.network import PAPER, STRIDE, answers
 from ocr.reader.open_marks import decided
 from ocr.reader.slots import settled
@@ -53,7 +53,7 @@ def said_words(grey: Pixels, dpi: float, barriers: Pixels | None, known: Wording
     return found, said
 
 
-def _by_hand(strip: Strip, read: Sequence[tuple[ReadLetter, ...]]) -> Iterator[tuple[int, Pixels]]:
+def _by_hand(strip: Strip, read: Sequence[ReadWord]) -> Iterator[tuple[int, Pixels]]:
     """Of each word that was written by hand its place, and what lies between the letters of print beside it."""
     width = strip.ink.shape[1]
     for place, word in enumerate(read):
@@ -63,9 +63,7 @@ def _by_hand(strip: Strip, read: Sequence[tuple[ReadLetter, ...]]) -> Iterator[t
             yield place, strip.ink[:, max(0, left) : max(right, 1)]
 
 
-def _placed(
-    strokes: Strokes, line: TextLine, strip: Strip, read: Sequence[tuple[ReadLetter, ...]], number: int
-) -> Iterator[Found]:
+def _placed(strokes: Strokes, line: TextLine, strip: Strip, read: Sequence[ReadWord], number: int) -> Iterator[Found]:
     """Words where they stand on the page: strokes under their letters say it to the pixel. How sure each is, the page says."""
     edges = _edges(read, strip)
     left, right = strokes.left[line.strokes], strokes.right[line.strokes]
@@ -91,7 +89,7 @@ def _placed(
         )
 
 
-def _edges(read: Sequence[tuple[ReadLetter, ...]], strip: Strip) -> list[tuple[float, float]]:
+def _edges(read: Sequence[ReadWord], strip: Strip) -> list[tuple[float, float]]:
     """Where each word begins and ends on the page: halfway to the next."""
 
     def at(step: float) -> float:

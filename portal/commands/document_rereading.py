@@ -57,7 +57,7 @@ def reread(
     who = actor(by, unit, purpose, dossier)
     with at_work(as_json=as_json) as (terminal, installation), stoppable(terminal) as stop:
         now = ocr.reader_version(installation.settings.reader)
-        reader = rereading.rank_of(older_than, now)
+        reader = rereading.rank_of(older_than, now, only_count=dry_run)
         asked = rereading.ask_for_older(installation, who, reader, why, most=most, only_count=dry_run)
         report = None
         if asked.batches and not no_wait:

@@ -18,7 +18,7 @@ from archive.objects import FolderObjects
 from archive.records import Document, Rendition, StoredObject
 from page import kept_words
 from page.box import Box
-from page.words import Mark, PrintedCode, ReadPage, Word
+from page.words import Cell, Mark, PrintedCode, ReadPage, Table, Word
 
 PART = st.integers(0, 1_000_000).map(lambda part: part / 1_000_000)
 BOXES = st.builds(lambda a, b, c, d: Box(min(a, b), min(c, d), max(a, b), max(c, d)), PART, PART, PART, PART)
@@ -30,6 +30,8 @@ MARKS = st.builds(
     Mark, st.sampled_from(["seal", "pen", "stamp", "handwriting"]), BOXES, st.none() | st.text(max_size=8), CONFIDENCES
 )
 CODES = st.builds(PrintedCode, st.text(max_size=30), BOXES)
+CELLS = st.builds(Cell, st.integers(0, 99), st.integers(0, 30), BOXES, st.integers(1, 9), st.integers(1, 9))
+TABLES = st.builds(Table, st.lists(CELLS, max_size=4).map(tuple))
 PAGES: Any = st.builds(
     ReadPage,
     st.integers(1, 5000),
@@ -43,6 +45,7 @@ PAGES: Any = st.builds(
     st.booleans(),
     st.text(max_size=20),
     st.lists(CODES, max_size=2).map(tuple),
+    st.lists(TABLES, max_size=2).map(tuple),
 )
 
 

@@ -90,3 +90,10 @@ def test_a_reason_is_needed(data: Path) -> None:
 def test_a_reader_that_nobody_knows_is_refused(data: Path) -> None:
     ended = sohoa("document", "reread", "--older-than", "kính lúp", "--why", WHY, data=data)
     assert ended.code == 2
+
+
+def test_a_reader_newer_than_that_of_today_is_refused_for_it_would_read_in_vain_but_may_be_counted_for(data: Path) -> None:
+    asked = ("document", "reread", "--older-than", "both", "--why", WHY)
+    ended = sohoa(*asked, data=data)
+    assert (ended.code, "SOHOA_READER" in ended.err) == (2, True)
+    assert sohoa(*asked, "--dry-run", "--json", data=data).value["older"] == 2
