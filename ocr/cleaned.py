@@ -21,6 +21,7 @@ from ocr.placement import Placement
 from ocr.qr import dossier_codes, without_codes
 from ocr.rules import find_rules, without_leaders, without_rules
 from ocr.specks import is_one_bit, smoothed
+from ocr.stamps import Frame, Ring, find_frames, find_rings
 from ocr.tables import find_tables
 from page.words import Mark, ReadPage
 
@@ -37,6 +38,10 @@ class CleanedPage:
     """1 where they stood before they were taken out; None where rules were left in."""
     dpi: float
     placement: Placement
+    rings: tuple[Ring, ...] = ()
+    """Of seals as black as the print,"""
+    frames: tuple[Frame, ...] = ()
+    """and what may be those of stamps."""
 
 
 def cleaned(pixels: NDArray[Any], number: int, dpi: float, steps: CleaningSteps) -> CleanedPage | ReadPage:
@@ -60,6 +65,7 @@ def cleaned(pixels: NDArray[Any], number: int, dpi: float, steps: CleaningSteps)
     grey = straightened(turned(clear if steps.contrast else grey, turn), skew)
     placement = Placement(grey.shape[1], grey.shape[0], turn, skew)
     looked_at = replace(looked_at, turn=turn, skew=skew)
+    frames = tuple(find_frames(grey, reading_dpi)) if steps.stamps else ()
     upright = None
     if steps.rules:
         grey = without_leaders(grey, reading_dpi)
@@ -67,7 +73,13 @@ def cleaned(pixels: NDArray[Any], number: int, dpi: float, steps: CleaningSteps)
         grey, upright = without_rules(grey, rules), rules.upright
         if steps.tables:
             looked_at = replace(looked_at, tables=find_tables(rules, reading_dpi, placement))
-    return CleanedPage(looked_at, grey, upright, reading_dpi, placement)
+    rings = tuple(find_rings(grey, reading_dpi)) if steps.stamps else ()
+    looked_at = replace(looked_at, marks=looked_at.marks + tuple(_seal(ring, placement) for ring in rings))
+    return CleanedPage(looked_at, grey, upright, reading_dpi, placement, rings, frames)
+
+
+def _seal(ring: Ring, placement: Placement) -> Mark:
+    return Mark("seal", placement.original(ring.x - ring.radius, ring.y - ring.radius, 2 * ring.radius, 2 * ring.radius))
 
 
 def _at_reading_dpi(page: Pixels, dpi: float) -> tuple[Pixels, float]:

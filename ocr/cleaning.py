@@ -30,6 +30,8 @@ class CleaningSteps:
     """Soft stretch."""
     rules: bool = True
     """Dotted leaders, underlines and the ruling of tables taken out."""
+    stamps: bool = True
+    """Black seals and stamps found by their ring or frame; what they say is no text of the page."""
     again: bool = True
     """Print that the recogniser passed over is looked at once more."""
     seal: bool = True

@@ -9,7 +9,7 @@ from dataclasses import replace
 from ocr.found import Found
 from vietnamese.folding import nfc
 
-_SIGNS = frozenset({"-", "–", "—", "+", "*", "•", "&", "/", "=", "%", "…", "...", "./.", ":", "(", ")", "“", "”", '"', "(%)", "(*)"})
+_SIGNS = frozenset((*'-–—+*•&/=%…:()“”"', "...", "./.", "(%)", "(*)"))
 """Signs that stand alone in print."""
 _SURE_SIGN = 0.5
 _EDGES = "|_¦‹›`´^~°¬"

@@ -15,7 +15,9 @@ from ocr.found import HAND, Found
 from ocr.placement import Placement
 from ocr.reading_order import in_reading_order
 from ocr.recognisers import ReaderName, recogniser
-from page.words import Mark, ReadPage, Word
+from ocr.stamps import Frame, sort_out
+from page.box import Box
+from page.words import Mark, ReadPage, Table, Word
 
 ALL_STEPS = CleaningSteps()
 DEFAULT_READER: ReaderName = "own"
@@ -91,13 +93,24 @@ def _read(
 
 
 def _with_words(page: CleanedPage, found: Sequence[Found], steps: CleaningSteps) -> ReadPage:
-    words = _words([one for one in found if not one.by_hand], page.placement)
-    by_hand = tuple(_mark(one, page.placement) for one in found if one.by_hand)
-    read = replace(page.looked_at, words=words, marks=page.looked_at.marks + by_hand)
+    told = sort_out(found, page.rings, page.frames)
+    words = _words([one for one in told.text if not one.by_hand], page.placement)
+    by_hand = [_by_hand(one, page.placement) for one in told.text if one.by_hand]
+    stamps = [_stamp(frame, says, page.placement) for frame, says in told.stamps]
+    tables = tuple(one for one in page.looked_at.tables if not any(_lies_in(one, stamp.box) for stamp in stamps))
+    read = replace(page.looked_at, words=words, marks=(*page.looked_at.marks, *stamps, *by_hand), tables=tables)
     return in_reading_order(read) if steps.order else read
 
 
-def _mark(one: Found, placement: Placement) -> Mark:
+def _stamp(frame: Frame, says: str | None, placement: Placement) -> Mark:
+    return Mark("stamp", placement.original(*frame.place), says)
+
+
+def _lies_in(table: Table, stamp: Box) -> bool:
+    return all(stamp.holds(*cell.box.centre) for cell in table.cells)
+
+
+def _by_hand(one: Found, placement: Placement) -> Mark:
     says = one.text.removeprefix(HAND)
     return Mark(
         "handwriting", placement.original(one.left, one.top, one.width, one.height), says or None, one.confidence if says else 0.0
