@@ -17,7 +17,7 @@ _RADIUS_MM = (7.5, 22.0)
 """Of seals; small ones are printed where a file was signed digitally."""
 _INK = 150
 _LEAST_SLOPE = 60.0
-_EVERY = 2
+_EVERY = 4
 """Of all edges one in so many votes: there are far more than it takes."""
 _BESIDE = 4
 """Pixels."""
@@ -26,7 +26,9 @@ _ANGLES = 180
 _WORN = (0.35, 0.26)
 """So much of a ring is left at least where it is worn, and so much more than of the usual circle around its middle;"""
 _WHOLE = (0.68, 0.2)
-"""where it is whole, print and emblem may fill it."""
+"""where it is whole, print and emblem may fill it,"""
+_SMALL = (0.75, 0.5)
+"""and a small one has to be whole and nearly empty: it is hardly ever more than the picture of a seal on a signed file."""
 _LARGE_MM = 16.0
 """A worn ring is believed from this radius on: seals on real scans have 18 to 20, a loop of a signature is smaller."""
 _OUTER = (0.5, 0.2)
@@ -119,7 +121,7 @@ class _Circles:
         )
         outer = self._outer(shares)
         best, more = float(shares.max()), float(shares.max() - np.median(shares))
-        known = (_WHOLE, _WORN) if self.first + outer >= self.large else (_WHOLE,)
+        known = (_WHOLE, _WORN) if self.first + outer >= self.large else (_SMALL,)
         if not any(best >= least and more >= least_more for least, least_more in known):
             return None
         return Ring(at_x, at_y, self.first + outer)
