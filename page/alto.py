@@ -9,7 +9,7 @@ from unicodedata import normalize
 from xml.etree import ElementTree as Xml
 
 from page.box import Box, around
-from page.words import Line, ReadPage
+from page.words import Line, ReadPage, Table
 
 MEDIA_TYPE = "application/alto+xml"
 NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
@@ -46,8 +46,17 @@ def _add_page(layout: Xml.Element, page: ReadPage, reader: str | None) -> None:
     if reader is not None:
         attributes["PROCESSINGREFS"] = reader
     space = Xml.SubElement(Xml.SubElement(layout, "Page", attributes), "PrintSpace", _place(page, Box(0, 0, 1, 1)))
-    for number, (_, lines) in enumerate(groupby(page.lines(), key=lambda line: line.words[0].block), 1):
-        _add_block(space, page, f"{name}_block_{number}", list(lines))
+    grouped = (list(lines) for _, lines in groupby(page.lines(), key=lambda line: line.words[0].block))
+    for table, blocks in groupby(enumerate(grouped, 1), key=lambda one: page.table_of(one[1][0].words[0].box)):
+        around_them = space if table is None else _add_table(space, page, table, f"{name}_table_{page.tables.index(table) + 1}")
+        for number, lines in blocks:
+            _add_block(around_them, page, f"{name}_block_{number}", lines)
+
+
+def _add_table(space: Xml.Element, page: ReadPage, table: Table, name: str) -> Xml.Element:
+    """What the text blocks of a ruled table stand in: each holds a row, or a cell of several lines."""
+    box = around(cell.box for cell in table.cells)
+    return Xml.SubElement(space, "ComposedBlock", {"ID": name, **_place(page, box), "TYPE": "table"})
 
 
 def _add_block(space: Xml.Element, page: ReadPage, name: str, lines: Sequence[Line]) -> None:

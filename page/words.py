@@ -111,6 +111,10 @@ class ReadPage:
         """A box of the original page, as it lies on the upright page."""
         return box.turned(self.turn)
 
+    def table_of(self, box: Box) -> Table | None:
+        """The table in a cell of which the middle of a box of the original page lies; None outside of tables."""
+        return next((table for table in self.tables if any(cell.box.holds(*box.centre) for cell in table.cells)), None)
+
     def lines(self) -> Iterator[Line]:
         """Lines in reading order."""
         for _, group in groupby(self.words, key=lambda word: word.line):

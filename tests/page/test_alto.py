@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from page.alto import NAMESPACE, alto
 from page.box import Box
-from page.words import ReadPage, Word
+from page.words import Cell, ReadPage, Table, Word
 
 NS = {"a": NAMESPACE}
 FIRST = ReadPage(
@@ -51,6 +51,20 @@ def test_words_stand_in_lines_and_lines_in_blocks() -> None:
         for block in page.findall("a:PrintSpace/a:TextBlock", NS)
     ]
     assert blocks == [[["GIẤY", "RA"]], [["Họ", "tên:"], ["Khoa"]]]
+
+
+def test_what_stands_in_a_table_is_one_composed_block() -> None:
+    cells = tuple(
+        Cell(row, column, Box(0.1 + 0.4 * column, 0.3 + 0.1 * row, 0.5 + 0.4 * column, 0.4 + 0.1 * row))
+        for row in (0, 1)
+        for column in (0, 1)
+    )
+    texts = (("Số", 0.12, 0.2, 0), ("Họ", 0.12, 0.32, 1), ("An", 0.6, 0.32, 2), ("01", 0.12, 0.45, 3), ("Cộng", 0.12, 0.6, 4))
+    words = tuple(Word(text, Box(x, y, x + 0.05, y + 0.02), 0.9, number, number) for text, x, y, number in texts)
+    space = parsed(ReadPage(1, 1654, 2339, 200.0, words, tables=(Table(cells),))).findall(".//a:PrintSpace", NS)[0]
+    assert [child.tag.rpartition("}")[2] for child in space] == ["TextBlock", "ComposedBlock", "TextBlock"]
+    assert [word.get("CONTENT") for word in space[1].findall(".//a:String", NS)] == ["Họ", "An", "01"]
+    assert (space[1].get("TYPE"), space[1].get("HPOS"), space[1].get("VPOS")) == ("table", "165", "702")
 
 
 def test_blanks_stand_between_words() -> None:
