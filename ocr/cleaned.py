@@ -73,7 +73,8 @@ def cleaned(pixels: NDArray[Any], number: int, dpi: float, steps: CleaningSteps)
         grey, upright = without_rules(grey, rules), rules.upright
         if steps.tables:
             looked_at = replace(looked_at, tables=find_tables(rules, reading_dpi, placement))
-    rings = tuple(find_rings(grey, reading_dpi)) if steps.stamps else ()
+    in_colour = any(mark.kind == "seal" for mark in looked_at.marks)
+    rings = tuple(find_rings(grey, reading_dpi)) if steps.stamps and not in_colour else ()
     looked_at = replace(looked_at, marks=looked_at.marks + tuple(_seal(ring, placement) for ring in rings))
     return CleanedPage(looked_at, grey, upright, reading_dpi, placement, rings, frames)
 

@@ -12,10 +12,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.pixels import Pixels, histogram
+from ocr.pixels import Pixels, histogram, scaled
 
 _LEAST_CHROMA = 30
 """Difference of the strongest and the weakest channel of a pixel of coloured ink. JPEG fringes of black print have less."""
+_REDUCED, _ANY_CHROMA, _ROOM = 0.25, 12, 4
+"""At a quarter of its size a page has no colour where no pixel has so much; so much room is left around the others."""
 _LEAST_SATURATION = 0.15
 _LEAST_VALUE = 95
 """The strongest channel of coloured ink: below this a pixel is black, whatever its hue."""
@@ -42,16 +44,33 @@ class Inks:
 
     red: Mask
     blue: Mask
+    rows: slice
+    """Of the page, outside of which there is no colour: most pages have it in a small part, or nowhere."""
 
 
 def find_inks(colour: Pixels) -> Inks:
     """Red and blue ink of a page, `colour` being H x W x 3 with white paper."""
-    hsv = np.asarray(cv2.cvtColor(cv2.blur(colour, (3, 3)), cv2.COLOR_BGR2HSV), np.uint8)
-    hue, saturation, value = cv2.split(hsv)
-    chroma = cv2.multiply(saturation, value, scale=1 / 255)
-    vivid = cv2.inRange(hsv, (0, round(255 * _LEAST_SATURATION), _LEAST_VALUE), (255, 255, 255))
-    strong = cv2.bitwise_and(vivid, cv2.inRange(chroma, _LEAST_CHROMA, 255))
-    return Inks(*(_of_hue(np.asarray(hue, np.uint8), np.asarray(strong, np.uint8), bands) for bands in (_RED_HUES, _BLUE_HUES)))
+    rows = _coloured_rows(colour)
+    red, blue = (np.zeros(colour.shape[:2], np.uint8) for _ in range(2))
+    if rows.stop > rows.start:
+        hsv = np.asarray(cv2.cvtColor(cv2.blur(colour[rows], (3, 3)), cv2.COLOR_BGR2HSV), np.uint8)
+        hue, saturation, value = cv2.split(hsv)
+        chroma = cv2.multiply(saturation, value, scale=1 / 255)
+        vivid = cv2.inRange(hsv, (0, round(255 * _LEAST_SATURATION), _LEAST_VALUE), (255, 255, 255))
+        strong = np.asarray(cv2.bitwise_and(vivid, cv2.inRange(chroma, _LEAST_CHROMA, 255)), np.uint8)
+        for mask, bands in ((red, _RED_HUES), (blue, _BLUE_HUES)):
+            mask[rows] = _of_hue(np.asarray(hue, np.uint8), strong, bands)
+    return Inks(red, blue, rows)
+
+
+def _coloured_rows(colour: Pixels) -> slice:
+    """From the first row that has any colour to the last, with some room."""
+    blue, green, red = cv2.split(scaled(colour, _REDUCED))
+    chroma = cv2.subtract(cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red))
+    rows = np.flatnonzero(np.asarray(cv2.reduce(chroma, 1, cv2.REDUCE_MAX)).ravel() > _ANY_CHROMA)
+    if not len(rows):
+        return slice(0, 0)
+    return slice(max(0, round((rows[0] - _ROOM) / _REDUCED)), min(len(colour), round((rows[-1] + 1 + _ROOM) / _REDUCED)))
 
 
 def _of_hue(hue: Pixels, strong: Mask, bands: tuple[tuple[int, int], ...]) -> Mask:
@@ -65,18 +84,20 @@ def without_inks(colour: Pixels, inks: Inks, dpi: float) -> Pixels:
     """The page in grey, as it would be without its red and blue ink. A page printed in one of them keeps it."""
     grey = np.asarray(cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY), np.uint8)
     dark = int(np.count_nonzero(grey < 140))
-    removable = [(mask, channel) for mask, channel in ((inks.red, 2), (inks.blue, 0)) if _is_ink(mask, dark)]
-    if len(removable) == 2:
-        grey = _strongest_where_coloured(colour, grey)
+    removable = [(mask[inks.rows], channel) for mask, channel in ((inks.red, 2), (inks.blue, 0)) if _is_ink(mask, dark)]
+    coloured, band = colour[inks.rows], grey[inks.rows]
+    if len(removable) == 2 and band.size:
+        band = _strongest_where_coloured(coloured, band)
     for mask, channel in removable:
         if not cv2.countNonZero(mask):
             continue
-        lit = np.asarray(cv2.extractChannel(colour, channel), np.uint8)
+        lit = np.asarray(cv2.extractChannel(coloured, channel), np.uint8)
         brightness = max(_percentile(histogram(lit, mask), _USUAL_INK), 1)
         filtered = cv2.LUT(lit, np.minimum(np.arange(256) * (255.0 / brightness), 255.0).astype(np.uint8))
         reach = max(1, round(_FRINGE_MM / 25.4 * dpi)) * 2 + 1
         fringe = cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
-        grey = np.asarray(cv2.copyTo(cv2.max(filtered, grey), fringe, grey), np.uint8)
+        band = np.asarray(cv2.copyTo(cv2.max(filtered, band), fringe, band), np.uint8)
+    grey[inks.rows] = band
     return grey
 
 

@@ -37,6 +37,8 @@ _Place = tuple[int, int, int, int]
 
 def find_tables(rules: Rules, dpi: float, placement: Placement) -> tuple[Table, ...]:
     """The tables of a page from top to bottom, with boxes on its original. A frame around text is none."""
+    if not cv2.countNonZero(rules.upright) or not cv2.countNonZero(rules.level):
+        return ()
     millimetre = dpi / 25.4 / _HALF
     drawn = _drawn(rules, millimetre)
     outlines, hierarchy = cv2.findContours(drawn, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)

@@ -70,13 +70,14 @@ def _middles(small: Pixels, millimetre: float) -> Iterator[tuple[int, int]]:
     slope = np.asarray(cv2.magnitude(across, down))
     y, x = (places[::_EVERY] for places in np.nonzero(slope > _LEAST_SLOPE))
     dx, dy = across[y, x] / slope[y, x], down[y, x] / slope[y, x]
+    room = _radii(millimetre)[1]
     reach = np.arange(*_radii(millimetre), dtype=np.float32)
     reach = np.concatenate([reach, -reach])[:, None]
-    at_x, at_y = np.rint(x + reach * dx).astype(np.int32), np.rint(y + reach * dy).astype(np.int32)
-    height, width = small.shape
-    inside = (at_x >= 0) & (at_x < width) & (at_y >= 0) & (at_y < height)
-    votes = np.bincount((at_y * width + at_x)[inside], minlength=height * width).reshape(height, width).astype(np.float32)
-    votes = np.asarray(cv2.GaussianBlur(votes, (0, 0), 1.2))
+    height, width = small.shape[0] + 2 * room, small.shape[1] + 2 * room
+    at_x, at_y = (x + room + 0.5 + reach * dx).astype(np.int64), (y + room + 0.5 + reach * dy).astype(np.int64)
+    votes = np.bincount((at_y * width + at_x).ravel(), minlength=height * width).reshape(height, width)
+    votes = np.asarray(cv2.GaussianBlur(votes[room:-room, room:-room].astype(np.float32), (0, 0), 1.2))
+    width -= 2 * room
     for _ in range(_CANDIDATES):
         place = int(votes.argmax())
         middle = (place % width, place // width)
