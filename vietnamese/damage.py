@@ -89,7 +89,8 @@ def find_phrase(phrase: str, text: str, *, at_least: float = CLOSE_ENOUGH) -> Ma
     place = hay.find(needle)
     if place >= 0:
         return Match(place, place + len(needle), 1.0)
-    if len(hay) + 2 < at_least * len(needle) * 0.8 or fuzz.partial_ratio(needle, hay) < 100 * (at_least - 0.1):
+    likely = 100 * (at_least - 0.1)
+    if len(hay) + 2 < at_least * len(needle) * 0.8 or fuzz.partial_ratio(needle, hay, score_cutoff=likely) < likely:
         return None
     found = _align(needle, hay, anywhere=True)
     score = max(0.0, 1.0 - found.score / len(needle))

@@ -133,7 +133,7 @@ class Sheet:
 
     def cell_of(self, box: Box) -> PlacedCell | None:
         """In which cell the middle of a box lies, on the straightened page; None outside of tables."""
-        return next((one for one in self.cells if one.box.holds(*box.centre)), None)
+        return next((one for one in self.cells if one.box.holds(*box.centre)), None) if self.cells else None
 
     @cached_property
     def aspect(self) -> float:
