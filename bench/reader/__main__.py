@@ -75,8 +75,10 @@ def teach(lesson: Lesson, strips: int, minutes: float, start: Path | None) -> No
     network, curve = learn(lesson.network(), folder, minutes, seed=SEED, out=folder / "weights.pt", start=start)
     lesson.out.parent.mkdir(exist_ok=True)
     export(network, pool.Shard.load(folder / "0000.npz"), lesson.out)
+    before = json.loads(lesson.out.with_suffix(".json").read_text(encoding="utf-8")) if start is not None else None
     card = {
         "generation": generation(lesson.out) + 1,
+        "went_on_from": before and {name: before[name] for name in ("generation", "commit", "strips", "minutes")},
         "commit": commit(),
         "strips": strips,
         "minutes": minutes,

@@ -23,6 +23,7 @@ from ocr.placement import Placement
 from ocr.reader.calibration import Said, cautious, features, shares
 from ocr.reader.wording import wording
 from ocr.reader.words import said_words
+from ocr.stamps import sort_out
 
 SEED = 2002
 """Not of a benchmark."""
@@ -53,11 +54,12 @@ def _read(wanted: tuple[str, Scanned]) -> Page | None:
     if not isinstance(page, CleanedPage):
         return None
     found, said = said_words(page.grey, page.dpi, page.upright_rules, wording())
+    text = set(map(id, sort_out(found, page.rings, page.frames).text))
     printed = printed_under(found, scanned.truth, page.placement)
     kept = [
         (of, spelled[0].text == under)
         for one, of, under in zip(found, said, printed, strict=True)
-        if not one.by_hand and (spelled := list(without_crumbs([one])))
+        if id(one) in text and not one.by_hand and (spelled := list(without_crumbs([one])))
     ]
     return Page(level, tuple(of for of, _ in kept), np.array([right for _, right in kept], np.bool_))
 

@@ -18,6 +18,7 @@ from bench.scans.layouts import DRAWN
 from bench.scans.layouts.others import OTHERS
 from ocr.cleaned import CleanedPage, cleaned
 from ocr.recognisers import recogniser
+from ocr.stamps import sort_out
 
 SEED = 14
 SURE = 0.95
@@ -65,7 +66,7 @@ def _read(scanned: Scanned) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     if not isinstance(page, CleanedPage):
         return np.zeros(0), np.zeros(0, np.bool_)
     (found,) = recogniser(ocr.DEFAULT_READER).read([page], _STEPS, 90)
-    found = [one for one in found if not one.by_hand]
+    found = [one for one in sort_out(found, page.rings, page.frames).text if not one.by_hand]
     printed = printed_under(found, scanned.truth, page.placement)
     right = [one.text == under for one, under in zip(found, printed, strict=True)]
     return np.array([one.confidence for one in found]), np.array(right, np.bool_)

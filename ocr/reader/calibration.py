@@ -9,12 +9,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.reader.decoding import ReadLetter
+from ocr.reader.decoding import ReadWord
 from ocr.reader.wording import Wording
 
 MEASURED = Path(__file__).with_name("weights") / "calibration.json"
@@ -37,14 +38,22 @@ class Said:
     known: bool
     """Whether the word is one that public texts have: what is left of a worn word rarely is."""
     length: int
+    follows: int
+    """With how many of the words beside it public texts have it: two where it stands among words that often go together."""
 
 
-def said_of(word: Sequence[ReadLetter], wording: Wording) -> Said:
-    """Of the letters of a word."""
-    each = [letter.confidence for letter in word]
-    text = "".join(letter.letter for letter in word)
-    nothing = min(*(letter.before for letter in word), word[-1].behind, 1.0)
-    return Said(float(np.prod(each)), min(each), nothing, wording.knows(text.strip(_SIGNS).lower()), len(text))
+def said_of(line: Sequence[ReadWord], wording: Wording) -> list[Said]:
+    """Of the words of a line."""
+    texts = ["".join(letter.letter for letter in word) for word in line]
+    small = [text.strip(_SIGNS).lower() for text in texts]
+    follow = [wording.follow(one, other) for one, other in pairwise(small)]
+    said = []
+    for place, word in enumerate(line):
+        each = [letter.confidence for letter in word]
+        nothing = min(*(letter.before for letter in word), word[-1].behind, 1.0)
+        follows = sum(follow[max(place - 1, 0) : place + 1])
+        said.append(Said(float(np.prod(each)), min(each), nothing, wording.knows(small[place]), len(texts[place]), follows))
+    return said
 
 
 def calibrated(said: Sequence[Said]) -> list[float]:
@@ -55,9 +64,10 @@ def calibrated(said: Sequence[Said]) -> list[float]:
 
 
 def features(said: Sequence[Said]) -> NDArray[np.float64]:
-    """Words x 8: one, the log-odds of what is said of the word, what kind of word it is, and the log-odds of the page."""
+    """Words x 10: one, the log-odds of what is said of the word, what kind of word it is, and the log-odds of the page."""
     of_words = np.array([(one.letters, one.weakest, one.nothing) for one in said], np.float64)
-    of_text = np.array([(one.known, np.log(one.length), one.length == 1) for one in said], np.float64)
+    kinds = [(one.known, np.log(one.length), one.length == 1, one.follows > 0, one.follows > 1) for one in said]
+    of_text = np.array(kinds, np.float64)
     of_page = np.full((len(said), 1), of_words[:, 0].mean())
     return np.concatenate([np.ones((len(said), 1)), _log_odds(of_words), of_text, _log_odds(of_page)], 1)
 

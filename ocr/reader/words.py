@@ -47,7 +47,7 @@ def said_words(grey: Pixels, dpi: float, barriers: Pixels | None, known: Wording
         read = decided(read, known) if known is not None else read
         cuttings |= {len(found) + place: cutting for place, cutting in _by_hand(strip, read)}
         found += _placed(strokes, line, strip, read, number)
-        said += (said_of(word, wording()) for word in read)
+        said += said_of(read, wording())
     for place, (figures, confidence) in zip(cuttings, read_figures(list(cuttings.values())), strict=True):
         found[place] = replace(found[place], text=HAND + figures, confidence=confidence)
     return found, said
