@@ -17,12 +17,16 @@ from numpy.typing import NDArray
 
 from ocr.reader.decoding import ReadWord
 from ocr.reader.wording import Wording
+from vietnamese.folding import fold
+from vietnamese.syllables import is_syllable
 
 MEASURED = Path(__file__).with_name("weights") / "calibration.json"
 _SIGNS = '.,;:()"“”/-'
 _EDGE = 1e-6
 _LEAST, _MOST = 0.01, 0.9995
-_FROM, _SURE = 0.9, 0.985
+_WIDE = 6
+"""Steps between two letters."""
+_FROM, _SURE = 0.9, 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +37,43 @@ class Said:
     """Product of what it gives each of its letters,"""
     weakest: float
     """the least of that,"""
+    picture: float
+    """the product before wording decided between marks that the picture leaves open,"""
     nothing: float
     """and how sure it is at least that nothing stands between, before and behind them: print may be worn away."""
     known: bool
     """Whether the word is one that public texts have: what is left of a worn word rarely is."""
     length: int
+    gap: int
+    """The widest between two of its letters, in steps of the network: where one was worn away it is wide."""
+    odd: bool
+    """Of small letters, and yet no word that public texts have: as no number, no code and no name is."""
     follows: int
     """With how many of the words beside it public texts have it: two where it stands among words that often go together."""
 
 
-def said_of(line: Sequence[ReadWord], wording: Wording) -> list[Said]:
-    """Of the words of a line."""
+def said_of(line: Sequence[ReadWord], seen: Sequence[ReadWord], wording: Wording) -> list[Said]:
+    """Of the words of a line; `seen` are the same words before wording decided anything."""
     texts = ["".join(letter.letter for letter in word) for word in line]
     small = [text.strip(_SIGNS).lower() for text in texts]
     follow = [wording.follow(one, other) for one, other in pairwise(small)]
     said = []
     for place, word in enumerate(line):
         each = [letter.confidence for letter in word]
-        nothing = min(*(letter.before for letter in word), word[-1].behind, 1.0)
-        follows = sum(follow[max(place - 1, 0) : place + 1])
-        said.append(Said(float(np.prod(each)), min(each), nothing, wording.knows(small[place]), len(texts[place]), follows))
+        known, alone = wording.knows(small[place]), texts[place].strip(_SIGNS)
+        said.append(
+            Said(
+                letters=float(np.prod(each)),
+                weakest=min(each),
+                picture=float(np.prod([letter.confidence for letter in seen[place]])),
+                nothing=min(*(letter.before for letter in word), word[-1].behind, 1.0),
+                known=known,
+                length=len(texts[place]),
+                gap=max((other.start - one.end for one, other in pairwise(word)), default=0),
+                odd=alone.isalpha() and alone.islower() and not (known and is_syllable(fold(alone))),
+                follows=sum(follow[max(place - 1, 0) : place + 1]),
+            )
+        )
     return said
 
 
@@ -64,9 +85,21 @@ def calibrated(said: Sequence[Said]) -> list[float]:
 
 
 def features(said: Sequence[Said]) -> NDArray[np.float64]:
-    """Words x 10: one, the log-odds of what is said of the word, what kind of word it is, and the log-odds of the page."""
-    of_words = np.array([(one.letters, one.weakest, one.nothing) for one in said], np.float64)
-    kinds = [(one.known, np.log(one.length), one.length == 1, one.follows > 0, one.follows > 1) for one in said]
+    """Words x 14: one, the log-odds of what is said of the word, what kind of word it is, and the log-odds of the page."""
+    of_words = np.array([(one.letters, one.weakest, one.picture, one.nothing) for one in said], np.float64)
+    kinds = [
+        (
+            one.known,
+            one.odd,
+            one.follows > 0,
+            one.follows > 1,
+            np.log(one.length),
+            one.length == 1,
+            one.gap,
+            max(one.gap - _WIDE, 0),
+        )
+        for one in said
+    ]
     of_text = np.array(kinds, np.float64)
     of_page = np.full((len(said), 1), of_words[:, 0].mean())
     return np.concatenate([np.ones((len(said), 1)), _log_odds(of_words), of_text, _log_odds(of_page)], 1)

@@ -43,11 +43,11 @@ def said_words(grey: Pixels, dpi: float, barriers: Pixels | None, known: Wording
     said: list[Said] = []
     cuttings: dict[int, Pixels] = {}
     for number, (line, strip, answer) in enumerate(zip(lines, cut, answers([one.ink for one in cut]), strict=True)):
-        read = settled(list(words(letters(answer))), strip.ink)
-        read = decided(read, known) if known is not None else read
+        seen = settled(list(words(letters(answer))), strip.ink)
+        read = decided(seen, known) if known is not None else seen
         cuttings |= {len(found) + place: cutting for place, cutting in _by_hand(strip, read)}
         found += _placed(strokes, line, strip, read, number)
-        said += said_of(read, wording())
+        said += said_of(read, seen, wording())
     for place, (figures, confidence) in zip(cuttings, read_figures(list(cuttings.values())), strict=True):
         found[place] = replace(found[place], text=HAND + figures, confidence=confidence)
     return found, said
