@@ -31,13 +31,15 @@ class Angle:
     """How sharply lines and gaps follow each other at this angle, for a point of print."""
 
 
-def find_angle(ink: NDArray[np.float32]) -> Angle:
-    """The angle of the lines that these points of print make, 0 where none can be told, with its sharpness."""
+def find_angle(ink: NDArray[np.float32], *, roughly: bool = False) -> Angle:
+    """The angle of the lines that these points of print make, 0 where none can be told, with its sharpness. `roughly`: to half
+    a degree, where it is only asked whether these are lines at all."""
     if len(ink) < _FEWEST_POINTS:
         return Angle(0.0, 0.0)
     best = _best(ink, np.arange(-_WIDEST, _WIDEST + 0.01, 0.5))
-    best = _best(ink, np.arange(best - 0.4, best + 0.41, 0.1))
-    best = _best(ink, np.arange(best - 0.08, best + 0.081, 0.02))
+    if not roughly:
+        best = _best(ink, np.arange(best - 0.4, best + 0.41, 0.1))
+        best = _best(ink, np.arange(best - 0.08, best + 0.081, 0.02))
     level, sharpest = _sharpness(ink, 0.0), _sharpness(ink, best)
     if abs(best) < LEAST or sharpest < _LEAST_GAIN * level:
         return Angle(0.0, level)

@@ -21,6 +21,8 @@ Turn = Literal[0, 90, 180, 270]
 _WORKING_DPI = 100.0
 _STRIP_MM = 38.0
 """Rows are looked at in strips so wide: a column each, whatever stands beside it."""
+_FAR_SHARPER = 2.5
+"""Rows so much sharper than a rough look at columns leave no question."""
 _CLEARLY_ROWS = 1.4
 """So much sharper must rows be than columns, or columns than rows."""
 _CLEARLY_UP = 1.4
@@ -65,11 +67,15 @@ def how_it_lies(grey: Pixels, dpi: float) -> Lie:
     """What the rows of print say. `grey` is evened: white paper, dark print."""
     small, dpi = _reduced(grey, dpi)
     ink = ink_points(small, dpi)
-    across, along = find_angle(ink), find_angle(np.column_stack((-ink[:, 1], ink[:, 0])))
+    turned_ink = np.column_stack((-ink[:, 1], ink[:, 0]))
+    across, along = find_angle(ink), find_angle(turned_ink, roughly=True)
+    if across.sharpness < _FAR_SHARPER * along.sharpness:
+        along = find_angle(turned_ink)
     rows = across.sharpness / max(along.sharpness, 1e-9)
     sideways = rows < 1.0
-    standing = straightened(turned(small, 90) if sideways else small, along.degrees if sideways else across.degrees)
-    above, below = _above_and_below(standing, dpi)
+    print_ = np.asarray(255 - 255 * _print_only(small, dpi), np.uint8)
+    standing = straightened(turned(print_, 90) if sideways else print_, along.degrees if sideways else across.degrees)
+    above, below = _above_and_below(np.asarray(standing < 128, np.uint8), dpi)
     upright = above >= below
     sure = (
         max(rows, 1 / max(rows, 1e-9)) >= _CLEARLY_ROWS
@@ -85,9 +91,8 @@ def _reduced(grey: Pixels, dpi: float) -> tuple[Pixels, float]:
     return scaled(grey, factor), dpi * factor
 
 
-def _above_and_below(grey: Pixels, dpi: float) -> tuple[float, float]:
-    """Ink above and below the bodies of letters, over all rows of print."""
-    ink = _print_only(grey, dpi)
+def _above_and_below(ink: Pixels, dpi: float) -> tuple[float, float]:
+    """Ink above and below the bodies of letters, over all rows of print. `ink` is 1 where there is print."""
     width = max(8, round(_STRIP_MM / 25.4 * dpi))
     above = below = 0.0
     for left in range(0, ink.shape[1] - width // 2, width):

@@ -35,7 +35,7 @@ def main() -> int:
     if lacking := missing():
         print("Missing, so nothing was compared:\n  " + "\n  ".join(lacking), file=sys.stderr)
         return 5
-    pages, sizes, steps_pages = (3, (20, 60), 2) if short else (options.pages, (50, 2000), options.steps_pages)
+    pages, sizes, steps_pages = (3, (20, 60), 2) if short else (options.pages, (200, 2000), options.steps_pages)
     ablated = [level for level in LEVELS if level != "clean"] if short else list(LEVELS)
     others = not short and TEXTS.is_file()
     if not others:

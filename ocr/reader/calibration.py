@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -63,9 +64,9 @@ def said_of(line: Sequence[ReadWord], seen: Sequence[ReadWord], wording: Wording
         known, alone = wording.knows(small[place]), texts[place].strip(_SIGNS)
         said.append(
             Said(
-                letters=float(np.prod(each)),
+                letters=prod(each),
                 weakest=min(each),
-                picture=float(np.prod([letter.confidence for letter in seen[place]])),
+                picture=prod(letter.confidence for letter in seen[place]),
                 nothing=min(*(letter.before for letter in word), word[-1].behind, 1.0),
                 known=known,
                 length=len(texts[place]),
