@@ -35,7 +35,7 @@ def main() -> int:
     if lacking := missing():
         print("Missing, so nothing was compared:\n  " + "\n  ".join(lacking), file=sys.stderr)
         return 5
-    pages, sizes, steps_pages = (3, (20, 60), 2) if short else (options.pages, (200, 2000), options.steps_pages)
+    pages, sizes, steps_pages = (3, (20, 60), 2) if short else (options.pages, (120, 2000), options.steps_pages)
     ablated = [level for level in LEVELS if level != "clean"] if short else list(LEVELS)
     others = not short and TEXTS.is_file()
     if not others:
@@ -53,7 +53,7 @@ def main() -> int:
         (long,) = [one for one in results if one.level == LONG and one.reader == OURS]
         memory = [
             {"pages": long.pages, "peak_mib": long.peak_mib, "largest_mib": long.largest_mib, "seconds": long.seconds},
-            memory_for(documents, sizes[1] // sizes[0], folder),
+            memory_for(documents, -(-sizes[1] // sizes[0]), folder),
         ]
     print(told_memory(memory), flush=True)
     lines = [one for level in ablated for one in find(level, pages)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import subprocess
 import sys
@@ -11,11 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
-from bench.reading.measured import CommandFailed, Measured, run
+from archive.documents import DocumentFilter, list_documents, read_pages
+from bench.reading.measured import Measured, run
 from bench.scans.corpus import ScannedDocument, write_pdf
 from ocr import DEFAULT_READER, ReaderName
+from sohoa.assembly import open_installation
+from sohoa.settings import Settings
 
 JOBS = 2
 LANGUAGE = "vie"
@@ -76,21 +77,16 @@ def _environment(data: Path, reader: ReaderName) -> dict[str, str]:
 
 
 def read_by_us(stack: Stack, folder: Path, reader: ReaderName = DEFAULT_READER) -> Reading:
-    """`sohoa ingest` into a new data folder; text and fields as `sohoa document` gives them."""
+    """`sohoa ingest` into a new data folder; text and fields as they are kept there."""
     data = folder / f"sohoa-{stack.name}"
-    environment = _environment(data, reader)
-    sohoa = str(Path(sys.executable).with_name("sohoa"))
     measured = take_in(stack.pdf, data, reader)
     count = len(stack.pictures)
     texts, signers = [""] * count, [None] * count
-    found = _json([sohoa, "document", "list", "--limit", "10000", "--json"], environment)
-    for identity in (document["id"] for document in found):
-        document = _json([sohoa, "document", "show", str(identity), "--json"], environment)
-        pages = _json([sohoa, "document", "text", str(identity), "--json"], environment)["pages"]
-        signer = next((one["value"] for one in document["fields"] if one["name"] == "signer" and one["value"]), None)
-        for page, text in zip(document["pages"], pages, strict=True):
-            texts[page["source_page"] - 1] = text
-            signers[page["source_page"] - 1] = signer
+    with open_installation(Settings(data=data)) as opened, opened.sessions() as session:
+        for document in list_documents(session, DocumentFilter(), limit=count):
+            signer = next((one.value for one in document.fields if one.name == "signer" and one.value), None)
+            for page, read in zip(document.pages, read_pages(document, opened.objects), strict=True):
+                texts[page.source_page - 1], signers[page.source_page - 1] = read.text, signer
     shutil.rmtree(data)
     return Reading(measured, tuple(texts), tuple(signers))
 
@@ -160,10 +156,3 @@ def text_of(pdf: Path) -> list[str]:
 
 def _there(program: str) -> bool:
     return shutil.which(program) is not None or Path(sys.executable).with_name(program).exists()
-
-
-def _json(command: list[str], environment: dict[str, str]) -> Any:
-    found = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment}, check=False)
-    if found.returncode:
-        raise CommandFailed(f"{' '.join(command)}: exit {found.returncode}\n{found.stderr[-2000:]}")
-    return json.loads(found.stdout)

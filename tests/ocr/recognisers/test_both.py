@@ -33,7 +33,7 @@ def test_what_both_say_is_surer() -> None:
 def test_tesseract_is_believed_where_it_is_sure_and_our_reader_is_not() -> None:
     found = settled(word("0O1187537740", 0.2), word("001187537740", 0.93, engine=""))
     assert (found.text, found.engine) == ("001187537740", "tesseract")
-    assert found.confidence < 0.95, "one of the two is wrong"
+    assert found.confidence < 0.5, "it is more often wrong than right"
 
 
 @pytest.mark.parametrize("said", [word("Huong", 0.6, engine=""), word("Hương", 0.4, engine="")])
