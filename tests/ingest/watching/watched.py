@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,11 @@ class Watched:
         """Every file that lies in the folder but for reports and the mark, with its text."""
         files = (file for file in sorted(self.folder.rglob("*")) if file.is_file() and not file.name.startswith("."))
         kept = (file for file in files if ".sohoa." not in file.name)
-        return {file.relative_to(self.folder).as_posix(): file.read_bytes().decode("utf-8", "replace") for file in kept}
+        found: dict[str, str] = {}
+        for file in kept:
+            with suppress(FileNotFoundError):  # taken up between two looks
+                found[file.relative_to(self.folder).as_posix()] = file.read_bytes().decode("utf-8", "replace")
+        return found
 
     def report(self, name: str) -> Any:
         """What is told beside a file, for programs; the text for people says the same codes."""

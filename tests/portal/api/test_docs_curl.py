@@ -24,10 +24,10 @@ def commands() -> list[list[str]]:
 
 def test_the_commands_that_are_told_work(tmp_path: Path) -> None:
     (tmp_path / "ra-vien.pdf").write_bytes(drawn.pdf(drawn.discharge_page("Nguyễn Thị Hoa", "030185004321")))
-    (tmp_path / "danh-sach.tif").write_bytes(drawn.tiff(drawn.page(["DANH SÁCH", "đề nghị giải quyết hưởng chế độ"])))
+    (tmp_path / "danh-sach.tif").write_bytes(drawn.tiff(*[drawn.page(["DANH SÁCH", "đề nghị giải quyết hưởng chế độ"])] * 4))
     told = commands()
     assert len(told) > 10
-    with serving(tmp_path / "data", workers=1) as served:  # Files are read in the order in which they were given.
+    with serving(tmp_path / "data", workers=1) as served:  # The longer file, given last, is done last.
         for curl, *words in told:
             here = [word.replace("http://127.0.0.1:8700", served.url) for word in words]
             command = [curl, "--silent", "--show-error", "--fail-with-body", "--max-time", "120", *here]
