@@ -17,6 +17,7 @@ from ocr.document_type import type_of
 from ocr.fields.header import Header, find_header
 from ocr.fields.heading import find_heading
 from ocr.fields.layout import Sheet
+from page.reading import TypeReading
 from page.words import ReadPage
 from vietnamese.damage import find_phrase
 from vietnamese.folding import fold
@@ -111,13 +112,13 @@ def _coded_part(page: ReadPage, blanks: list[int]) -> Part:
 
 
 def _is_first(sheet: Sheet, header: Header | None, types: DocumentTypes, before: Part) -> bool:
-    reading = type_of([Sheet(_top_of(sheet))], types)
-    if is_appendix(sheet) and (before.annexes or reading.confidence < _HEADING_AND_FORM):
+    if is_appendix(sheet) and (before.annexes or _type_of_top(sheet, types).confidence < _HEADING_AND_FORM):
         return False
     if header is not None and (header.issuer or header.number or header.date or find_heading(sheet, header)):
         return True
     if (number := page_number(sheet)) is not None and number >= 2:
         return False
+    reading = _type_of_top(sheet, types)
     if header is not None and not before.annexes:
         # Under quốc hiệu a new paper begins; its heading may stand as low as on the cover of a book.
         whole = type_of([sheet], types)
@@ -125,6 +126,10 @@ def _is_first(sheet: Sheet, header: Header | None, types: DocumentTypes, before:
     if reading.type_id is None or reading.confidence < _SURE_HEADING:
         return False
     return types[reading.type_id].layout not in _CONTINUED or type_of(before.sheets, types).type_id != reading.type_id
+
+
+def _type_of_top(sheet: Sheet, types: DocumentTypes) -> TypeReading:
+    return type_of([Sheet(_top_of(sheet))], types)
 
 
 def _top_of(sheet: Sheet) -> ReadPage:
