@@ -97,6 +97,8 @@ class PlacedCell:
     table: int
     row: int
     column: int
+    rows: int
+    """Over which it reaches."""
     box: Box
 
 
@@ -126,7 +128,7 @@ class Sheet:
     def cells(self) -> tuple[PlacedCell, ...]:
         """Of all ruled tables."""
         return tuple(
-            PlacedCell(number, cell.row, cell.column, self._straightened(cell.box))
+            PlacedCell(number, cell.row, cell.column, cell.rows, self._straightened(cell.box))
             for number, table in enumerate(self.page.tables)
             for cell in table.cells
         )

@@ -109,6 +109,23 @@ def test_a_cell_over_several_columns_says_so() -> None:
     assert (last.row, last.column, last.rows, last.columns) == (4, 0, 1, 4)
 
 
+def test_where_the_rule_between_two_rows_is_gone_in_some_columns_rows_are_still_read_one_after_the_other() -> None:
+    picture = table()
+    pen = ImageDraw.Draw(picture.image)
+    pen.rectangle((LEFTS[2] + 6, TOPS[3] - 4, LEFTS[4] - 6, TOPS[3] + 4), fill=(255, 255, 255))
+    page = read(picture.pixels())
+    assert {(cell.row, cell.column): cell.rows for cell in page.tables[0].cells}[2, 2] == 2
+    assert page.text.replace("\n", " ") == ROW_BY_ROW
+
+
+def test_a_cell_over_several_rows_is_read_with_the_first_of_them() -> None:
+    picture = table()
+    pen = ImageDraw.Draw(picture.image)
+    pen.rectangle((LEFTS[0] + 6, TOPS[1] + 6, LEFTS[1] - 6, TOPS[4] - 6), fill=(255, 255, 255))
+    picture.line("01", LEFTS[0] + 15, (TOPS[2] + TOPS[3]) // 2 - 20)
+    assert " Mức đóng 01 Nguyễn Thị Thanh" in read(picture.pixels()).text.replace("\n", " ")
+
+
 def test_a_frame_around_text_is_no_table() -> None:
     picture = Picture().lines(["Kính gửi: Bảo hiểm xã hội tỉnh Nam Định", "Đề nghị giải quyết chế độ thai sản"], 400)
     ImageDraw.Draw(picture.image).rectangle((180, 370, 1300, 560), outline=(20, 20, 20), width=3)
