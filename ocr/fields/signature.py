@@ -122,10 +122,16 @@ def _first_title(rows: Sequence[Piece], recipients: Piece | None) -> int | None:
             continue
         if recipients is None and row.y < 0.12:
             continue
-        office, score = mend_office(row.text)
-        if score >= 0.8 and mostly_capitals(row.text) and (recipients is not None or "." in office or row.box.left > 0.45):
+        office = _office(row)
+        if office and (recipients is not None or "." in office or row.box.left > 0.45):
             return place
     return None
+
+
+def _office(row: Piece) -> str:
+    """The office that the row names in capitals, if it clearly does: else nothing."""
+    office, score = mend_office(row.text)
+    return office if score >= 0.8 and mostly_capitals(row.text) else ""
 
 
 def _titles(rows: Sequence[Piece], height: float) -> tuple[tuple[str, ...], float, tuple[Piece, ...]]:
@@ -179,9 +185,11 @@ def _by_rule(titles: list[str], scores: list[float]) -> tuple[list[str], list[fl
 
 
 def _name(rows: Sequence[Piece]) -> tuple[Piece | None, str, float, str]:
-    """The lowest row that is, or with little mending becomes, the name of a person."""
+    """The lowest row that is, or with little mending becomes, the name of a person; an office with a letter lost is none."""
     best: tuple[Piece | None, str, float, str] = (None, "", 0.0, "")
     for row in rows:
+        if _office(row):
+            continue
         for piece, text in _readings(row):
             name, doubt, note = mend_name(text)
             if not name:

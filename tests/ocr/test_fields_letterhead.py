@@ -77,3 +77,13 @@ def test_a_letter_of_the_kind_that_was_lost_beside_the_number_comes_back_from_th
     (symbol,) = [field for field in document.fields if field.name == "symbol"]
     assert (symbol.value, symbol.raw) == ("BC-UBND", "C-UBND")
     assert symbol.confidence < 0.9
+
+
+def test_an_office_that_lost_a_letter_under_the_seal_is_no_name() -> None:
+    page = letterhead(
+        1, ["BẢO HIỂM XÃ HỘI", "TỈNH ĐỒNG THÁP"], "Số: 31/QĐ-BHXH", "Đồng Tháp, ngày 08 tháng 01 năm 2026", "QUYẾT ĐỊNH"
+    )  # fmt: skip
+    page.line("Nơi nhận:", 0.7).line("IÁM ĐỐC", 0.7, middle=0.7).line("Đặng hj Bíc", 0.82, middle=0.7)
+    (document,) = understand([page.page()], TYPES)
+    found = {field.name: field.value for field in document.fields}
+    assert (found.get("signer"), found["signer_title"]) == (None, "GIÁM ĐỐC")
