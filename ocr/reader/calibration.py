@@ -56,12 +56,12 @@ class Said:
 def said_of(line: Sequence[ReadWord], seen: Sequence[ReadWord], wording: Wording) -> list[Said]:
     """Of the words of a line; `seen` are the same words before wording decided anything."""
     texts = ["".join(letter.letter for letter in word) for word in line]
-    small = [text.strip(_SIGNS).lower() for text in texts]
-    follow = [wording.follow(one, other) for one, other in pairwise(small)]
+    bare = [text.strip(_SIGNS) for text in texts]
+    follow = [wording.follow(one.lower(), other.lower()) for one, other in pairwise(bare)]
     said = []
     for place, word in enumerate(line):
-        each = [letter.confidence for letter in word]
-        known, alone = wording.knows(small[place]), texts[place].strip(_SIGNS)
+        each, alone = [letter.confidence for letter in word], bare[place]
+        known = wording.knows(alone.lower())
         said.append(
             Said(
                 letters=prod(each),
