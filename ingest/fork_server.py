@@ -13,6 +13,8 @@ from multiprocessing import forkserver, resource_tracker
 
 KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "HOME", "TESSDATA_PREFIX", "PYTHONPATH", "TMPDIR", "VIRTUAL_ENV", "FONTCONFIG_PATH")
 ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
+KEEP_FREED = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(64 << 20)}
+"""Each page needs buffers of the same sizes: those of the last one are used again. New ones would be filled with zeros first."""
 LOADED_ONCE = ["__main__", "ingest.confinement", "ingest.loaded_once"]
 
 
@@ -28,7 +30,7 @@ def impoverish() -> None:
     """Keep of this process's environment what reading needs."""
     for name in set(os.environ) - set(KEPT_ENVIRONMENT):
         del os.environ[name]
-    os.environ.update(ONE_THREAD)
+    os.environ.update(ONE_THREAD | KEEP_FREED)
 
 
 @contextmanager
@@ -39,7 +41,7 @@ def _poor_environment() -> Iterator[None]:
         impoverish()
         yield
     finally:
-        for name in ONE_THREAD:
+        for name in ONE_THREAD | KEEP_FREED:
             os.environ.pop(name, None)
         os.environ.update(whole)
 

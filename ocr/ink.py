@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.pixels import Pixels, histogram, scaled
+from ocr.pixels import Pixels, histogram, percentile, scaled
 
 _LEAST_CHROMA = 30
 """Difference of the strongest and the weakest channel of a pixel of coloured ink. JPEG fringes of black print have less."""
@@ -92,19 +92,13 @@ def without_inks(colour: Pixels, inks: Inks, dpi: float) -> Pixels:
         if not cv2.countNonZero(mask):
             continue
         lit = np.asarray(cv2.extractChannel(coloured, channel), np.uint8)
-        brightness = max(_percentile(histogram(lit, mask), _USUAL_INK), 1)
+        brightness = max(percentile(histogram(lit, mask), _USUAL_INK), 1)
         filtered = cv2.LUT(lit, np.minimum(np.arange(256) * (255.0 / brightness), 255.0).astype(np.uint8))
         reach = max(1, round(_FRINGE_MM / 25.4 * dpi)) * 2 + 1
         fringe = cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
         band = np.asarray(cv2.copyTo(cv2.max(filtered, band), fringe, band), np.uint8)
     grey[inks.rows] = band
     return grey
-
-
-def _percentile(counts: NDArray[np.int64], percent: float) -> int:
-    """The level that so many of a hundred pixels do not surpass."""
-    passed = np.cumsum(counts)
-    return int(np.searchsorted(passed, percent / 100 * passed[-1]))
 
 
 def _is_ink(mask: Mask, dark: int) -> bool:

@@ -28,6 +28,12 @@ def histogram(grey: Pixels, mask: Pixels | None = None) -> NDArray[np.int64]:
     return cv2.calcHist([grey[rows]], [0], None if mask is None else mask[rows], [256], [0, 256]).ravel().astype(np.int64)
 
 
+def percentile(counts: NDArray[np.int64], percent: float) -> int:
+    """The level that so many of a hundred pixels of a histogram do not surpass."""
+    passed = np.cumsum(counts)
+    return int(np.searchsorted(passed, percent / 100 * passed[-1]))
+
+
 def scaled(pixels: Pixels, factor: float) -> Pixels:
     """Scaled by a factor: averaged when it gets smaller, cubic when it gets larger."""
     if factor < _HALF[0]:

@@ -4,42 +4,13 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.metadata import version
+from types import ModuleType
 from typing import Annotated, cast
 
 import typer
 
-from portal.commands import (
-    account,
-    archive,
-    audit,
-    backup,
-    batch,
-    catalogue,
-    config,
-    database,
-    doctor,
-    document,
-    dossier,
-    grant,
-    index,
-    ingest,
-    init,
-    intake,
-    move,
-    organisation,
-    papers,
-    person,
-    report,
-    review,
-    search,
-    serve,
-    sign_in,
-    suggest,
-    unit,
-    watch,
-    worker,
-)
 from portal.commands.on_record import given
 from portal.commands.options import Json
 from portal.errors import Unexpected, UsageMistake
@@ -49,58 +20,74 @@ from sohoa.errors import ExitCode, SohoaError
 _UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
 """Anything that is wrong with the words of a command. Without a message: nothing was given, and the help was shown."""
 
-app = typer.Typer(
-    name="sohoa",
-    help="Sổ Hóa: bản quét hồ sơ BHXH thành tài liệu tìm được, dùng lại được.\n\n"
-    "Scanned dossiers become documents that can be found and re-used at the counter.",
-    epilog="Ví dụ / Example:\n\n  sohoa ingest ho-so/ --dossier 000.00.01.H29-260310-0420 --procedure 1.001667\n\n"
-    "  SOHOA_LANGUAGE=en sohoa batch list",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for name, command in (
-    ("ingest", ingest),
-    ("watch", watch),
-    ("search", search),
-    ("suggest", suggest),
-    ("doctor", doctor),
-    ("serve", serve),
-    ("worker", worker),
-    ("init", init),
-):
-    app.command(name, **command.TOLD)(command.run)
-app.command("scheduler", **worker.TOLD_SCHEDULER)(worker.schedule)
-app.command("sign-in", **sign_in.TOLD_IN)(sign_in.sign_in)
-app.command("sign-out", **sign_in.TOLD_OUT)(sign_in.sign_out)
-app.command("backup", **backup.TOLD_BACKUP)(backup.backup)
-app.command("restore", **backup.TOLD_RESTORE)(backup.restore)
-app.command("move", **move.TOLD)(move.run)
-for name, group in (
-    ("batch", batch),
-    ("document", document),
-    ("review", review),
-    ("intake", intake),
-    ("dossier", dossier),
-    ("paper", papers),
-    ("report", report),
-    ("catalogue", catalogue),
-    ("person", person),
-    ("organisation", organisation),
-    ("unit", unit),
-    ("account", account),
-    ("grant", grant),
-    ("archive", archive),
-    ("audit", audit),
-    ("index", index),
-    ("db", database),
-    ("config", config),
-):
-    app.add_typer(group.app, name=name)
+_COMMANDS = {
+    "ingest": ("ingest", "run", "TOLD"),
+    "watch": ("watch", "run", "TOLD"),
+    "search": ("search", "run", "TOLD"),
+    "suggest": ("suggest", "run", "TOLD"),
+    "doctor": ("doctor", "run", "TOLD"),
+    "serve": ("serve", "run", "TOLD"),
+    "worker": ("worker", "run", "TOLD"),
+    "init": ("init", "run", "TOLD"),
+    "scheduler": ("worker", "schedule", "TOLD_SCHEDULER"),
+    "sign-in": ("sign_in", "sign_in", "TOLD_IN"),
+    "sign-out": ("sign_in", "sign_out", "TOLD_OUT"),
+    "backup": ("backup", "backup", "TOLD_BACKUP"),
+    "restore": ("backup", "restore", "TOLD_RESTORE"),
+    "move": ("move", "run", "TOLD"),
+}
+"""Module of `portal.commands`, function, and what help tells of it."""
+_GROUPS = {
+    "batch": "batch",
+    "document": "document",
+    "review": "review",
+    "intake": "intake",
+    "dossier": "dossier",
+    "paper": "papers",
+    "report": "report",
+    "catalogue": "catalogue",
+    "person": "person",
+    "organisation": "organisation",
+    "unit": "unit",
+    "account": "account",
+    "grant": "grant",
+    "archive": "archive",
+    "audit": "audit",
+    "index": "index",
+    "db": "database",
+    "config": "config",
+}
+"""Module of `portal.commands` that holds them."""
+ALL = (*_COMMANDS, *_GROUPS)
 
 
-@app.callback(invoke_without_command=True)
+def app_of(names: Sequence[str] = ALL) -> typer.Typer:
+    """The program with these commands and groups. What they need is loaded here and not before: all of it takes a second."""
+    app = typer.Typer(
+        name="sohoa",
+        help="Sổ Hóa: bản quét hồ sơ BHXH thành tài liệu tìm được, dùng lại được.\n\n"
+        "Scanned dossiers become documents that can be found and re-used at the counter.",
+        epilog="Ví dụ / Example:\n\n  sohoa ingest ho-so/ --dossier 000.00.01.H29-260310-0420 --procedure 1.001667\n\n"
+        "  SOHOA_LANGUAGE=en sohoa batch list",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(invoke_without_command=True)(_top)
+    for name in names:
+        if name in _GROUPS:
+            app.add_typer(_module(_GROUPS[name]).app, name=name)
+        else:
+            module, function, told = _COMMANDS[name]
+            app.command(name, **getattr(_module(module), told))(getattr(_module(module), function))
+    return app
+
+
+def _module(name: str) -> ModuleType:
+    return import_module(f"portal.commands.{name}")
+
+
 def _top(
     wants_version: Annotated[bool, typer.Option("--version", help="Phiên bản / Version.", is_eager=True)] = False,
     as_json: Json = False,
@@ -115,7 +102,9 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and give back its exit code. Failures are said on the terminal, never raised."""
     as_json = "--json" in arguments
     given.set(arguments)
+    asked = next((word for word in arguments if not word.startswith("-")), None)
     try:
+        app = app_of([asked] if asked in ALL else ALL)
         result = app(args=list(arguments), prog_name="sohoa", standalone_mode=False)
         return int(result or ExitCode.OK)
     except ReaderGone:

@@ -11,7 +11,7 @@ There are few syllables: which of them a broken word may have been (`meant`) is 
 from __future__ import annotations
 
 import string
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -79,7 +79,7 @@ def meant(seen: str) -> frozenset[str]:
     """The syllables that a broken word is near to by itself."""
     if not is_broken(seen):
         return frozenset()
-    short = {syllable for less in _with_one_letter_less(seen) for syllable in _SHORT.get(less, ())}
+    short = {syllable for less in _with_one_letter_less(seen) for syllable in _short().get(less, ())}
     long = {one for one, _, _ in process.extract(seen, _LONG, scorer=OSA.distance, score_cutoff=2, limit=None)}
     return confused(seen) | {one for one in short if OSA.distance(one, seen, score_cutoff=1) <= 1} | long
 
@@ -100,7 +100,7 @@ def in_one(left: str, right: str) -> str:
 
 def confused(seen: str) -> frozenset[str]:
     """Those of them in which one letter was confused as readers usually do it."""
-    return _CONFUSED.get(seen, frozenset())
+    return _confused().get(seen, frozenset())
 
 
 @lru_cache(maxsize=256)
@@ -145,6 +145,7 @@ def _with_one_letter_less(word: str) -> set[str]:
     return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
 
 
+@cache
 def _short() -> dict[str, list[str]]:
     """Syllables in which one letter may be wrong, by what they have in common with what they may become."""
     found: dict[str, list[str]] = {}
@@ -155,6 +156,7 @@ def _short() -> dict[str, list[str]]:
     return found
 
 
+@cache
 def _confused() -> dict[str, frozenset[str]]:
     """Syllables by what they become when one letter is confused, as far as that is none."""
     found: dict[str, set[str]] = {}
@@ -164,5 +166,4 @@ def _confused() -> dict[str, frozenset[str]]:
     return {seen: frozenset(syllables) for seen, syllables in found.items() if is_broken(seen)}
 
 
-_SHORT, _CONFUSED = _short(), _confused()
 _LONG = [syllable for syllable in SYLLABLES if edits_allowed(syllable) == 2]

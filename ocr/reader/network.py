@@ -24,8 +24,8 @@ PAPER = 4
 """Columns of paper before each strip, as in training."""
 _STEP = 32
 """Widths are multiples of this."""
-_COLUMNS = 12_000
-"""Of the strips that go through at once: memory stays flat."""
+_COLUMNS = 1_500
+"""Of the strips that go through at once: what they make on the way stays in the processor's cache."""
 
 Answer = NDArray[np.float32]
 """Steps x classes: how likely each class is, before they are made shares of one."""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.lines import Strokes, TextLine
-from ocr.pixels import Pixels
+from ocr.pixels import Pixels, histogram, percentile
 
 HEIGHT = 40
 """Pixels of a strip: what body text has at 200 dpi, so that tones lose nothing."""
@@ -21,6 +21,8 @@ _LEAST_ABOVE, _LEAST_BELOW = 1.45, 0.42
 """A strip reaches at least so far above and below the base line, by the height of its letters."""
 _MARGIN = 0.25
 """Paper to the left and right, by the height of its letters."""
+_DARKEST = 2.0
+"""Percentile of a strip's levels that is its ink."""
 _FAINTEST = 120.0
 """Ink paler than this below paper white is made as dark as that, at most."""
 _FULL = 225.0
@@ -82,5 +84,5 @@ def _cleared(crop: Pixels, labels: NDArray[np.int32], foreign: NDArray[np.bool_]
 
 def _as_ink(straight: Pixels) -> Pixels:
     """Dark becomes high; faint print is made darker."""
-    darkest = 255.0 - float(np.percentile(straight[::2, ::2], 2))
+    darkest = 255.0 - percentile(histogram(straight), _DARKEST)
     return np.asarray(cv2.convertScaleAbs(255 - straight, alpha=_FULL / min(max(darkest, _FAINTEST), _FULL)), np.uint8)

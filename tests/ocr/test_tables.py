@@ -109,6 +109,27 @@ def test_a_cell_over_several_columns_says_so() -> None:
     assert (last.row, last.column, last.rows, last.columns) == (4, 0, 1, 4)
 
 
+def test_the_low_head_of_a_table_has_its_cells_although_a_row_over_all_columns_follows() -> None:
+    picture = Picture()
+    pen = ImageDraw.Draw(picture.image)
+    tops = (500, 572, 640, 780, 920)
+    for left in LEFTS:
+        pen.line([(left, tops[0]), (left, tops[1])], fill=(20, 20, 20), width=3)
+        pen.line([(left, tops[2]), (left, tops[-1])], fill=(20, 20, 20), width=3)
+    for left in (LEFTS[0], LEFTS[-1]):
+        pen.line([(left, tops[0]), (left, tops[-1])], fill=(20, 20, 20), width=3)
+    for top in tops:
+        pen.line([(LEFTS[0], top), (LEFTS[-1], top)], fill=(20, 20, 20), width=3)
+    for text, left in zip(HEADS, LEFTS, strict=False):
+        picture.line(text, left + 15, tops[0] + 10)
+    picture.line("A. Đợt tháng 6 năm 2025", 560, tops[1] + 8)
+    for top, row in zip(tops[2:], ROWS, strict=False):
+        for left, cell in zip(LEFTS, row, strict=False):
+            picture.line(cell if isinstance(cell, str) else cell[0], left + 15, top + 40)
+    (found,) = read(picture.pixels()).tables
+    assert [(cell.row, cell.column, cell.columns) for cell in found.cells[:5]] == [*((0, at, 1) for at in range(4)), (1, 0, 4)]
+
+
 def test_where_the_rule_between_two_rows_is_gone_in_some_columns_rows_are_still_read_one_after_the_other() -> None:
     picture = table()
     pen = ImageDraw.Draw(picture.image)

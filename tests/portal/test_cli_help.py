@@ -11,7 +11,8 @@ import pytest
 import typer.main
 
 from catalogue.document_type import FIELD_NAMES
-from portal.command_line import app
+from portal.command_line import ALL as ALL_NAMES
+from portal.command_line import app_of
 from portal.printing.field_names import FIELD_NAMES_VI
 from tests.portal.command import sohoa
 
@@ -22,7 +23,7 @@ def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[s
         yield from commands(child, (*path, name))
 
 
-ALL = dict(commands(typer.main.get_command(app)))
+ALL = dict(commands(typer.main.get_command(app_of())))
 LEAVES = {path: command for path, command in ALL.items() if not hasattr(command, "commands")}
 
 
@@ -32,6 +33,13 @@ def examples(command: Any) -> list[list[str]]:
         shlex.split(line) for line in command.epilog.splitlines() if line.strip().split(" ")[0].startswith(("sohoa", "SOHOA_"))
     ]
     return [words[words.index("sohoa") + 1 :] for words in lines]
+
+
+@pytest.mark.parametrize("name", ALL_NAMES)
+def test_a_command_alone_is_the_same_as_among_all(name: str) -> None:
+    alone = dict(commands(typer.main.get_command(app_of([name]))))
+    among = {path: command for path, command in ALL.items() if path[:1] in ((), (name,))}
+    assert {path: command.help for path, command in alone.items()} == {path: command.help for path, command in among.items()}
 
 
 def test_the_commands_of_the_product_are_there() -> None:

@@ -11,7 +11,7 @@ import typer.main
 from fastapi.routing import APIRoute
 from starlette.routing import Route
 
-from portal.command_line import app
+from portal.command_line import app_of
 from tests.archive.rights.documented import table
 from tests.portal.rights.commands import OF_COMMANDS
 from tests.portal.rights.conftest import Api
@@ -45,7 +45,7 @@ def test_every_operation_of_the_api_stands_in_the_document(api: Api) -> None:
 
 
 def test_every_command_stands_in_the_document() -> None:
-    assert set(commands(typer.main.get_command(app))) == set(documented("Commands"))
+    assert set(commands(typer.main.get_command(app_of()))) == set(documented("Commands"))
 
 
 @pytest.mark.parametrize("column", ["Of the API", "Commands"])
