@@ -98,7 +98,7 @@ def write(
     """All figures, with what they were measured on."""
     RESULTS.parent.mkdir(exist_ok=True)
     report = {
-        **machine((*PACKAGES, "ocrmypdf")),
+        **machine((*PACKAGES, "ocrmypdf", "tesserocr")),
         "ghostscript": ghostscript_version(),
         "load": {"before": load, "after": load_now()},
         "short": short,

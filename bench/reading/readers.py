@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
-from typing import get_args
+from typing import TypeVar, get_args
 
 from archive.documents import DocumentFilter, list_documents, read_pages
 from bench.reading.measured import Measured, run
@@ -18,6 +20,7 @@ from ocr import DEFAULT_READER, ReaderName
 from sohoa.assembly import open_installation
 from sohoa.settings import Settings
 
+Page = TypeVar("Page")
 JOBS = 2
 LANGUAGE = "vie"
 _ONE_THREAD = {"OMP_THREAD_LIMIT": "1"}
@@ -94,10 +97,7 @@ def read_by_us(stack: Stack, folder: Path, reader: ReaderName = DEFAULT_READER) 
 def read_by_tesseract(stack: Stack, folder: Path) -> Reading:
     """Plain `tesseract` on the pictures, a process for each half of the pages, one thread each."""
     commands, made = [], []
-    for job in range(JOBS):
-        part = stack.pictures[len(stack.pictures) * job // JOBS : len(stack.pictures) * (job + 1) // JOBS]
-        if not part:
-            continue
+    for job, part in enumerate(halves(stack.pictures)):
         pages = folder / f"tesseract-{stack.name}-{job + 1}.txt"
         pages.write_text("".join(f"{picture}\n" for picture in part))
         made.append(pages.with_suffix(""))
@@ -105,6 +105,25 @@ def read_by_tesseract(stack: Stack, folder: Path) -> Reading:
     measured = run(commands, environment=_ONE_THREAD)
     texts = [text for path in made for text in text_of(path.with_suffix(".pdf"))]
     return Reading(measured, tuple(texts))
+
+
+def read_in_process(stack: Stack, folder: Path, reader: str) -> Reading:
+    """Pictures to words and nothing more, a process for each half of the pages (`bench.reading.in_process`)."""
+    resolutions = [float(page.dpi[1]) for document in stack.documents for page in document.pages]
+    commands, made = [], []
+    for job, part in enumerate(halves(list(zip(stack.pictures, resolutions, strict=True)))):
+        pages = folder / f"{reader}-{stack.name}-{job + 1}.txt"
+        pages.write_text("".join(f"{picture}\t{dpi}\n" for picture, dpi in part))
+        made.append(pages.with_suffix(".json"))
+        commands.append([sys.executable, "-m", "bench.reading.in_process", reader, str(pages), str(made[-1])])
+    measured = run(commands, environment=_ONE_THREAD)
+    return Reading(measured, tuple(text for path in made for text in json.loads(path.read_text())))
+
+
+def halves(pages: Sequence[Page]) -> list[Sequence[Page]]:
+    """A part of the pages for each process, as alike as can be; none is empty."""
+    parts = (pages[len(pages) * job // JOBS : len(pages) * (job + 1) // JOBS] for job in range(JOBS))
+    return [part for part in parts if part]
 
 
 def read_by_ocrmypdf(stack: Stack, folder: Path, *options: str) -> Reading:
@@ -120,9 +139,12 @@ def ours(reader: ReaderName) -> str:
     return f"sohoa ingest, {reader}"
 
 
+TO_WORDS = "own, pictures to words only"
 READERS = (
     *(Reader(ours(reader), partial(read_by_us, reader=reader), ("sohoa",)) for reader in get_args(ReaderName)),
+    Reader(TO_WORDS, partial(read_in_process, reader="own")),
     Reader("tesseract", read_by_tesseract, ("tesseract", "pdftotext")),
+    Reader("tesseract in process", partial(read_in_process, reader="tesserocr"), ("tesseract",)),
     Reader(
         "OCRmyPDF --output-type pdf", lambda stack, folder: read_by_ocrmypdf(stack, folder, "--output-type", "pdf"), ("ocrmypdf",)
     ),
@@ -133,9 +155,11 @@ READERS = (
 def missing() -> list[str]:
     """What has to be installed before all readers can be compared, in words."""
     found = [program for reader in READERS for program in reader.needs if not _there(program)]
+    found += [] if find_spec("tesserocr") else ["tesserocr"]
     told = {
         "gs": "ghostscript (apt-get install ghostscript): OCRmyPDF needs it for its default output, PDF/A",
         "ocrmypdf": "ocrmypdf (EXTRAS=dev,bench ./setup.sh)",
+        "tesserocr": "tesserocr (EXTRAS=dev,bench ./setup.sh)",
         "pdftotext": "pdftotext (apt-get install poppler-utils)",
         "tesseract": "tesseract (apt-get install tesseract-ocr tesseract-ocr-vie)",
         "sohoa": "sohoa (./setup.sh)",
