@@ -170,6 +170,14 @@ class TestTakenOut:
         pixels = shown(tmp_path, laid_out(png(STAMPED))).pixels
         assert np.array_equal(pixels[..., ::-1], np.asarray(STAMPED))
 
+    def test_a_fax_of_204_by_196_dots_keeps_each_of_them(self, tmp_path: Path) -> None:
+        fax = PAPER.resize((1687, 2292)).convert("1")
+        out = io.BytesIO()
+        fax.save(out, "TIFF", compression="group4", dpi=(204, 196))
+        one = shown(tmp_path, laid_out(out.getvalue()))
+        assert np.array_equal(one.pixels > 0, np.asarray(fax))
+        assert one.dpi == pytest.approx(200, abs=0.5)
+
     def test_poppler_is_not_started_for_it(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PATH", str(tmp_path))
         assert shown(tmp_path, sheet()).dpi == pytest.approx(SCANNED)
