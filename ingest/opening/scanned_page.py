@@ -24,7 +24,7 @@ HALVINGS = (8, 4, 2)
 SAME = 0.99
 """Part of a resolution that counts as it: a picture of 400 dpi on a sheet rounded to points has 399.9."""
 MOST_OBLONG = 1.05
-"""Resolution across over that along, or the other way round: 204 by 196 of a fax is as good as square, and drawn anew it loses."""
+"""Resolution across over that along, or the other way round. A fax has 204 by 196, and loses where it is drawn anew."""
 MOST_MARGIN = 0.01
 MARGIN_POINTS = 2.0
 """How much the picture may fall short of each side of the page, in parts of the page or in points, whichever is more."""
