@@ -29,7 +29,7 @@ LABEL org.opencontainers.image.title="sohoa" \
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd poppler-utils fontconfig fonts-croscore libgl1 libglib2.0-0 \
+        tesseract-ocr tesseract-ocr-vie poppler-utils fontconfig fonts-croscore libgl1 libglib2.0-0 \
         postgresql-client tini tzdata \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --no-create-home --home-dir /var/lib/sohoa --shell /usr/sbin/nologin sohoa \

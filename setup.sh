@@ -17,7 +17,6 @@ prints() {
 missing_packages() {
   command -v tesseract >/dev/null || echo tesseract-ocr
   prints '^vie$' tesseract --list-langs || echo tesseract-ocr-vie
-  prints '^osd$' tesseract --list-langs || echo tesseract-ocr-osd
   command -v pdftoppm >/dev/null || echo poppler-utils
   command -v fc-match >/dev/null || echo fontconfig
   prints tinos fc-match Tinos || echo fonts-croscore   # papers for the citizen, samples, test pages

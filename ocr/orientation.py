@@ -1,4 +1,4 @@
-"""Which way up a page lies: its own rows of print tell, tesseract is asked only where they leave doubt.
+"""Which way up a page lies: its own rows of print tell; where they leave doubt, it lies as it can be read best.
 
 Rows of print are told from columns by the sharper profile. Upright from upside down: Vietnamese print carries far more above the
 body of its letters (ascenders, tones, hats) than below it.
@@ -7,14 +7,14 @@ body of its letters (ascenders, tones, hats) than below it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 import cv2
 import numpy as np
 
-from ocr import tesseract
 from ocr.deskew import Angle, find_angle, ink_points, straightened
 from ocr.pixels import Pixels, scaled, turned
+from ocr.reader.legibility import legibility
 
 Turn = Literal[0, 90, 180, 270]
 
@@ -29,8 +29,6 @@ _CLEARLY_UP = 1.4
 """So much more ink must stand above the letters' bodies than below."""
 _ENOUGH_INK = 250.0
 """Pixels above and below bodies on which that can rest."""
-_SURE_OF_OSD = 1.5
-"""Tesseract's own measure of its answer; below this it guesses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +49,14 @@ class Lie:
 
 
 def find_turn(grey: Pixels, dpi: float, lie: Lie) -> Turn:
-    """Degrees by which the page must be turned clockwise to stand upright.
+    """Degrees by which the page must be turned clockwise to stand upright; 0 where nothing can be read either way.
 
-    Most pages stand upright and say so. Before any other is turned, or where its print leaves doubt, tesseract is asked.
+    Most pages stand upright and say so. Where one does not, or leaves doubt, lines of it are read in each of the four ways.
     """
     if lie.sure and lie.turn == 0:
         return 0
-    answer = tesseract.read_orientation(grey, dpi)
-    if answer is not None and answer.confidence >= _SURE_OF_OSD:
-        return cast(Turn, answer.turn)
-    return lie.turn if lie.sure and lie.turn == 180 else 0
+    ways: tuple[Turn, ...] = get_args(Turn)
+    return max(ways, key=lambda turn: legibility(straightened(turned(grey, turn), lie.skew(turn)), dpi))
 
 
 def how_it_lies(grey: Pixels, dpi: float) -> Lie:

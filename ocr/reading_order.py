@@ -73,7 +73,7 @@ def in_reading_order(page: ReadPage) -> ReadPage:
 
 def _groups(zone: _Zone, pieces: Group, sheet: Sheet) -> Iterable[Group]:
     """What is read together within a zone."""
-    return by_cells(pieces, sheet) if zone is _Zone.BODY else [pieces]
+    return by_cells(pieces, sheet) if zone in (_Zone.ABOVE, _Zone.BODY) else [pieces]
 
 
 def _at_boundary(row: Iterable[Piece], head: _Head | None, sheet: Sheet) -> Iterator[Piece]:

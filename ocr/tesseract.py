@@ -10,7 +10,6 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,16 +26,6 @@ _COLUMNS, _PAGE, _WORD = 12, "1", "5"
 """Of tesseract's table: how many there are, and what the first says of rows that stand for a page and for a word."""
 TIME_LIMIT = 90.0
 """Seconds for one page. The slowest page of print that was met takes 6."""
-
-
-@dataclass(frozen=True, slots=True)
-class Orientation:
-    """What tesseract says of how a page lies."""
-
-    turn: int
-    """Degrees (0, 90, 180, 270) by which it must be turned clockwise to stand upright."""
-    confidence: float
-    """Tesseract's measure: 0 and up."""
 
 
 def version() -> str:
@@ -104,28 +93,6 @@ def _listed(pages: Sequence[Pixels], folder: Path) -> str:
 def _found(places: Sequence[int], confidence: float, text: str) -> Found:
     block, paragraph, line, _, left, top, width, height = places
     return Found(text, left, top, width, height, min(max(confidence, 0.0), 100.0) / 100, block, (block, paragraph, line))
-
-
-def read_orientation(grey: Pixels, dpi: float, *, seconds: float = TIME_LIMIT) -> Orientation | None:
-    """Which way up the page lies; None where there are too few letters to tell. Raises as `read_words` does."""
-    picture = Image.fromarray(grey)
-    picture.format = "TIFF"  # as it is: see `_listed`
-    try:
-        answer = _call(
-            pytesseract.image_to_osd,
-            picture,
-            seconds,
-            lang="osd",
-            config=f"--dpi {round(dpi)}",
-            output_type=pytesseract.Output.DICT,
-        )
-    except TesseractFailed as error:
-        if "Too few characters" in error.problem.en:
-            return None
-        raise
-    if not {"rotate", "orientation_conf"} <= answer.keys():
-        raise OSError(errno.ENOSPC, "tesseract's output is cut off")
-    return Orientation(int(answer["rotate"]), float(answer["orientation_conf"]))
 
 
 def _call(function: Any, picture: Any, seconds: float, *, lang: str, **arguments: Any) -> Any:

@@ -91,7 +91,7 @@ def examine(settings: Settings) -> list[Probe]:
     return [
         _python(),
         _program("tesseract", ["tesseract", "--version"], "tesseract-ocr", at_least=5),
-        *_languages(),
+        _language(),
         _program("poppler", ["pdftoppm", "-v"], "poppler-utils"),
         _opencv(),
         _guarded("reader", lambda: _reader(settings)),
@@ -159,13 +159,10 @@ def _reader(settings: Settings) -> Probe:
     return Probe("reader", "ok", found)
 
 
-def _languages() -> Iterator[Probe]:
-    there = set((_output(["tesseract", "--list-langs"]) or "").split())
-    for language in ("vie", "osd"):
-        if language in there:
-            yield Probe(f"tesseract {language}", "ok", "✔")
-        else:
-            yield Probe(f"tesseract {language}", "missing", "", *_install(f"tesseract-ocr-{language}"))
+def _language() -> Probe:
+    if "vie" in (_output(["tesseract", "--list-langs"]) or "").split():
+        return Probe("tesseract vie", "ok", "✔")
+    return Probe("tesseract vie", "missing", "", *_install("tesseract-ocr-vie"))
 
 
 def _install(package: str) -> tuple[str, str]:

@@ -27,6 +27,8 @@ _ROWS_BELOW = 9
 _NUMBER_LABEL = re.compile(r"^\W{0,3}s[o06eéb]{1,2}\b\s*[:;.,]?", re.IGNORECASE)
 _PARTY_SYMBOL = re.compile(r"(?P<dash>[-–—])\s*(?P<symbol>[A-ZĐÐ]{2,4}\s*/\s*[A-ZĐÐ]{2,8})(?!\w)")
 """`Số 362-NQ/BCSĐ`: on the Party's papers a dash stands between number and symbol."""
+_QUOTING = re.compile(r"[^\W\d_][\s:]+[“\"]\s*$")
+"""A sentence that quotes quốc hiệu: `Quốc hiệu “CỘNG HÒA …`."""
 _BLANKS = re.compile(r"^[\s.…_:;,-]*$")
 
 
@@ -112,7 +114,7 @@ def _national_name(sheet: Sheet) -> Piece | None:
             if piece.y > _HEAD:
                 break
             match = find_phrase(phrase, piece.text, at_least=at_least)
-            found = piece.part(match.start, match.end) if match else None
+            found = piece.part(match.start, match.end) if match and not _QUOTING.search(piece.text[: match.start]) else None
             if found is not None and (phrase == MOTTO or mostly_capitals(found.text)):  # Sentences of laws name the country too.
                 return _without_intruder(found, phrase)
     return None

@@ -55,3 +55,9 @@ def test_a_law_that_names_the_country_has_no_letterhead() -> None:
     sentence = "Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam quy định như sau"
     rows = [[(left, 0.1, 0.48), (right, 0.54, 0.92)] for left, right in zip([*LEFT[:6], sentence, *LEFT[7:]], RIGHT, strict=True)]
     assert read(*rows) == [*LEFT[:6], sentence, *LEFT[7:], *RIGHT]
+
+
+def test_neither_has_one_that_quotes_the_name_of_the_state() -> None:
+    quoted = "Quốc hiệu “CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM” ở đầu văn bản"
+    rows = [[(left, 0.1, 0.48), (right, 0.54, 0.92)] for left, right in zip([*LEFT[:9], quoted, *LEFT[10:]], RIGHT, strict=True)]
+    assert read(*rows) == [*LEFT[:9], quoted, *LEFT[10:], *RIGHT]

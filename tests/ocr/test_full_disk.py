@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from ocr.pixels import Pixels
-from ocr.tesseract import read_orientation, read_pages
+from ocr.tesseract import read_pages
 from tests import drawn
 from tests.disks import filled, small_disk_for_temporary_files
 
@@ -61,15 +61,5 @@ def test_words_are_all_there_or_it_is_said_that_there_was_no_space(pages: list[P
     found = outcomes(disk, pages, 12, lambda: read_pages(pages, DPI))
     refused = found.count(None)
     assert refused > 2, "the list of pages, nothing of the table, a part of it"
-    assert found == [None] * refused + [whole] * (len(found) - refused)
-    assert found[-1] == whole
-
-
-def test_so_is_how_a_page_lies(pages: list[Pixels], disk: Path) -> None:
-    whole = read_orientation(pages[0], DPI)
-    found = outcomes(disk, pages[:1], 6, lambda: read_orientation(pages[0], DPI))
-    refused = found.count(None)
-    assert whole is not None
-    assert refused > 0
     assert found == [None] * refused + [whole] * (len(found) - refused)
     assert found[-1] == whole

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -54,11 +56,20 @@ class TestOrientation:
         assert lie.skew(lie.turn) == pytest.approx(skew, abs=0.1)
 
     @pytest.mark.parametrize("turn", [0, 90, 180, 270])
-    def test_columns_of_figures_look_like_rows_so_tesseract_is_asked_before_a_page_is_turned(self, turn: int) -> None:
+    def test_columns_of_figures_look_like_rows_so_a_page_is_read_in_each_way_before_it_is_turned(self, turn: int) -> None:
         rng = np.random.default_rng(1007)
         rows = [" ".join(str(number) for number in rng.integers(1_000_000_000, 9_999_999_999, 5)) for _ in range(28)]
         lying = turned(evened(Picture().lines(rows).pixels()), (360 - turn) % 360)
         assert find_turn(lying, DPI, how_it_lies(lying, DPI)) == turn
+
+    @pytest.mark.parametrize("turn", [0, 90, 180, 270])
+    def test_in_doubt_a_fax_full_of_specks_lies_as_it_can_be_read(self, turn: int) -> None:
+        rng = np.random.default_rng(1008)
+        fax = np.where(grey(text_page().pixels()) > 128, np.uint8(255), np.uint8(0))
+        for y, x in rng.integers((0, 0), (fax.shape[0] - 3, fax.shape[1] - 3), (20_000, 2)):
+            fax[y : y + 2, x : x + 2] = 0
+        lying = turned(fax, (360 - turn) % 360)
+        assert find_turn(lying, DPI, replace(how_it_lies(lying, DPI), sure=False)) == turn
 
     def test_a_page_with_hardly_any_letters_stays_as_it_is(self) -> None:
         hardly_any = evened(Picture().line("Trang trắng", 700, 1100).pixels())

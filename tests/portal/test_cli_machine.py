@@ -111,7 +111,7 @@ def test_doctor_finds_everything_that_the_tests_themselves_need(data: Path) -> N
     ended = sohoa("doctor", "--json", data=data)
     assert ended.code == 0
     probes = {probe["name"]: probe for probe in ended.value}
-    told = {"python", "tesseract", "tesseract vie", "tesseract osd", "poppler", "opencv", "database", "objects", "index", "disk"}
+    told = {"python", "tesseract", "tesseract vie", "poppler", "opencv", "database", "objects", "index", "disk"}
     assert told <= set(probes)
     assert probes["python"]["found"] == ".".join(map(str, sys.version_info[:3]))
     assert probes["tesseract"]["found"] in subprocess.run(["tesseract", "--version"], capture_output=True, text=True).stdout
