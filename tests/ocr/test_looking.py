@@ -9,7 +9,7 @@ import pytest
 
 from ocr.background import even
 from ocr.blank import is_blank
-from ocr.deskew import find_angle, ink_points, straightened
+from ocr.deskew import straightened
 from ocr.orientation import find_turn, how_it_lies
 from ocr.pixels import turned
 from tests.ocr.picture import DPI, HEIGHT, WIDTH, Picture, grey, show_through, text_page, tilted, with_seal
@@ -20,7 +20,7 @@ def evened(pixels: np.ndarray) -> np.ndarray:
 
 
 def skew(page: np.ndarray) -> float:
-    return find_angle(ink_points(page, DPI)).degrees
+    return how_it_lies(page, DPI).angle
 
 
 class TestBlank:
