@@ -120,9 +120,10 @@ class Sheet:
 
     def _straightened(self, box: Box) -> Box:
         """A box of the original page, on the straightened one."""
-        upright, slope = self.page.upright(box), tan(radians(self.page.skew)) / (self.aspect or 1.0)
-        shift = slope * (upright.centre[0] - 0.5)
-        return Box(upright.left, upright.top - shift, upright.right, upright.bottom - shift)
+        upright, slope, aspect = self.page.upright(box), tan(radians(self.page.skew)), self.aspect or 1.0
+        x, y = upright.centre
+        right, down = slope * (y - 0.5) * aspect, -slope * (x - 0.5) / aspect
+        return Box(upright.left + right, upright.top + down, upright.right + right, upright.bottom + down)
 
     @cached_property
     def cells(self) -> tuple[PlacedCell, ...]:

@@ -105,14 +105,22 @@ def _behind_recipients(piece: Piece) -> Piece | None:
     return None
 
 
+_STOPS = ":;.,"
+
+
 def recipients_of(sheet: Sheet) -> Piece | None:
     """`Nơi nhận:` at the left of the page, the lowest where there are several."""
     found = None
     for piece in sheet.pieces:
         match = find_phrase("Nơi nhận:", piece.text[:14], at_least=0.78) if piece.box.left < 0.35 else None
-        if match is not None and match.start <= 2:
+        if match is not None and match.start <= 2 and _is_label(piece.text, match.end):
             found = piece
     return found
+
+
+def _is_label(text: str, end: int) -> bool:
+    """Words that end there are followed by a colon, whatever became of it, or by nothing: no sentence goes on."""
+    return not text[end:].strip() or text[end - 1] in _STOPS or text[end] in _STOPS
 
 
 def _first_title(rows: Sequence[Piece], recipients: Piece | None) -> int | None:

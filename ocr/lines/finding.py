@@ -159,7 +159,9 @@ def _measured(strokes: Strokes, row: Numbers) -> TextLine:
     letters = row[strokes.letter_like[row] & ~strokes.is_tone[row]]
     letter = float(np.median(strokes.height[letters]))
     base = _base(strokes, letters, left, letter, right - left)
-    own = np.union1d(row, np.flatnonzero(np.isin(strokes.owner, row)))
+    is_of_row = np.zeros(len(strokes.left), bool)
+    is_of_row[row] = True
+    own = np.flatnonzero(is_of_row | is_of_row[strokes.owner])
     middle = strokes.left[own] + strokes.width[own] / 2
     line = along(base, middle - left)
     above = float(np.max(line - strokes.top[own]))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import radians, tan
+
 from ocr.reading_order import in_reading_order
 from page.box import Box
 from page.words import ReadPage, Word
@@ -61,3 +64,31 @@ def test_neither_has_one_that_quotes_the_name_of_the_state() -> None:
     quoted = "Quốc hiệu “CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM” ở đầu văn bản"
     rows = [[(left, 0.1, 0.48), (right, 0.54, 0.92)] for left, right in zip([*LEFT[:9], quoted, *LEFT[10:]], RIGHT, strict=True)]
     assert read(*rows) == [*LEFT[:9], quoted, *LEFT[10:], *RIGHT]
+
+
+def test_a_row_that_was_seen_as_one_line_over_both_columns_is_cut_between_them() -> None:
+    rows = [[(left, 0.1, 0.494), (right, 0.506, 0.92)] for left, right in zip(LEFT, RIGHT, strict=True)]
+    words = [word for row in range(12) for side in rows[row] for word in placed(*side, 0.1 + 0.02 * row, row)]
+    seen = in_reading_order(ReadPage(2, 1654, 2339, 200.0, tuple(words)))
+    assert [one.text for one in seen.lines()] == LEFT + RIGHT
+
+
+def test_the_columns_of_a_page_that_lies_askew() -> None:
+    skew = 3.0
+    rows = [[(left, 0.1, 0.49), (right, 0.51, 0.92)] for left, right in zip(LEFT, RIGHT, strict=True)] * 3
+    words = [word for row in range(36) for side in rows[row] for word in placed(*side, 0.05 + 0.02 * row, row)]
+    slope, aspect = tan(radians(skew)), 2339 / 1654
+
+    def askew(word: Word) -> Word:
+        x, y = word.box.centre
+        right, down = -slope * (y - 0.5) * aspect, slope * (x - 0.5) / aspect
+        return replace(word, box=Box(word.box.left + right, word.box.top + down, word.box.right + right, word.box.bottom + down))
+
+    page = ReadPage(2, 1654, 2339, 200.0, tuple(askew(word) for word in words), skew=skew)
+    assert [one.text for one in in_reading_order(page).lines()] == LEFT * 3 + RIGHT * 3
+
+
+def test_a_sentence_that_sounds_like_it_is_no_list_of_recipients() -> None:
+    sentence = "thời hạn có giá trị của giấy này là năm năm"
+    rows = [[(left, 0.1, 0.48), (right, 0.54, 0.92)] for left, right in zip([*LEFT[:3], sentence, *LEFT[4:]], RIGHT, strict=True)]
+    assert read(*rows) == [*LEFT[:3], sentence, *LEFT[4:], *RIGHT]
