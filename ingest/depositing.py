@@ -54,14 +54,17 @@ class Known:
     signed_on: date | None
     standing: dict[int, Standing]
     """Its documents in the archive, by number."""
-    read: dict[int, ReadPage]
-    """Its pages by number; where there are no further ones, only those of documents that lack their searchable PDF."""
+    read: dict[int, bytes]
+    """Its pages by number, each as bytes of `page.kept_words`: a file may have thousands. Where there are no further ones, only
+    those of documents that lack their searchable PDF."""
     further: bool
     """Pages were read that lie in no document yet."""
 
-    def pages_of(self, numbers: Sequence[int]) -> list[ReadPage]:
+    def content_of(self, numbers: Sequence[int]) -> bytes:
         """The pages with these numbers."""
-        return [self.read[number] for number in numbers]
+        if len(numbers) == 1:
+            return self.read[numbers[0]]
+        return kept_words.to_bytes([page for number in numbers for page in kept_words.from_bytes(self.read[number])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,15 @@ class MadeDocument:
     """A document ready to be deposited, and why it has no searchable PDF, where it has none."""
 
     reading: DocumentReading
-    pages: list[ReadPage]
+    content: bytes
+    """Its pages, as bytes of `page.kept_words`."""
     renditions: list[MadeRendition]
     problem: Problem | None
+
+    @property
+    def pages(self) -> list[ReadPage]:
+        """Its pages; they take some ten times as much memory as their bytes."""
+        return kept_words.from_bytes(self.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +129,14 @@ class Depositing:
             stands = {number: standing(one) for number, one in documents.items()}
             further = _undeposited(session, item, stands.values())
             needed = [one for number, one in documents.items() if further or not stands[number].has_pdf]
-            read = {page.number: page for one in needed for page in read_pages(one, self.installation.objects)}
-        read |= {page.number: page for page in further}
+            read = {
+                page.number: kept_words.to_bytes([page]) for one in needed for page in read_pages(one, self.installation.objects)
+            }
+        read |= further
         return Known(cast(str, item.sha256), cast(Kind, item.kind), item.signed_on, stands, read, bool(further))
 
     def _understood(self, known: Known) -> list[DocumentReading]:
-        pages = kept_words.to_bytes(known.pages_of(sorted(known.read)))
+        pages = [content for _, content in sorted(known.read.items())]
         verified = [one.pages for one in known.standing.values() if one.verified]
         seconds = seconds_for(known.read)
         if verified:
@@ -140,11 +151,11 @@ class Depositing:
         stands = known.standing.values()
         new = new_among(readings, stands)
         lacking = [one for one in stands if not one.has_pdf and not one.gives_way(new)]
-        pages = [known.pages_of(numbers) for numbers in [one.pages for one in new] + [one.pages for one in lacking]]
-        contents = [kept_words.to_bytes(some) for some in pages]
+        pages = [one.pages for one in new] + [one.pages for one in lacking]
+        contents = [known.content_of(numbers) for numbers in pages]
         with self.installation.objects.local_copy(known.sha256) as path, self.pool.folder() as folder:
             pdfs = self._searchable_pdfs(path, known.kind, pages, contents, Path(folder))
-            documents = [self._store_document(*of_one) for of_one in zip(new, pages, contents, pdfs, strict=False)]
+            documents = [self._store_document(*of_one) for of_one in zip(new, contents, pdfs, strict=False)]
             mended = {
                 one.id: store_pdf(self.installation, pdf)
                 for one, pdf in zip(lacking, pdfs[len(new) :], strict=True)
@@ -153,7 +164,7 @@ class Depositing:
         return Made(documents, mended, [one for one in stands if one.verified and readings and not one.stays(readings)])
 
     def _searchable_pdfs(
-        self, path: Path, kind: Kind, pages: Sequence[Sequence[ReadPage]], contents: Sequence[bytes], folder: Path
+        self, path: Path, kind: Kind, pages: Sequence[Sequence[int]], contents: Sequence[bytes], folder: Path
     ) -> list[Path | Problem]:
         """The searchable PDF of each document, or why there is none. They are written side by side, each in a child."""
         targets = [folder / f"{place:05d}.pdf" for place in range(len(pages))]
@@ -169,17 +180,15 @@ class Depositing:
             except TaskNoSpace:  # No document can help it: with room there is one.
                 raise
             except SohoaError as error:
-                log.warning("searchable PDF from page %s: %s", some[0].number, error)
-                made.append(error.problem.at(page=some[0].number))
+                log.warning("searchable PDF from page %s: %s", some[0], error)
+                made.append(error.problem.at(page=some[0]))
         return made
 
-    def _store_document(
-        self, reading: DocumentReading, pages: list[ReadPage], content: bytes, pdf: Path | Problem
-    ) -> MadeDocument:
-        words = store_words(self.installation, pages, content)
+    def _store_document(self, reading: DocumentReading, content: bytes, pdf: Path | Problem) -> MadeDocument:
+        words = store_words(self.installation, kept_words.from_bytes(content), content)
         if isinstance(pdf, Problem):
-            return MadeDocument(reading, pages, [words], pdf)
-        return MadeDocument(reading, pages, [words, store_pdf(self.installation, pdf)], None)
+            return MadeDocument(reading, content, [words], pdf)
+        return MadeDocument(reading, content, [words, store_pdf(self.installation, pdf)], None)
 
     def _mend(self, session: Session, item: Item, documents: dict[int, Document], made: Made) -> None:
         for number, pdf in made.mended.items():
@@ -190,9 +199,12 @@ class Depositing:
         source = _source(session, item)
         fresh: list[Document] = []
         successors: dict[int, list[Document]] = {}
+        several: list[Problem] = []
         for one in made.documents:
+            pages = one.pages
+            several += sheets_of_several(pages)
             replaced = [earlier for earlier in documents.values() if _share_pages(earlier, one.reading)]
-            document = deposit(session, source, one.reading, one.pages, one.renditions, self.actor, replaces=replaced)
+            document = deposit(session, source, one.reading, pages, one.renditions, self.actor, replaces=replaced)
             fresh.append(document)
             for earlier in replaced:
                 successors.setdefault(earlier.id, []).append(document)
@@ -204,7 +216,7 @@ class Depositing:
         weigh(session, fresh, types)
         item.problems += [ItemProblem.of(one.problem) for one in made.documents if one.problem is not None]
         say_once(item, (VerifiedKept(document=one.id, page=one.pages[0]).problem for one in made.kept))
-        say_once(item, sheets_of_several(page for one in made.documents for page in one.pages))
+        say_once(item, several)
 
 
 def _share_pages(document: Document, reading: DocumentReading) -> bool:
@@ -225,12 +237,11 @@ def _end(item: Item) -> None:
         page.words = None
 
 
-def _undeposited(session: Session, item: Item, stands: Iterable[Standing]) -> list[ReadPage]:
-    """The pages that were read and lie in no document yet, in their order."""
+def _undeposited(session: Session, item: Item, stands: Iterable[Standing]) -> dict[int, bytes]:
+    """The pages that were read and lie in no document yet, by number."""
     deposited = {number for one in stands for number in one.pages}
-    found = session.scalars(select(ItemPage).where(ItemPage.item_id == item.id, ItemPage.state == READ).order_by(ItemPage.number))
-    waiting = [page.words for page in found if page.words is not None and page.number not in deposited]
-    return [read for content in waiting for read in kept_words.from_bytes(content)]
+    found = session.scalars(select(ItemPage).where(ItemPage.item_id == item.id, ItemPage.state == READ))
+    return {page.number: page.words for page in found if page.words is not None and page.number not in deposited}
 
 
 def _source(session: Session, item: Item) -> Source:

@@ -135,7 +135,7 @@ class ReadingAgain:
         content, seconds = kept_words.to_bytes(read.pages), seconds_for(read.pages)
         with self.installation.objects.local_copy(read.sha256) as path, self.pool.folder() as folder:
             pdf = Path(folder) / "searchable.pdf"
-            readings = self.pool.submit(understand_pages, content, read.signed_on, [], seconds=seconds).result()
+            readings = self.pool.submit(understand_pages, [content], read.signed_on, [], seconds=seconds).result()
             self.pool.submit(write_searchable, path, read.kind, content, pdf, seconds=seconds).result()
             words = store_words(self.installation, read.pages, content)
             return ReadAgain(read.pages, readings, words, store_pdf(self.installation, pdf))

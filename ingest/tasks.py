@@ -71,18 +71,23 @@ def neighbours(numbers: Sequence[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def understand_share(pages: bytes, signed_on: date | None, share: tuple[int, int]) -> list[DocumentReading]:
-    """Split read pages (bytes of `page.kept_words`) into documents, and understand a share of these (`ocr.understand`)."""
-    return ocr.understand(kept_words.from_bytes(pages), document_types(), signed_at=signed_on, share=share)
+def understand_share(pages: Sequence[bytes], signed_on: date | None, share: tuple[int, int]) -> list[DocumentReading]:
+    """Split read pages, in their order (each as bytes of `page.kept_words`), into documents, and understand a share of these
+    (`ocr.understand`). The words of one document are held at a time.
+    """
+    read = (one for content in pages for one in kept_words.from_bytes(content))
+    return ocr.understand(read, document_types(), signed_at=signed_on, share=share)
 
 
-def understand_pages(pages: bytes, signed_on: date | None, verified: Sequence[tuple[int, ...]]) -> list[DocumentReading]:
-    """Split read pages (bytes of `page.kept_words`) into documents, and tell type and fields of each.
+def understand_pages(
+    pages: Sequence[bytes], signed_on: date | None, verified: Sequence[tuple[int, ...]]
+) -> list[DocumentReading]:
+    """Split read pages, in their order (as bytes of `page.kept_words`), into documents, and tell type and fields of each.
 
     `verified` are the pages of documents that a person verified. Where the split would change such a document, its pages are in
     none of those given back, and the pages beside it that would have been its own are documents for themselves.
     """
-    read = {one.number: one for one in kept_words.from_bytes(pages)}
+    read = {one.number: one for content in pages for one in kept_words.from_bytes(content)}
     whole = ocr.understand(list(read.values()), document_types(), signed_at=signed_on)
     kept = {number for held in set(verified) - {reading.pages for reading in whole} for number in held}
     readings: list[DocumentReading] = []

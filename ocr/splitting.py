@@ -9,7 +9,7 @@ document before them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -65,40 +65,52 @@ class Part:
         return tuple(sorted([*(sheet.number for sheet in self.sheets), *(sheet.number for sheet in self.annexes), *self.blanks]))
 
 
-def split(pages: Sequence[ReadPage], types: DocumentTypes) -> list[Part]:
-    """Every page in exactly one part. Blank pages before the first document go with it."""
-    parts: list[Part] = []
+def split(pages: Iterable[ReadPage], types: DocumentTypes) -> Iterator[Part]:
+    """Every page in exactly one part. Blank pages before the first document go with it. `pages` come in their order, and only
+    those of one part are held at a time: a file may have thousands.
+    """
+    last: Part | None = None
     leading_blanks: list[int] = []
-    for page in sorted(pages, key=lambda page: page.number):
-        if page.codes and not _goes_on(page, parts):
-            parts.append(_coded_part(page, [] if parts else leading_blanks))
-            continue
-        if page.blank or not page.words:
-            (parts[-1].blanks if parts else leading_blanks).append(page.number)
-            continue
-        sheet = Sheet(page)
-        header = find_header(sheet)
-        if not parts:
-            parts.append(Part([sheet], header, blanks=leading_blanks))
-        elif parts[-1].only_separates or not parts[-1].sheets:
-            parts.append(Part([sheet], header))
-        elif _is_draft(sheet, header, parts[-1]):
-            parts[-1].annexes.append(sheet)
-        elif _is_first(sheet, header, types, parts[-1]):
-            parts.append(Part([sheet], header))
-        elif parts[-1].annexes or is_appendix(sheet):
-            parts[-1].annexes.append(sheet)
-        else:
-            parts[-1].sheets.append(sheet)
-    if not parts and leading_blanks:
-        parts.append(Part([], None, blanks=leading_blanks))
-    return parts
+    for page in pages:
+        begun = _begun(page, last, leading_blanks, types)
+        if begun is not None:
+            if last is not None:
+                yield last
+            last = begun
+    if last is not None:
+        yield last
+    elif leading_blanks:
+        yield Part([], None, blanks=leading_blanks)
 
 
-def _goes_on(page: ReadPage, parts: Sequence[Part]) -> bool:
+def _begun(page: ReadPage, last: Part | None, leading_blanks: list[int], types: DocumentTypes) -> Part | None:
+    """The part that the page begins. None where it belongs to the one before, or leads to the first: then it is there."""
+    if page.codes and not _goes_on(page, last):
+        return _coded_part(page, leading_blanks if last is None else [])
+    if page.blank or not page.words:
+        (leading_blanks if last is None else last.blanks).append(page.number)
+        return None
+    sheet = Sheet(page)
+    header = find_header(sheet)
+    if last is None:
+        return Part([sheet], header, blanks=leading_blanks)
+    if last.only_separates or not last.sheets:
+        return Part([sheet], header)
+    if _is_draft(sheet, header, last):
+        last.annexes.append(sheet)
+    elif _is_first(sheet, header, types, last):
+        return Part([sheet], header)
+    elif last.annexes or is_appendix(sheet):
+        last.annexes.append(sheet)
+    else:
+        last.sheets.append(sheet)
+    return None
+
+
+def _goes_on(page: ReadPage, last: Part | None) -> bool:
     """Whether a page with a code is a further page of the slip before it, which carries the same."""
-    last = parts[-1].coded if parts else None
-    if last is None or {code.text for code in last.codes} != {code.text for code in page.codes} or not page.words:
+    coded = last.coded if last is not None else None
+    if coded is None or {code.text for code in coded.codes} != {code.text for code in page.codes} or not page.words:
         return False
     number = page_number(Sheet(page))
     return number is not None and number >= 2

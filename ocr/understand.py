@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 
 def understand(
-    pages: Sequence[ReadPage],
+    pages: Iterable[ReadPage],
     types: DocumentTypes,
     *,
     signed_at: date | None = None,
     under: Field | None = None,
     share: tuple[int, int] = (0, 1),
 ) -> list[DocumentReading]:
-    """The documents of one source file, in order of their first pages; every page is in exactly one of them.
+    """The documents of one source file, whose pages come in their order; every page is in exactly one of them.
 
     `signed_at` is the day of the earliest electronic signature of the file: it bounds the date on the paper. `under` is what a
     sheet before these pages says of their dossier. `share` (which, of how many): only every so manieth document is understood,
