@@ -26,7 +26,7 @@ from ocr.reader.wording import COUNTS
 
 SEED = 40_000
 """Of the drawn strips and of the order in which they are learned from."""
-PAGES = 24
+PAGES = 90
 """Of each level, to measure how sure the reader may be."""
 POOL = Path(__file__).resolve().parents[2] / ".cache" / "reader"
 

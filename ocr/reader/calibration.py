@@ -27,7 +27,7 @@ _EDGE = 1e-6
 _LEAST, _MOST = 0.01, 0.9995
 _WIDE = 6
 """Steps between two letters."""
-_FROM, _SURE = 0.9, 0.99
+_FROM, _SURE = 0.94, 0.993
 
 
 @dataclass(frozen=True, slots=True)
