@@ -61,14 +61,25 @@ def get_document(session: Session, document_id: int) -> Document:
 
 
 def list_documents(
-    session: Session, wanted: DocumentFilter, *, limit: int = 100, offset: int = 0, with_persons: bool = False
+    session: Session,
+    wanted: DocumentFilter,
+    *,
+    limit: int = 100,
+    offset: int = 0,
+    with_persons: bool = False,
+    whole: bool = False,
 ) -> list[Document]:
-    """Documents that pass the filter, oldest first; `with_persons` where each of them is asked whom it is about."""
+    """Documents that pass the filter, oldest first; `with_persons` where each of them is asked whom it is about, `whole` where
+    each is shown with all that is known of it.
+    """
     found: list[Document] = []
     for conditions in _ways_to_list(wanted, limit + offset):
         query = select(Document).where(*conditions).order_by(Document.id).limit(limit).offset(offset)
-        if with_persons:
+        if with_persons or whole:
             query = query.options(selectinload(Document.persons))
+        if whole:
+            parts = (Document.pages, Document.fields, Document.renditions, Document.organisations)
+            query = query.options(*(selectinload(part) for part in parts))
         found = list(session.scalars(query))
         if len(found) == limit:
             break

@@ -8,9 +8,10 @@ documents of their own, and the item says so.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import cast
 
@@ -25,6 +26,7 @@ from archive.review import weigh
 from ingest.confinement import ConfinedPool
 from ingest.errors import TaskNoSpace, VerifiedKept
 from ingest.filing import say_once, sheets_of_several
+from ingest.kept_pages import KeptPages, keep
 from ingest.linking import hand_over, link_documents
 from ingest.making import seconds_for, store_pdf, store_words
 from ingest.opening.kinds import Kind
@@ -33,7 +35,6 @@ from ingest.standing import Standing, documents_in_force, new_among, standing
 from ingest.tasks import understand_pages, understand_share, write_searchable
 from page import kept_words
 from page.reading import DocumentReading
-from page.words import ReadPage
 from registry.actor import Actor
 from sohoa.assembly import Installation
 from sohoa.clock import utc_now
@@ -43,6 +44,8 @@ log = logging.getLogger(__name__)
 
 PAGES_A_SHARE = 8
 """With fewer pages it is not worth while to understand the documents of a file side by side."""
+_AT_ONCE = 50
+"""Pages that are taken from the database in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +57,10 @@ class Known:
     signed_on: date | None
     standing: dict[int, Standing]
     """Its documents in the archive, by number."""
-    read: dict[int, bytes]
-    """Its pages by number, each as bytes of `page.kept_words`: a file may have thousands. Where there are no further ones, only
-    those of documents that lack their searchable PDF."""
+    read: KeptPages
+    """Its pages. Where there are no further ones, only those of documents that lack their searchable PDF."""
     further: bool
     """Pages were read that lie in no document yet."""
-
-    def content_of(self, numbers: Sequence[int]) -> bytes:
-        """The pages with these numbers."""
-        if len(numbers) == 1:
-            return self.read[numbers[0]]
-        return kept_words.to_bytes([page for number in numbers for page in kept_words.from_bytes(self.read[number])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +68,8 @@ class MadeDocument:
     """A document ready to be deposited, and why it has no searchable PDF, where it has none."""
 
     reading: DocumentReading
-    content: bytes
-    """Its pages, as bytes of `page.kept_words`."""
     renditions: list[MadeRendition]
     problem: Problem | None
-
-    @property
-    def pages(self) -> list[ReadPage]:
-        """Its pages; they take some ten times as much memory as their bytes."""
-        return kept_words.from_bytes(self.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +96,22 @@ class Depositing:
 
     def _deposit_unless_changed(self, item_id: int) -> bool:
         """False, with nothing written, where somebody verified a document meanwhile that this would have superseded or not."""
-        known = self._known(item_id)
-        made = self._make(known, self._understood(known) if known.further else [])
-        with self.installation.sessions.begin() as session:
-            item = session.get_one(Item, item_id, with_for_update=True)
-            if item.state not in OPEN_STATES:  # Somebody who was taken for dead has ended it meanwhile.
-                return True
-            documents = documents_in_force(session, item_id)
-            if {number: standing(one) for number, one in documents.items()} != known.standing:
-                return False
-            self._mend(session, item, documents, made)
-            self._deposit(session, item, documents, made)
-            _end(item)
+        with self.pool.folder() as folder:
+            known = self._known(item_id, Path(folder))
+            made = self._make(known, self._understood(known) if known.further else [], Path(folder))
+            with self.installation.sessions.begin() as session:
+                item = session.get_one(Item, item_id, with_for_update=True)
+                if item.state not in OPEN_STATES:  # Somebody who was taken for dead has ended it meanwhile.
+                    return True
+                documents = documents_in_force(session, item_id)
+                if {number: standing(one) for number, one in documents.items()} != known.standing:
+                    return False
+                self._mend(session, item, documents, made)
+                self._deposit(session, item, documents, made, known.read)
+                _end(item)
         return True
 
-    def _known(self, item_id: int) -> Known:
+    def _known(self, item_id: int, folder: Path) -> Known:
         """Raises `ObjectMissing` and `ObjectDamaged` where the words of earlier documents are lost."""
         with self.installation.sessions() as session:
             item = session.get_one(Item, item_id)
@@ -129,82 +119,81 @@ class Depositing:
             stands = {number: standing(one) for number, one in documents.items()}
             further = _undeposited(session, item, stands.values())
             needed = [one for number, one in documents.items() if further or not stands[number].has_pdf]
-            read = {
-                page.number: kept_words.to_bytes([page]) for one in needed for page in read_pages(one, self.installation.objects)
-            }
-        read |= further
+            pages = chain(self._deposited(needed), _words_of(session, item, further))
+            read = keep(pages, folder / "pages").by_number()
         return Known(cast(str, item.sha256), cast(Kind, item.kind), item.signed_on, stands, read, bool(further))
 
+    def _deposited(self, documents: Iterable[Document]) -> Iterator[tuple[int, bytes]]:
+        for document in documents:
+            for page in read_pages(document, self.installation.objects):
+                yield page.number, kept_words.to_bytes([page])
+
     def _understood(self, known: Known) -> list[DocumentReading]:
-        pages = [content for _, content in sorted(known.read.items())]
+        pages, seconds = known.read, seconds_for(known.read.places)
         verified = [one.pages for one in known.standing.values() if one.verified]
-        seconds = seconds_for(known.read)
         if verified:
             return self.pool.submit(understand_pages, pages, known.signed_on, verified, seconds=seconds).result()
-        shares = min(self.installation.settings.workers, -(-len(known.read) // PAGES_A_SHARE))
+        shares = min(self.installation.settings.workers, -(-len(pages.places) // PAGES_A_SHARE))
         running = [
             self.pool.submit(understand_share, pages, known.signed_on, (one, shares), seconds=seconds) for one in range(shares)
         ]
         return sorted((reading for done in running for reading in done.result()), key=lambda reading: reading.pages)
 
-    def _make(self, known: Known, readings: Sequence[DocumentReading]) -> Made:
+    def _make(self, known: Known, readings: Sequence[DocumentReading], folder: Path) -> Made:
         stands = known.standing.values()
         new = new_among(readings, stands)
         lacking = [one for one in stands if not one.has_pdf and not one.gives_way(new)]
         pages = [one.pages for one in new] + [one.pages for one in lacking]
-        contents = [known.content_of(numbers) for numbers in pages]
-        with self.installation.objects.local_copy(known.sha256) as path, self.pool.folder() as folder:
-            pdfs = self._searchable_pdfs(path, known.kind, pages, contents, Path(folder))
-            documents = [self._store_document(*of_one) for of_one in zip(new, contents, pdfs, strict=False)]
+        with self.installation.objects.local_copy(known.sha256) as path:
+            pdfs = self._searchable_pdfs(path, known, pages, folder)
+            documents = [self._store_document(one, known.read, next(pdfs)) for one in new]
             mended = {
-                one.id: store_pdf(self.installation, pdf)
-                for one, pdf in zip(lacking, pdfs[len(new) :], strict=True)
-                if isinstance(pdf, Path)
+                one.id: store_pdf(self.installation, pdf) for one, pdf in zip(lacking, pdfs, strict=True) if isinstance(pdf, Path)
             }  # What keeps the others from being made is on record, and stays there.
         return Made(documents, mended, [one for one in stands if one.verified and readings and not one.stays(readings)])
 
     def _searchable_pdfs(
-        self, path: Path, kind: Kind, pages: Sequence[Sequence[int]], contents: Sequence[bytes], folder: Path
-    ) -> list[Path | Problem]:
-        """The searchable PDF of each document, or why there is none. They are written side by side, each in a child."""
+        self, path: Path, known: Known, pages: Sequence[Sequence[int]], folder: Path
+    ) -> Iterator[Path | Problem]:
+        """The searchable PDF of each document, or why there is none. Children write the next ones while the first are used."""
         targets = [folder / f"{place:05d}.pdf" for place in range(len(pages))]
         running = [
-            self.pool.submit(write_searchable, path, kind, content, target, seconds=seconds_for(some))
-            for some, content, target in zip(pages, contents, targets, strict=True)
+            self.pool.submit(write_searchable, path, known.kind, known.read, some, target, seconds=seconds_for(some))
+            for some, target in zip(pages, targets, strict=True)
         ]
-        made: list[Path | Problem] = []
         for some, target, future in zip(pages, targets, running, strict=True):
             try:
                 future.result()
-                made.append(target)
             except TaskNoSpace:  # No document can help it: with room there is one.
                 raise
             except SohoaError as error:
                 log.warning("searchable PDF from page %s: %s", some[0], error)
-                made.append(error.problem.at(page=some[0]))
-        return made
+                yield error.problem.at(page=some[0])
+            else:
+                yield target
 
-    def _store_document(self, reading: DocumentReading, content: bytes, pdf: Path | Problem) -> MadeDocument:
-        words = store_words(self.installation, kept_words.from_bytes(content), content)
+    def _store_document(self, reading: DocumentReading, read: KeptPages, pdf: Path | Problem) -> MadeDocument:
+        words = store_words(self.installation, list(read.read(reading.pages)))
         if isinstance(pdf, Problem):
-            return MadeDocument(reading, content, [words], pdf)
-        return MadeDocument(reading, content, [words, store_pdf(self.installation, pdf)], None)
+            return MadeDocument(reading, [words], pdf)
+        return MadeDocument(reading, [words, store_pdf(self.installation, pdf)], None)
 
     def _mend(self, session: Session, item: Item, documents: dict[int, Document], made: Made) -> None:
         for number, pdf in made.mended.items():
             add_rendition(session, documents[number], pdf, self.actor)
             _forget_problem(item, documents[number])
 
-    def _deposit(self, session: Session, item: Item, documents: dict[int, Document], made: Made) -> None:
+    def _deposit(self, session: Session, item: Item, documents: dict[int, Document], made: Made, read: KeptPages) -> None:
         source = _source(session, item)
         fresh: list[Document] = []
         successors: dict[int, list[Document]] = {}
         several: list[Problem] = []
         for one in made.documents:
-            pages = one.pages
+            pages = list(read.read(one.reading.pages))
             several += sheets_of_several(pages)
             replaced = [earlier for earlier in documents.values() if _share_pages(earlier, one.reading)]
             document = deposit(session, source, one.reading, pages, one.renditions, self.actor, replaces=replaced)
+            session.expire(document, ["pages", "renditions"])  # Nothing here asks for them again, and there may be thousands.
             fresh.append(document)
             for earlier in replaced:
                 successors.setdefault(earlier.id, []).append(document)
@@ -237,11 +226,18 @@ def _end(item: Item) -> None:
         page.words = None
 
 
-def _undeposited(session: Session, item: Item, stands: Iterable[Standing]) -> dict[int, bytes]:
-    """The pages that were read and lie in no document yet, by number."""
-    deposited = {number for one in stands for number in one.pages}
-    found = session.scalars(select(ItemPage).where(ItemPage.item_id == item.id, ItemPage.state == READ))
-    return {page.number: page.words for page in found if page.words is not None and page.number not in deposited}
+def _undeposited(session: Session, item: Item, stands: Iterable[Standing]) -> set[int]:
+    """The numbers of pages that were read and lie in no document yet."""
+    kept = select(ItemPage.number).where(ItemPage.item_id == item.id, ItemPage.state == READ, ItemPage.words.is_not(None))
+    return set(session.scalars(kept)) - {number for one in stands for number in one.pages}
+
+
+def _words_of(session: Session, item: Item, numbers: Collection[int]) -> Iterator[tuple[int, bytes]]:
+    """What was read of these pages, a few of them in memory at a time."""
+    in_order = sorted(numbers)
+    for some in (in_order[start : start + _AT_ONCE] for start in range(0, len(in_order), _AT_ONCE)):
+        wanted = select(ItemPage.number, ItemPage.words).where(ItemPage.item_id == item.id, ItemPage.number.in_(some))
+        yield from ((number, words) for number, words in session.execute(wanted) if words is not None)
 
 
 def _source(session: Session, item: Item) -> Source:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sized
+from collections.abc import Sequence, Sized
 from pathlib import Path
 
 from archive import MadeRendition
@@ -20,8 +20,9 @@ def seconds_for(pages: Sized) -> int:
     return _SECONDS + _SECONDS_A_PAGE * len(pages)
 
 
-def store_words(installation: Installation, pages: Iterable[ReadPage], content: bytes) -> MadeRendition:
-    """The words of a document. `content`: its pages, as bytes of `page.kept_words`."""
+def store_words(installation: Installation, pages: Sequence[ReadPage]) -> MadeRendition:
+    """The words of a document."""
+    content = kept_words.to_bytes(pages)
     reader = ", ".join(sorted({page.reader for page in pages if page.reader}))
     return MadeRendition(
         "words", installation.objects.put(io.BytesIO(content)), kept_words.MEDIA_TYPE, tool="ocr", version=reader,
@@ -30,8 +31,9 @@ def store_words(installation: Installation, pages: Iterable[ReadPage], content: 
 
 
 def store_pdf(installation: Installation, file: Path) -> MadeRendition:
-    """The searchable PDF of a document, that was written to `file`."""
+    """The searchable PDF of a document, that was written to `file`: it goes from there into the store."""
     with file.open("rb") as opened:
         stored = installation.objects.put(opened)
+    file.unlink()
     tool, version, settings = searchable_pdf_maker()
     return MadeRendition("searchable_pdf", stored, "application/pdf", tool=tool, version=version, settings=settings)

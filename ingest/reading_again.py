@@ -21,12 +21,11 @@ from archive.records import Document
 from ingest.claims import reading_in_hand
 from ingest.confinement import ConfinedPool
 from ingest.errors import PageNotReadAgain
+from ingest.kept_pages import keep
 from ingest.making import seconds_for, store_pdf, store_words
 from ingest.opening.kinds import KIND_OF_MEDIA, Kind
 from ingest.records import DONE, OPEN_STATES, OPENED, PAGE_FAILED, Batch, Item, ItemPage
 from ingest.tasks import understand_pages, write_searchable
-from page import kept_words
-from page.words import ReadPage
 from registry.actor import Actor
 from sohoa.assembly import Installation
 from sohoa.clock import utc_now
@@ -86,8 +85,8 @@ class _Read:
     sha256: str
     kind: Kind
     signed_on: date | None
-    pages: list[ReadPage]
-    """In the order of the document."""
+    pages: dict[int, bytes]
+    """By number, in the order of the document, as bytes of `page.kept_words`."""
 
 
 @dataclass(frozen=True)
@@ -124,18 +123,18 @@ class ReadingAgain:
             item = session.get_one(Item, item_id)
             if failed := [str(page.number) for page in item.pages if page.state == PAGE_FAILED]:
                 raise PageNotReadAgain(pages=", ".join(failed), batch=item.batch_id)
-            read = {one.number: one for page in item.pages for one in kept_words.from_bytes(cast(bytes, page.words))}
+            read = {page.number: cast(bytes, page.words) for page in item.pages}
             order = [page.source_page for page in session.get_one(Document, item.document_id).pages]
             return _Read(
-                cast(str, item.sha256), cast(Kind, item.kind), item.signed_on, [read[number] for number in order]
+                cast(str, item.sha256), cast(Kind, item.kind), item.signed_on, {number: read[number] for number in order}
             )  # fmt: skip
 
     def _understand(self, read: _Read) -> ReadAgain:
         """Type and fields of the pages, their words and searchable PDF, stored. Nothing of it is on record yet."""
-        content, seconds = kept_words.to_bytes(read.pages), seconds_for(read.pages)
+        order, seconds = list(read.pages), seconds_for(read.pages)
         with self.installation.objects.local_copy(read.sha256) as path, self.pool.folder() as folder:
-            pdf = Path(folder) / "searchable.pdf"
-            readings = self.pool.submit(understand_pages, [content], read.signed_on, [], seconds=seconds).result()
-            self.pool.submit(write_searchable, path, read.kind, content, pdf, seconds=seconds).result()
-            words = store_words(self.installation, read.pages, content)
-            return ReadAgain(read.pages, readings, words, store_pdf(self.installation, pdf))
+            kept, pdf = keep(read.pages.items(), Path(folder) / "pages"), Path(folder) / "searchable.pdf"
+            readings = self.pool.submit(understand_pages, kept, read.signed_on, [], seconds=seconds).result()
+            self.pool.submit(write_searchable, path, read.kind, kept, order, pdf, seconds=seconds).result()
+            pages = list(kept.read(order))
+            return ReadAgain(pages, readings, store_words(self.installation, pages), store_pdf(self.installation, pdf))

@@ -14,6 +14,7 @@ import cv2
 
 import ocr
 from catalogue import DocumentTypes, load_catalogue
+from ingest.kept_pages import KeptPages
 from ingest.opening import Limits, PageImage, PageProblem, render, show
 from ingest.opening.extract_pdf import write_extract_pdf
 from ingest.opening.kinds import Kind
@@ -71,24 +72,20 @@ def neighbours(numbers: Sequence[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def understand_share(pages: Sequence[bytes], signed_on: date | None, share: tuple[int, int]) -> list[DocumentReading]:
-    """Split read pages, in their order (each as bytes of `page.kept_words`), into documents, and understand a share of these
-    (`ocr.understand`). The words of one document are held at a time.
+def understand_share(pages: KeptPages, signed_on: date | None, share: tuple[int, int]) -> list[DocumentReading]:
+    """Split read pages, in their order, into documents, and understand a share of these (`ocr.understand`). The words of one
+    document are held at a time.
     """
-    read = (one for content in pages for one in kept_words.from_bytes(content))
-    return ocr.understand(read, document_types(), signed_at=signed_on, share=share)
+    return ocr.understand(pages.read(), document_types(), signed_at=signed_on, share=share)
 
 
-def understand_pages(
-    pages: Sequence[bytes], signed_on: date | None, verified: Sequence[tuple[int, ...]]
-) -> list[DocumentReading]:
-    """Split read pages, in their order (as bytes of `page.kept_words`), into documents, and tell type and fields of each.
+def understand_pages(pages: KeptPages, signed_on: date | None, verified: Sequence[tuple[int, ...]]) -> list[DocumentReading]:
+    """Split read pages, in their order, into documents, and tell type and fields of each.
 
     `verified` are the pages of documents that a person verified. Where the split would change such a document, its pages are in
     none of those given back, and the pages beside it that would have been its own are documents for themselves.
     """
-    read = {one.number: one for content in pages for one in kept_words.from_bytes(content)}
-    whole = ocr.understand(list(read.values()), document_types(), signed_at=signed_on)
+    whole = ocr.understand(pages.read(), document_types(), signed_at=signed_on)
     kept = {number for held in set(verified) - {reading.pages for reading in whole} for number in held}
     readings: list[DocumentReading] = []
     for reading in whole:
@@ -97,15 +94,14 @@ def understand_pages(
             continue
         for is_kept, numbers in groupby(reading.pages, kept.__contains__):
             if not is_kept:
-                readings += ocr.understand(
-                    [read[number] for number in numbers], document_types(), signed_at=signed_on, under=reading.filed_under
-                )
+                beside = pages.read(list(numbers))
+                readings += ocr.understand(beside, document_types(), signed_at=signed_on, under=reading.filed_under)
     return readings
 
 
-def write_searchable(path: Path, kind: Kind, document: bytes, target: Path) -> None:
-    """Write the searchable PDF of one document to `target`. `document`: its pages, as bytes of `page.kept_words`."""
-    write_searchable_pdf(path, kind, kept_words.from_bytes(document), target)
+def write_searchable(path: Path, kind: Kind, pages: KeptPages, numbers: Sequence[int], target: Path) -> None:
+    """Write the searchable PDF of one document to `target`. `numbers`: its pages, in its order."""
+    write_searchable_pdf(path, kind, list(pages.read(numbers)), target)
 
 
 def write_extract(

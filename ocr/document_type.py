@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ocr.fields.form_number import form_numbers, settled_form_number
 from ocr.fields.layout import Piece, Sheet
 from page.reading import TypeReading
-from vietnamese.damage import Match, find_phrase, likeness
+from vietnamese.damage import Match, find_phrase, likely_among, likeness
 from vietnamese.document_number import KIND_ABBREVIATIONS
 from vietnamese.folding import collapse, fold, settle_tone
 from vietnamese.names import mostly_capitals
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _HEAD_OF_PAGE = 0.55
 _AT_LEAST = 0.84
+_NEAR_ENOUGH = 0.82
+"""Score from which a phrase stands in a line."""
 _AT_LEAST_SURE = 0.5
 """Below this the type is not known."""
 
@@ -177,7 +179,7 @@ def _heading_score(heading: str, page: _Page) -> tuple[float, str]:
 @lru_cache(maxsize=65536)
 def _found(phrase: str, line: str) -> Match | None:
     """The phrase in the line, word by word: neither "BẢO HIỂM XÃ HỘI" nor "BỘ BẢO HIỂM XÃ HỘI" is "SỔ BẢO HIỂM XÃ HỘI"."""
-    match = find_phrase(phrase, line, at_least=0.82)
+    match = find_phrase(phrase, line, at_least=_NEAR_ENOUGH)
     if match is None or match.score == 1.0:
         return match
     start, end = line.rfind(" ", 0, match.start + 1) + 1, line.find(" ", match.end - 1)
@@ -196,4 +198,5 @@ def _says(text: str, need: str) -> bool:
         return re.search(rf"(?<!\w){re.escape(settle_tone(need).lower())}(?!\w)", settle_tone(flat).lower()) is not None
     if re.search(rf"(?<![a-z0-9]){re.escape(fold(need))}(?![a-z0-9])", fold(flat)):
         return True
-    return any(_found(need, line) for line in text.split("\n") if len(line) + 3 > len(need))
+    lines = [line for line in text.split("\n") if len(line) + 3 > len(need)]
+    return any(_found(need, lines[place]) for place in likely_among(need, lines, at_least=_NEAR_ENOUGH))

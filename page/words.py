@@ -113,7 +113,8 @@ class ReadPage:
 
     def table_of(self, box: Box) -> Table | None:
         """The table in a cell of which the middle of a box of the original page lies; None outside of tables."""
-        return next((table for table in self.tables if any(cell.box.holds(*box.centre) for cell in table.cells)), None)
+        x, y = box.centre
+        return next((table for table in self.tables if any(cell.box.holds(x, y) for cell in table.cells)), None)
 
     def lines(self) -> Iterator[Line]:
         """Lines in reading order."""

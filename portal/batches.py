@@ -6,7 +6,7 @@ found in it; everybody else learns that somebody holds them, and nothing more.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -24,7 +24,9 @@ from portal.access import Access, access_of, by_grants
 from registry.actor import Actor
 
 _AT_ONCE = 500
-"""Documents asked for in one query."""
+"""Documents asked for in one query,"""
+_WHOLE_AT_ONCE = 50
+"""and with all that is known of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,26 @@ def look_at(session: Session, catalogue: Catalogue, actor: Actor, batch_id: int,
     """
     batch = visible(session, catalogue, actor, batch_id)
     asking = replace(actor, dossier=actor.dossier or batch.dossier)
-    access, whole = access_of(session, catalogue, asking), batches.report(session, batch_id)
-    documents = _documents_in(session, whole, access.scope("find"))
-    told = _told(whole, access.units_for("see_batches"), documents)
+    access, report = access_of(session, catalogue, asking), batches.report(session, batch_id)
+    documents = _documents_in(session, report, access.scope("find"))
+    told = _told(report, access.units_for("see_batches"), documents)
     readable = {number: one for number, one in documents.items() if to_read and _is_readable(access, one)}
     used = access.grants_used(documents.values(), "find")
     if readable or used:
         acts.record(session, asking, "read", "batch", batch_id, documents=sorted(readable), **by_grants(used))
     return SeenBatch(told, documents, frozenset(readable))
+
+
+def whole_documents(session: Session, seen: SeenBatch) -> Iterator[Document]:
+    """The documents of a batch that may be read, with all that is known of them; of that a few are in memory at a time."""
+    numbers = sorted(seen.readable)
+    for start in range(0, len(numbers), _WHOLE_AT_ONCE):
+        some = list_documents(
+            session, DocumentFilter(ids=numbers[start : start + _WHOLE_AT_ONCE]), limit=_WHOLE_AT_ONCE, whole=True
+        )
+        yield from some
+        for document in some:
+            session.expire(document)
 
 
 def listed(session: Session, catalogue: Catalogue, actor: Actor, *, limit: int, offset: int) -> SeenBatches:

@@ -329,12 +329,6 @@ class SuggestionsShape(Shape):
     suggestions: list[SuggestionShape]
 
 
-class FoundBatchShape(BatchShape):
-    """A batch with the documents that were found in its files and may be read."""
-
-    found: list[WholeDocumentShape]
-
-
 class FillingShape(Shape):
     """What a dossier holds for one required paper."""
 

@@ -7,12 +7,12 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
 
-from pydantic_core import to_jsonable_python
+from pydantic_core import PydanticSerializationError, to_json, to_jsonable_python
 from rich.console import Console
 from rich.text import Text
 
@@ -24,6 +24,8 @@ UNLIMITED = 200
 """Columns where nobody looks: in files and pipes nothing is cut off."""
 READER_GONE = 141
 """Exit code where whoever read our output went away, as of other programs."""
+_AT_ONCE = 1 << 16
+"""Letters of a long text."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -37,6 +39,13 @@ class PipeConsole(Console):
     def on_broken_pipe(self) -> None:
         """Let the command line decide how to end."""
         raise ReaderGone
+
+
+class OneByOne:
+    """A list for programs whose parts are made as they are written: there may be thousands, and each is large."""
+
+    def __init__(self, parts: Callable[[], Iterator[Any]]) -> None:
+        self.parts = parts
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,7 @@ class Terminal:
     def give(self, value: Any, draw: Callable[[], None]) -> None:
         """The result of a command: `value` (a shape, a value or a list of them) for programs, `draw` for people."""
         if self.json:
-            self._put_out(partial(write_json, to_jsonable_python(value)))
+            self._put_out(partial(write_utf8, json_of(value)))
         elif self._held is None:
             draw()
         else:
@@ -144,7 +153,30 @@ def reader_gone() -> int:
 
 def write_json(value: Any) -> None:
     """One JSON document on stdout."""
-    write_text(json.dumps(to_jsonable_python(value), ensure_ascii=False, indent=2) + "\n")
+    write_utf8(json_of(value))
+
+
+def json_of(value: Any) -> bytes:
+    """A shape, a value or a list of them as one JSON document."""
+    try:
+        return to_json(value, indent=2, fallback=_parts)
+    except PydanticSerializationError:  # The name of a file may hold bytes that are no text.
+        text = json.dumps(to_jsonable_python(value, fallback=_parts), ensure_ascii=False, indent=2)
+        return text.encode(errors="replace")
+
+
+def write_utf8(text: bytes) -> None:
+    """A text on stdout, and a line break: a long one bit by bit, for as letters it takes several times the memory."""
+    opened = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="")
+    for some in iter(partial(opened.read, _AT_ONCE), ""):
+        write_text(some)
+    write_text("\n")
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    if isinstance(value, OneByOne):
+        return value.parts()
+    raise TypeError(f"{type(value).__name__} is no JSON")
 
 
 def write_text(text: str) -> None:

@@ -6,12 +6,13 @@ really make (measured on old OCR: Đ as P or D, ộ as o, d or Q, ủ as ii, ử
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+from math import inf
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from vietnamese.folding import fold
@@ -75,10 +76,15 @@ def damage(one: str, other: str) -> float:
     return _align(_folded(one), _folded(other), anywhere=False).score
 
 
-def likeness(one: str, other: str) -> float:
-    """1 for the same letters, 0 for nothing in common."""
-    longest = max(len(one.strip()), len(other.strip()))
-    return max(0.0, 1.0 - damage(one.strip(), other.strip()) / longest) if longest else 1.0
+def likeness(one: str, other: str, *, at_least: float = 0.0) -> float:
+    """1 for the same letters, 0 for nothing in common, and for whatever is below the likeness asked for."""
+    one, other = one.strip(), other.strip()
+    longest = max(len(one), len(other))
+    if not longest:
+        return 1.0
+    found = _align(_folded(one), _folded(other), anywhere=False, at_most=_cost_of(at_least, longest))
+    like = max(0.0, 1.0 - found.score / longest)
+    return like if like >= at_least else 0.0
 
 
 def find_phrase(phrase: str, text: str, *, at_least: float = CLOSE_ENOUGH) -> Match | None:
@@ -89,16 +95,35 @@ def find_phrase(phrase: str, text: str, *, at_least: float = CLOSE_ENOUGH) -> Ma
     place = hay.find(needle)
     if place >= 0:
         return Match(place, place + len(needle), 1.0)
-    likely = 100 * (at_least - 0.1)
+    likely = _likely(at_least)
     if len(hay) + 2 < at_least * len(needle) * 0.8 or fuzz.partial_ratio(needle, hay, score_cutoff=likely) < likely:
         return None
-    found = _align(needle, hay, anywhere=True)
+    found = _align(needle, hay, anywhere=True, at_most=_cost_of(at_least, len(needle)))
     score = max(0.0, 1.0 - found.score / len(needle))
     return Match(found.start, found.end, score) if score >= at_least else None
 
 
-def _align(needle: str, hay: str, *, anywhere: bool) -> Match:
-    """Cheapest alignment; the returned score is its cost. With `anywhere` the ends of the text cost nothing."""
+def likely_among(one: str, others: Sequence[str], *, at_least: float = CLOSE_ENOUGH) -> list[int]:
+    """The places of those others in which `find_phrase` may find this one, or that it may find in this one: a quick look."""
+    folded = [_folded(other) for other in others]
+    near = process.extract(_folded(one), folded, scorer=fuzz.partial_ratio, score_cutoff=_likely(at_least), limit=None)
+    return sorted(place for _, _, place in near)
+
+
+def _likely(at_least: float) -> float:
+    """The least partial ratio, 0..100, that a phrase which scores so much may have."""
+    return 100 * (at_least - 0.1)
+
+
+def _cost_of(score: float, letters: int) -> float:
+    """The most that an alignment of so many letters may cost which scores so much; a little more, for rounding."""
+    return (1.0 - score) * letters + 1e-6
+
+
+def _align(needle: str, hay: str, *, anywhere: bool, at_most: float = inf) -> Match:
+    """Cheapest alignment; the returned score is its cost. With `anywhere` the ends of the text cost nothing. Given up, with an
+    endless cost, as soon as it is sure to cost more than `at_most`.
+    """
     width = len(hay) + 1
     gaps = [_gap(letter) for letter in hay]
     letters = set(hay)
@@ -127,6 +152,8 @@ def _align(needle: str, hay: str, *, anywhere: bool) -> Match:
             line_start.append(origin)
             last, last_start = best, origin
         before, before_start = above, above_start
+        if min(line) > at_most and min(above) > at_most:  # What follows goes on from one of these two rows.
+            return Match(0, 0, inf)
     end = min(range(width), key=line.__getitem__) if anywhere else width - 1
     return Match(line_start[end], end, line[end])
 

@@ -20,6 +20,8 @@ _SEARCH_BELOW = 0.16
 """So far below the letterhead, in parts of the page, the kind stands at the latest."""
 _MIDDLE = (0.36, 0.66)
 _OFF_CENTRE = 0.07
+_A_KIND = 0.8
+"""Likeness from which a line in capitals names a kind of document."""
 _LINE_BREAK = 1.7
 """A step of so many usual line steps ends the subject."""
 _ABOUT = r"(?:[vwy]\s?[/⁄il1|]\s?[vy]|vv)\b"
@@ -53,7 +55,7 @@ def find_heading(sheet: Sheet, header: Header | None) -> Heading | None:
         if not _MIDDLE[0] < piece.box.centre[0] < _MIDDLE[1] or not mostly_capitals(piece.text):
             continue
         score, kind = kind_of(piece.text)
-        if score >= 0.8 and (letter is None or piece.y < letter.subject[0].y + 0.1):
+        if score >= _A_KIND and (letter is None or piece.y < letter.subject[0].y + 0.1):
             rows = _rows_below(sheet, piece)
             return Heading(kind, piece, score, tuple(rows), _joined(rows))
     return letter
@@ -61,9 +63,9 @@ def find_heading(sheet: Sheet, header: Header | None) -> Heading | None:
 
 @lru_cache(maxsize=1024)
 def kind_of(text: str) -> tuple[float, str]:
-    """The kind of document that a line in capitals names, with its likeness 0..1."""
+    """The kind of document that a line in capitals names, with its likeness; of a line that names none, 0."""
     text = re.sub(r"^[^\w]+|[^\w]+$", "", settle_tone(collapse(text)))
-    return max((likeness(text, kind), kind) for kind in KINDS)
+    return max((likeness(text, kind, at_least=_A_KIND), kind) for kind in KINDS)
 
 
 def _letter(header: Header) -> Heading | None:

@@ -16,7 +16,7 @@ from ocr.fields.listed import listed_fields
 from ocr.fields.repeated_name import NAME_FIELDS, compared_names
 from ocr.fields.values import FIGURES, Value, read_value
 from page.reading import Field
-from vietnamese.damage import find_phrase
+from vietnamese.damage import find_phrase, likely_among
 from vietnamese.folding import fold, nfc
 from vietnamese.names import mostly_capitals
 from vietnamese.syllables import is_syllable
@@ -34,6 +34,8 @@ _REPEATING = frozenset({"book", "card"})
 _ON_LISTS = frozenset({"employer_name", "employer_code"})
 _HEARD_AGAIN, _AGREED, _DISPUTED = 0.6, 0.95, 0.7
 _FREE_TEXT = frozenset({"text", "rest", "surgery"})
+_NEAR_ENOUGH = 0.88
+"""Score from which a label is found that was not read to the letter."""
 _FULL_LINE = 0.8
 """A free text that reaches so far to the right may go on in the next line."""
 
@@ -141,7 +143,9 @@ def _continued(label: Label, row: Piece, below: Piece | None, labels: Sequence[L
 def _places(text: str, labels: Sequence[Label]) -> list[_Place]:
     """Where labels stand in a line: the longest first, none inside another."""
     folded = fold(text)
-    found = [place for label in labels for words in label.words if (place := _place(label, words, text, folded)) is not None]
+    worded = [(label, words) for label in labels for words in label.words]
+    likely = likely_among(text, [words for _, words in worded], at_least=_NEAR_ENOUGH)
+    found = [place for one in likely if (place := _place(*worded[one], text, folded)) is not None]
     found.sort(key=lambda place: (-(place.end - place.start), -place.score))
     kept: list[_Place] = []
     for place in found:
@@ -179,7 +183,7 @@ def _place(label: Label, words: str, text: str, folded: str) -> _Place | None:
 
 @lru_cache(maxsize=32768)
 def _near(words: str, text: str) -> tuple[int, int, float] | None:
-    match = find_phrase(words, text, at_least=0.88)
+    match = find_phrase(words, text, at_least=_NEAR_ENOUGH)
     if match is None or (match.start and text[match.start - 1].isalnum()) or text[match.end : match.end + 1].isalnum():
         return None
     return match.start, match.end, match.score

@@ -136,7 +136,8 @@ class Sheet:
 
     def cell_of(self, box: Box) -> PlacedCell | None:
         """In which cell the middle of a box lies, on the straightened page; None outside of tables."""
-        return next((one for one in self.cells if one.box.holds(*box.centre)), None) if self.cells else None
+        x, y = box.centre
+        return next((one for one in self.cells if one.box.holds(x, y)), None)
 
     @cached_property
     def aspect(self) -> float:
@@ -161,12 +162,13 @@ class Sheet:
     def _cut(self, line: list[Placed]) -> list[Piece]:
         line = sorted(line, key=lambda placed: placed.box.left)
         gap = _COLUMN_GAP * max(self.text_height, min(median(placed.box.height for placed in line), 0.03)) * self.aspect
+        cells = [self.cell_of(placed.box) for placed in line]
         cuts = [
             0,
             *(
                 i
                 for i, (one, other) in enumerate(pairwise(line), start=1)
-                if other.box.left - one.box.right > gap or self.cell_of(one.box) != self.cell_of(other.box)
+                if other.box.left - one.box.right > gap or cells[i - 1] != cells[i]
             ),
             len(line),
         ]

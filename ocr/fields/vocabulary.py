@@ -110,12 +110,16 @@ def _mend(text: str, evidence: tuple[str, ...]) -> Mended:
     return Mended(result, known / letters if letters else 0.0)
 
 
+_ALIKE = 0.85
+"""Likeness from which words stand for a known phrase."""
+
+
 @lru_cache(maxsize=4096)
 def _best_known(words: tuple[str, ...]) -> tuple[float, str]:
-    """The known phrase of as many words that is nearest to these, with its likeness."""
+    """The known phrase of as many words that is nearest to these, with its likeness; of one that is not like them, 0."""
     reading = " ".join(words)
     candidates = _PHRASES.get(len(words), ())
-    scored = [(likeness(reading, phrase), phrase) for phrase in candidates]
+    scored = [(likeness(reading, phrase, at_least=_ALIKE), phrase) for phrase in candidates]
     return max(scored, default=(0.0, ""))
 
 
@@ -132,7 +136,7 @@ def _known_start(words: list[str]) -> tuple[int, str]:
         if letters <= 4:
             if score == 1.0 and (length > 1 or _unmarked_or_same(reading, phrase)):
                 return length, phrase
-        elif score >= (0.9 if letters <= 10 else 0.85) and all(
+        elif score >= (0.9 if letters <= 10 else _ALIKE) and all(
             likeness(*pair) >= 0.6 for pair in zip(reading, phrase.split(" "), strict=True)
         ):
             return length, phrase
@@ -195,6 +199,8 @@ def begins_agency(line: str) -> bool:
 
 
 _WORTH_COMPARING = 45
+_AN_OFFICE = 0.72
+"""Likeness from which a line names an office."""
 """Of 100. Lines that share less with an office are not that office, however they were misread."""
 
 
@@ -204,14 +210,14 @@ def mend_office(line: str) -> tuple[str, float]:
     text = re.sub(r"^[^\w]+|[^\w.]+$", "", settle_tone(collapse(line)).upper())
     authority, rest = _authority(text)
     near = (office for office in OFFICES if fuzz.ratio(fold(rest), fold(office)) > _WORTH_COMPARING)
-    best = max(((likeness(rest, office), office) for office in near), default=(0.0, ""))
+    best = max(((likeness(rest, office, at_least=_AN_OFFICE), office) for office in near), default=(0.0, ""))
     contained = max(
         ((match.score * 0.98, office) for office in OFFICES if (match := find_phrase(office, rest, at_least=0.92)) is not None),
         key=lambda pair: (len(pair[1]) * (pair[0] >= 0.9), pair[0]),
         default=(0.0, ""),
     )
     score, office = max(best, contained, key=lambda pair: pair[0])
-    return (f"{authority} {office}".strip(), score) if score >= 0.72 else (text, 0.0)
+    return (f"{authority} {office}".strip(), score) if score >= _AN_OFFICE else (text, 0.0)
 
 
 def _authority(text: str) -> tuple[str, str]:

@@ -12,8 +12,8 @@ from portal.batches import SeenBatch
 from portal.cli import INTERRUPTED
 from portal.commands.options import By, ForDossier, Json, Limit, Offset, Purpose, actor, at_work, told
 from portal.printing.batches import batches_table, whole_batch
-from portal.shapes import BatchLineShape, BatchShape, FoundBatchShape, whole_document_shape
-from portal.terminal import Terminal
+from portal.shapes import BatchLineShape, BatchShape, whole_document_shape
+from portal.terminal import OneByOne, Terminal
 from portal.watching import finish_watched, stoppable
 from registry.actor import Actor
 from sohoa.assembly import Installation
@@ -86,7 +86,7 @@ def show_batch(terminal: Terminal, installation: Installation, batch_id: int, wh
     types = installation.catalogue.types
     with installation.sessions.begin() as session:
         seen = batches.look_at(session, installation.catalogue, who, batch_id, to_read=True)
-        found = [whole_document_shape(seen.documents[number], types) for number in sorted(seen.readable)]
-        shape = FoundBatchShape(**BatchShape.model_validate(seen.report).model_dump(), found=found)
-        terminal.give(shape, lambda: terminal.out.print(whole_batch(seen, types, terminal)))
+        found = OneByOne(lambda: (whole_document_shape(one, types) for one in batches.whole_documents(session, seen)))
+        told = {**dict(BatchShape.model_validate(seen.report)), "found": found}
+        terminal.give(told, lambda: terminal.out.print(whole_batch(seen, types, terminal)))
     return seen

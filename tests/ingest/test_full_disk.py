@@ -15,6 +15,7 @@ from archive.records import Rendition
 from ingest import batches, fork_server
 from ingest.confinement import ConfinedPool
 from ingest.errors import TaskCrashed, TaskNoSpace, TaskUnexpected
+from ingest.kept_pages import keep
 from ingest.receiving import receive
 from ingest.sources import files_at
 from ingest.tasks import write_searchable
@@ -59,6 +60,12 @@ def test_it_is_said_that_there_was_no_space(disk: Path, task: object, otherwise:
         else:
             with pytest.raises(otherwise):
                 pool.submit(task, seconds=60).result()  # type: ignore[arg-type]
+
+
+def test_it_is_said_too_where_pages_that_were_read_are_kept_beside_the_work(disk: Path) -> None:
+    pages = [(number, os.urandom(LITTLE)) for number in range(1, 9)]
+    with filled(disk, LITTLE), pytest.raises(TaskNoSpace):
+        keep(pages, disk / "pages")
 
 
 def test_a_searchable_pdf_that_found_no_space_is_made_when_there_is_room(
