@@ -19,7 +19,7 @@ from ingest.opening import Limits, PageImage, PageProblem, render, show
 from ingest.opening.extract_pdf import write_extract_pdf
 from ingest.opening.kinds import Kind
 from ingest.opening.searchable import write_searchable_pdf
-from ingest.opening.text_layer import text_layer_words
+from ingest.opening.text_layer import text_layers
 from page import kept_words
 from page.covering import covered
 from page.reading import DocumentReading
@@ -42,9 +42,7 @@ def read_window(
     """Read the pages `first` to `last`. A page that cannot be shown is a problem of its own; the others are read."""
     began, numbers = time.monotonic(), range(first, last + 1)
     problems: list[PageProblem] = []
-    layered = (
-        {number: read for number in numbers if (read := text_layer_words(path, number)) is not None} if kind == "pdf" else {}
-    )
+    layered = text_layers(path, numbers) if kind == "pdf" else {}
     numbers_to_show = [number for number in numbers if number not in layered]
     shown = (one for start, end in neighbours(numbers_to_show) for one in render(path, kind, start, end, dpi, limits))
     pages = [*layered.values(), *ocr.read_pages(_without_problems(shown, problems), reader=reader)]

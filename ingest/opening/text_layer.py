@@ -11,13 +11,14 @@ import html
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 import cv2
 import numpy as np
+import pikepdf
 from numpy.typing import NDArray
 
 from ingest.opening.content import Looks, looks_of
@@ -54,19 +55,23 @@ ABBREVIATION = 6
 WORD = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>|<(line|block) ')
 
 
-def text_layer_words(path: Path, number: int) -> ReadPage | None:
-    """The words of page `number` (from 1) with their boxes, or None where its text layer is not the page's text."""
+def text_layers(path: Path, numbers: Iterable[int]) -> dict[int, ReadPage]:
+    """The words with their boxes of those pages (from 1) whose text layer is the page's text, by number."""
+    with open_pdf(path) as pdf:
+        return {number: read for number in numbers if (read := _text_layer(path, pdf, number)) is not None}
+
+
+def _text_layer(path: Path, pdf: pikepdf.Pdf, number: int) -> ReadPage | None:
+    try:
+        page = pdf.pages[number - 1]
+        looks = looks_of(page)
+        size, turned = page_size(page), page.rotation % 180 == 90
+    except ODDITIES:
+        return None  # A page as odd as that is better read from its picture.
+    if not is_typed(looks):
+        return None
     found = list(_words(_run("pdftotext", "-bbox-layout", "-cropbox", *_only(number), str(path), "-")))
     if len(found) < LEAST_WORDS or not is_vietnamese([text for text, *_ in found]):
-        return None
-    with open_pdf(path) as pdf:
-        try:
-            page = pdf.pages[number - 1]
-            looks = looks_of(page)
-            size, turned = page_size(page), page.rotation % 180 == 90
-        except ODDITIES:
-            return None  # A page as odd as that is better read from its picture.
-    if not is_typed(looks):
         return None
     width, height = (size.height, size.width) if turned else (size.width, size.height)
     words = tuple(_on_page(found, width * 72 / size.unit, height * 72 / size.unit))

@@ -19,7 +19,7 @@ from ingest.opening.errors import PageUnreadable
 from ingest.opening.examined import Pixels
 from ingest.opening.kinds import Kind
 from ingest.opening.searchable import searchable_pdf_maker, write_searchable_pdf
-from ingest.opening.text_layer import text_layer_words
+from ingest.opening.text_layer import text_layers
 from page.box import Box
 from page.words import ReadPage, Word
 from tests.drawn import discharge_page, jpeg, page, pdf, png, tiff
@@ -138,7 +138,7 @@ class TestOfPdf:
     def test_a_typed_page_keeps_its_own_text_and_gets_no_other(self, tmp_path: Path) -> None:
         path = tmp_path / "quyết định.pdf"
         path.write_bytes(typed_pdf(DECISION))
-        own = text_layer_words(path, 1)
+        own = text_layers(path, [1]).get(1)
         assert own is not None
         target = made(tmp_path, "pdf", path.read_bytes(), [own], "bản")
         assert text_of(target) == [" ".join(" ".join(DECISION).split())]

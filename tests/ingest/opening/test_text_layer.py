@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.opening.text_layer import covers_ink, is_from_text_layer, is_vietnamese, text_layer_words
+from ingest.opening.text_layer import covers_ink, is_from_text_layer, is_vietnamese, text_layers
 from page.box import Box
 from page.words import ReadPage
 from tests.drawn import discharge_page, jpeg
@@ -38,7 +38,7 @@ def written(folder: Path, content: bytes) -> Path:
 
 
 def test_the_text_of_a_typed_page_is_taken_as_it_is(tmp_path: Path) -> None:
-    read = text_layer_words(written(tmp_path, typed_pdf(STAMP, DECISION)), 2)
+    read = text_layers(written(tmp_path, typed_pdf(STAMP, DECISION)), [2]).get(2)
     assert read is not None
     assert read.text.split() == " ".join(DECISION).split()
     assert len(list(read.lines())) == len(DECISION)
@@ -48,13 +48,13 @@ def test_the_text_of_a_typed_page_is_taken_as_it_is(tmp_path: Path) -> None:
 
 
 def test_boxes_lie_on_the_page_as_it_is_shown(tmp_path: Path) -> None:
-    read = text_layer_words(written(tmp_path, typed_pdf(DECISION)), 1)
+    read = text_layers(written(tmp_path, typed_pdf(DECISION)), [1]).get(1)
     assert read is not None
     assert place_of_first_word(read) == pytest.approx((LEFT / A4[0], 1 - TOP / A4[1]), abs=0.02)
 
 
 def test_boxes_of_a_page_turned_by_rotate_lie_on_the_turned_page(tmp_path: Path) -> None:
-    read = text_layer_words(written(tmp_path, typed_pdf(DECISION, lying=True, rotate=90)), 1)
+    read = text_layers(written(tmp_path, typed_pdf(DECISION, lying=True, rotate=90)), [1]).get(1)
     assert read is not None
     assert read.width > read.height
     assert read.text.split() == " ".join(DECISION).split()
@@ -69,7 +69,7 @@ def place_of_first_word(read: ReadPage) -> tuple[float, float]:
 
 @pytest.mark.parametrize("rotate", [90, 180, 270])
 def test_a_page_that_lies_is_read_from_its_picture(tmp_path: Path, rotate: int) -> None:
-    assert text_layer_words(written(tmp_path, typed_pdf(DECISION, rotate=rotate)), 1) is None
+    assert text_layers(written(tmp_path, typed_pdf(DECISION, rotate=rotate)), [1]).get(1) is None
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_page_that_lies_is_read_from_its_picture(tmp_path: Path, rotate: int) 
     ],
 )
 def test_what_is_not_the_text_of_the_page_is_not_taken(tmp_path: Path, what: str, content: bytes) -> None:
-    assert text_layer_words(written(tmp_path, content), 1) is None, what
+    assert text_layers(written(tmp_path, content), [1]).get(1) is None, what
 
 
 def test_vietnamese_is_told_from_what_old_fonts_and_other_languages_look_like() -> None:
