@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
+from ocr.connected import connected
 from ocr.pixels import Pixels, scaled
 
 _WORKING_DPI = 100.0
@@ -30,8 +30,8 @@ def letters(grey: Pixels, dpi: float) -> int:
     edge = round(_EDGE_MM * millimetre)
     inner = small[edge:-edge, edge:-edge] if min(small.shape) > 4 * edge else small
     ink = (inner < _STRONG).astype(np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    height, width, area = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_AREA]
+    found = connected(ink)
+    height, width, area = found.height[1:], found.width[1:], found.area[1:]
     low, high = _LETTER_MM[0] * millimetre, _LETTER_MM[1] * millimetre
     fit = (height >= low) & (height <= high) & (width >= 0.3 * low) & (width <= 4 * high) & (area >= 0.15 * width * height)
     return int(np.count_nonzero(fit))

@@ -193,10 +193,19 @@ def _found(phrase: str, line: str) -> Match | None:
 @lru_cache(maxsize=4096)
 def _says(text: str, need: str) -> bool:
     """The text says this, in one line or over a break. Of a short word the marks count: "hủy" is not in "chỉ huy"."""
-    flat = " ".join(text.split())
     if len(need) <= 4:
-        return re.search(rf"(?<!\w){re.escape(settle_tone(need).lower())}(?!\w)", settle_tone(flat).lower()) is not None
-    if re.search(rf"(?<![a-z0-9]){re.escape(fold(need))}(?![a-z0-9])", fold(flat)):
+        return re.search(rf"(?<!\w){re.escape(settle_tone(need).lower())}(?!\w)", _marked(text)) is not None
+    if re.search(rf"(?<![a-z0-9]){re.escape(fold(need))}(?![a-z0-9])", _unmarked(text)):
         return True
     lines = [line for line in text.split("\n") if len(line) + 3 > len(need)]
     return any(_found(need, lines[place]) for place in likely_among(need, lines, at_least=_NEAR_ENOUGH))
+
+
+@lru_cache(maxsize=64)
+def _marked(text: str) -> str:
+    return settle_tone(" ".join(text.split())).lower()
+
+
+@lru_cache(maxsize=64)
+def _unmarked(text: str) -> str:
+    return fold(" ".join(text.split()))

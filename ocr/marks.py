@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import cv2
 import numpy as np
 
+from ocr.connected import connected
 from ocr.ink import Inks, Mask
 from ocr.pixels import scaled
 from page.box import Box
@@ -42,11 +43,11 @@ def _marks(mask: Mask, dpi: float, usual: MarkKind) -> Iterator[Mark]:
     millimetre = dpi * factor / 25.4
     reach = max(1, round(_JOIN_MM * millimetre)) | 1
     joined = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    inked = np.bincount(labels[small > 0], minlength=count)
+    found = connected(joined)
+    inked = np.bincount(found.labels[small > 0], minlength=len(found))
     rows, columns = small.shape
-    for place in range(1, count):
-        left, top, width, height = (int(value) for value in stats[place, :4])
+    for place in range(1, len(found)):
+        left, top, width, height = (int(of[place]) for of in (found.left, found.top, found.width, found.height))
         if max(width, height) < _SMALLEST_MM * millimetre or inked[place] < millimetre**2:
             continue
         box = Box(left / columns, top / rows, (left + width) / columns, (top + height) / rows)

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.connected import connected
 from ocr.pixels import Pixels
 
 _INK = 190
@@ -54,11 +55,10 @@ def _in_leaders(boxes: NDArray[np.int64], shape: tuple[int, ...], millimetre: fl
     for place in np.flatnonzero(width > 1):
         canvas[top[place], left[place] : left[place] + width[place]] = 1
     joined = cv2.dilate(canvas, np.ones((max(1, round(0.3 * half)), round(_GAP_MM * half) | 1), np.uint8))
-    _, rows, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    owners = rows[top, left]
-    long = stats[:, cv2.CC_STAT_WIDTH] >= _SHORTEST_LEADER_MM * half
-    flat = stats[:, cv2.CC_STAT_HEIGHT] <= 2.0 * half
-    return np.asarray((long & flat & (np.bincount(owners, minlength=len(stats)) >= _FEWEST_DOTS))[owners], np.bool_)
+    rows = connected(joined)
+    owners = rows.labels[top, left]
+    long, flat = rows.width >= _SHORTEST_LEADER_MM * half, rows.height <= 2.0 * half
+    return np.asarray((long & flat & (np.bincount(owners, minlength=len(rows)) >= _FEWEST_DOTS))[owners], np.bool_)
 
 
 @dataclass(frozen=True)

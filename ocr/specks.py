@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from ocr.connected import connected
 from ocr.pixels import Pixels, histogram
 
 _FEWEST_GREYS = 0.1
@@ -25,8 +26,8 @@ def smoothed(grey: Pixels, dpi: float) -> Pixels:
     """A one-bit page without its lone specks, in soft grey: tesseract reads greys better than ragged edges."""
     millimetre = dpi / 25.4
     ink = (grey < 128).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    kept = stats[:, cv2.CC_STAT_AREA] > _SPECK_MM2 * millimetre**2
+    found = connected(ink)
+    labels, kept = found.labels, found.area > _SPECK_MM2 * millimetre**2
     kept[0] = False
     reach = 2 * max(1, round(_LONELY_MM * millimetre)) + 1
     near = cv2.dilate(kept[labels].astype(np.uint8), np.ones((reach, reach), np.uint8))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr import tesseract
+from ocr.connected import connected
 from ocr.found import Found
 from ocr.pixels import Pixels, scaled
 
@@ -54,19 +55,15 @@ def _unread_places(grey: Pixels, dpi: float, found: Sequence[Found]) -> list[tup
         ] = 0
     across, down = (round(reach * millimetre) | 1 for reach in _JOIN_MM)
     joined = cv2.dilate(unread, np.ones((down, across), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    letters = cv2.connectedComponentsWithStats(unread, connectivity=8)[2][1:]
-    owners = labels[
-        letters[:, cv2.CC_STAT_TOP] + letters[:, cv2.CC_STAT_HEIGHT] // 2,
-        letters[:, cv2.CC_STAT_LEFT] + letters[:, cv2.CC_STAT_WIDTH] // 2,
-    ]
-    counts = np.bincount(owners, minlength=count)
+    lines, letters = connected(joined), connected(unread)
+    owners = lines.labels[(letters.top + letters.height // 2)[1:], (letters.left + letters.width // 2)[1:]]
+    counts = np.bincount(owners, minlength=len(lines))
     counts[0] = 0
     places = []
-    for place in sorted(range(count), key=lambda one: -int(counts[one]))[:_MOST_PLACES]:
+    for place in sorted(range(len(lines)), key=lambda one: -int(counts[one]))[:_MOST_PLACES]:
         if counts[place] < _FEWEST_LETTERS:
             break
-        left, top, width, height = (int(value) for value in stats[place, :4])
+        left, top, width, height = (int(of[place]) for of in (lines.left, lines.top, lines.width, lines.height))
         margin = _MARGIN_MM * millimetre
         places.append(
             (
@@ -81,12 +78,12 @@ def _unread_places(grey: Pixels, dpi: float, found: Sequence[Found]) -> list[tup
 
 def _letters(small: Pixels, millimetre: float) -> NDArray[np.uint8]:
     """1 on everything dark that has the size of a letter."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((small < _STRONG).astype(np.uint8), connectivity=8)
-    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    found = connected((small < _STRONG).astype(np.uint8))
+    width, height = found.width, found.height
     low, high = _LETTER_MM[0] * millimetre, _LETTER_MM[1] * millimetre
     fit = (height >= low) & (height <= high) & (width >= 0.3 * low) & (width <= 3 * high)
     fit[0] = False
-    return np.asarray(fit[labels], np.uint8)
+    return np.asarray(fit[found.labels], np.uint8)
 
 
 def _overlap(one: Found, other: Found) -> bool:

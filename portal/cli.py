@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from ingest import fork_server
+from sohoa import garbage
 
 INTERRUPTED = 130
 """Exit code of a command that was asked to stop."""
@@ -14,6 +15,7 @@ _READING = ("ingest", "watch", "serve")
 
 def main() -> None:
     """Run the command that was given, and end with its exit code."""
+    garbage.look_for_seldom()
     try:
         if sys.argv[1:2] and sys.argv[1] in _READING and "--help" not in sys.argv:
             fork_server.start()

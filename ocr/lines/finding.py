@@ -10,8 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.connected import Numbers
 from ocr.lines.line import Curve, TextLine, along, moved
-from ocr.lines.strokes import Numbers, Strokes
+from ocr.lines.strokes import Strokes
 from ocr.pixels import Pixels
 
 _BODY = (0.30, 0.22)

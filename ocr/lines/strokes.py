@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.connected import Connected, Numbers, connected
 from ocr.pixels import Pixels
 
 INK = 165
@@ -30,39 +30,19 @@ _SOLID, _THICK_MM = 0.72, 2.2
 _RULE_MM = (4.5, 0.65)
 """An upright rule is at least so high and at most so wide."""
 
-Numbers = NDArray[np.int64]
-
 
 @dataclass(frozen=True, eq=False)
-class Strokes:
-    """All strokes of a page; number 0 is the paper."""
+class Strokes(Connected):
+    """All strokes of a page."""
 
-    labels: NDArray[np.int32]
-    """H x W: the number of the stroke that a pixel belongs to."""
-    left: Numbers
-    top: Numbers
-    width: Numbers
-    height: Numbers
-    area: Numbers
     millimetre: float
     """Pixels."""
 
     @staticmethod
     def of(grey: Pixels, dpi: float) -> Strokes:
         """The strokes of a page, `grey` being evened, straightened and without rules."""
-        _, labels, stats, _ = cv2.connectedComponentsWithStats((grey < INK).astype(np.uint8), connectivity=8, ltype=cv2.CV_32S)
-        left, top, width, height, area = stats.astype(np.int64).T
-        return Strokes(np.asarray(labels, np.int32), left, top, width, height, area, dpi / 25.4)
-
-    @property
-    def bottom(self) -> Numbers:
-        """Behind it."""
-        return self.top + self.height
-
-    @property
-    def right(self) -> Numbers:
-        """Behind it."""
-        return self.left + self.width
+        found = connected((grey < INK).astype(np.uint8))
+        return Strokes(found.labels, found.left, found.top, found.width, found.height, found.area, dpi / 25.4)
 
     @cached_property
     def letter_like(self) -> NDArray[np.bool_]:
