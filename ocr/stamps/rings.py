@@ -67,7 +67,7 @@ def _middles(small: Pixels, millimetre: float) -> Iterator[tuple[int, int]]:
     """Places around which most edges turn, the likeliest first: each edge votes for those that it may turn around."""
     soft = cv2.GaussianBlur(small, (0, 0), 0.8)
     across, down = (np.asarray(cv2.Sobel(soft, cv2.CV_32F, *order)) for order in ((1, 0), (0, 1)))
-    slope = np.asarray(cv2.magnitude(across, down))
+    slope = np.sqrt(across * across + down * down)  # Of whole numbers: that of OpenCV is not the same each time, to the last bit.
     y, x = (places[::_EVERY] for places in np.nonzero(slope > _LEAST_SLOPE))
     dx, dy = across[y, x] / slope[y, x], down[y, x] / slope[y, x]
     room = _radii(millimetre)[1]
