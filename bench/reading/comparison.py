@@ -16,11 +16,12 @@ from bench.scans.levels import LEVELS, OFFICE
 from ocr import DEFAULT_READER, ReaderName
 from vietnamese.folding import same_text, settle_tone
 
-SEED = 11
+SEED = 21
 """Below 1000: kept for the benchmarks, nothing is tuned on it."""
 COVERED = 0.2
 """A name counts as under the seal where the seal covers this share of it."""
 OURS = ours(DEFAULT_READER)
+PEERS = ("OCRmyPDF --output-type pdf", "OCRmyPDF")
 ALL_OURS = frozenset(ours(reader) for reader in get_args(ReaderName))
 
 
@@ -70,15 +71,21 @@ def stacks(pages: int, long: int, folder: Path, *, others: bool) -> list[Stack]:
 
 
 def compare(stack: Stack, folder: Path, *, every: bool) -> list[Result]:
-    """The readers on this stack, one after the other; of ours only that of the product, unless it is `every` one."""
-    found: list[Result] = []
-    for reader in READERS:
-        if not every and reader.name in ALL_OURS and reader.name != OURS:
-            continue
-        own = folder / f"{stack.name}-{len(found)}"
+    """The readers on this stack, one after the other; of ours only that of the product, unless it is `every` one.
+
+    On the long one, which tells how quick they are, ours and its peers come twice, and the quicker run of each counts: what else
+    the machine has to do may slow down a single one.
+    """
+    readers = [reader for reader in READERS if every or reader.name == OURS or reader.name not in ALL_OURS]
+    again = [reader for reader in readers if stack.name == LONG and reader.name in (OURS, *PEERS)]
+    found: dict[str, Result] = {}
+    for place, reader in enumerate((*readers, *again)):
+        own = folder / f"{stack.name}-{place}"
         own.mkdir()
-        found.append(_result(reader.name, stack, reader.read(stack, own), folder))
-    return found
+        result = _result(reader.name, stack, reader.read(stack, own), folder)
+        if reader.name not in found or result.seconds < found[reader.name].seconds:
+            found[reader.name] = result
+    return list(found.values())
 
 
 def _result(name: str, stack: Stack, reading: Reading, folder: Path) -> Result:

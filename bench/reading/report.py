@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench.reading.ablation import Worth
-from bench.reading.comparison import LONG, OTHER, OURS, Result
+from bench.reading.comparison import LONG, OTHER, OURS, PEERS, Result
 from bench.reading.readers import TO_WORDS
 from bench.reading.sureness import SURE, Sureness
 
 PLAIN = "tesseract"
-PEERS = ("OCRmyPDF --output-type pdf", "OCRmyPDF")
 FLAT = 1.1
 """The most by which memory may grow from the smaller to the larger file."""
 
