@@ -123,6 +123,7 @@ class Configured(RabbitMq):
 
 @pytest.mark.slow
 def test_rabbitmq_takes_its_configuration(tmp_path: Path) -> None:
+    needed("rabbitmq")  # Where it is not installed, there is none to be configured.
     places = Places(data=tmp_path)
     try:
         bring_up(Configured(), places)

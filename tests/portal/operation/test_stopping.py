@@ -121,7 +121,7 @@ def test_pages_that_take_longer_than_may_be_are_given_back(tmp_path: Path) -> No
     """A window of dense pages takes far longer than a second: nothing of it is lost, nothing is a failure."""
     data = tmp_path / "data"
     with ended_by_sigterm(data, window=8, workers=1, stop_seconds=1) as served:
-        batch = served.upload(("hồ sơ.tif", dense(4)))["id"]
+        batch = served.upload(("hồ sơ.tif", dense(16)))["id"]
         wait_until_it_reads(served)
         time.sleep(0.5)
         served.process.send_signal(signal.SIGTERM)
