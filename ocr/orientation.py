@@ -12,7 +12,7 @@ from typing import Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.deskew import find_angle, greys, ink_points, refined, straightened
+from ocr.deskew import find_angle, ink_points, straightened
 from ocr.lines import Strokes
 from ocr.pixels import Pixels, scaled, turned
 from ocr.reader.legibility import legibility
@@ -65,10 +65,8 @@ def how_it_lies(grey: Pixels, dpi: float) -> Lie:
     strokes = Strokes.of(scaled(grey, factor), dpi * factor)
     beside, below = _neighbours(strokes)
     sideways = below > beside
-    ink, shades = ink_points(strokes), greys(grey, strokes)
-    if sideways:
-        ink, shades = np.column_stack((-ink[:, 1], ink[:, 0])), shades.sideways
-    angle = refined(find_angle(ink), shades)
+    points = ink_points(strokes)
+    angle = find_angle(np.column_stack((-points[:, 1], points[:, 0])) if sideways else points)
     print_ = _print_only(strokes)
     standing = straightened(turned(print_, 90) if sideways else print_, angle)
     up, down = _above_and_below(np.asarray(standing < 128, np.uint8), strokes.millimetre)
