@@ -16,7 +16,7 @@ from bench.reading.ablation import Worth, ablate
 from bench.reading.comparison import LONG, OURS, SEED, Result, as_rows, compare, stacks
 from bench.reading.lines import LinesFound, find, told_lines
 from bench.reading.readers import ghostscript_version, missing, take_in
-from bench.reading.report import targets, told_ablation, told_memory, told_results, told_targets
+from bench.reading.report import Target, targets, told_ablation, told_memory, told_results, told_targets
 from bench.reading.sureness import Sureness, sureness, told_sureness
 from bench.scans.corpus import ScannedDocument, write_pdf
 from bench.scans.levels import LEVELS
@@ -62,8 +62,9 @@ def main() -> int:
     print(told_sureness(sure), flush=True)
     worth = [one for level in ablated for one in ablate(level, steps_pages)]
     print(told_ablation(worth))
-    print(told_targets(results, memory, sure))
-    write(short, load, results, memory, lines, sure, worth)
+    promised = targets(results, memory, lines, sure)
+    print(told_targets(promised))
+    write(short, load, results, memory, lines, sure, worth, promised)
     print(f"\nwritten: {RESULTS.relative_to(RESULTS.parents[2])}")
     return 0
 
@@ -94,6 +95,7 @@ def write(
     lines: list[LinesFound],
     sure: list[Sureness],
     worth: list[Worth],
+    promised: list[Target],
 ) -> None:
     """All figures, with what they were measured on."""
     RESULTS.parent.mkdir(exist_ok=True)
@@ -108,7 +110,7 @@ def write(
         "lines": [asdict(one) for one in lines],
         "sureness": [asdict(one) for one in sure],
         "ablation": [asdict(one) for one in worth],
-        "targets": [asdict(one) for one in targets(results, memory, sure)],
+        "targets": [asdict(one) for one in promised],
     }
     RESULTS.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

@@ -6,12 +6,13 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bench.reading.readers import JOBS
 from bench.scans.corpus import make_documents
 from bench.scans.degrade import Scanned
+from bench.scans.levels import LEVELS
 from bench.scans.truth import PageTruth
 from ocr import CleaningSteps, tesseract
 from ocr.cleaned import CleanedPage, cleaned
@@ -44,6 +45,8 @@ class LinesFound:
     """So many too many."""
     core_seconds: float = 0.0
     """All pages together; 0 where finding cannot be timed by itself."""
+    skew_off: float | None = None
+    """The most degrees by which the skew of a page was found otherwise than drawn. None where sheets sag: they have none."""
 
 
 def find(level: str, count: int) -> list[LinesFound]:
@@ -57,7 +60,9 @@ def find(level: str, count: int) -> list[LinesFound]:
 def _total(found: Sequence[LinesFound]) -> LinesFound:
     first = found[0]
     names = ("pages", "words", "words_lost", "lines", "joined", "split", "core_seconds")
-    return LinesFound(first.level, first.finder, *(round(sum(getattr(one, name) for one in found), 3) for name in names))
+    off = [one.skew_off for one in found if one.skew_off is not None]
+    sums = {name: round(sum(getattr(one, name) for one in found), 3) for name in names}
+    return LinesFound(first.level, first.finder, **sums, skew_off=max(off, default=None))
 
 
 def _found(level: str, page: Scanned) -> list[LinesFound]:
@@ -68,7 +73,11 @@ def _found(level: str, page: Scanned) -> list[LinesFound]:
     began = time.process_time()
     ours = _ours(clean)
     seconds = time.process_time() - began
-    return [judged(level, "ours", printed, ours, seconds), judged(level, "tesseract", printed, _tesseracts(clean), 0.0)]
+    off = round(abs(clean.looked_at.skew - page.truth.skew), 3) if LEVELS[level].curve[1] == 0 else None
+    return [
+        replace(judged(level, "ours", printed, ours, seconds), skew_off=off),
+        judged(level, "tesseract", printed, _tesseracts(clean), 0.0),
+    ]
 
 
 def _printed(truth: PageTruth, placement: Placement) -> Iterable[list[Middle]]:
@@ -127,11 +136,13 @@ def judged(level: str, finder: str, printed: Sequence[Sequence[Middle]], holder:
 
 def told_lines(found: Sequence[LinesFound]) -> str:
     """As a table."""
-    rows = [f"{'lines found':<22}{'pages':>7}{'words':>8}{'lost':>7}{'lines':>8}{'joined':>8}{'split':>7}{'core-s a page':>15}"]
+    head = f"{'lines found':<22}{'pages':>7}{'words':>8}{'lost':>7}{'lines':>8}{'joined':>8}{'split':>7}"
+    rows = [f"{head}{'core-s a page':>15}{'skew off':>10}"]
     for one in found:
         cost = f"{one.core_seconds / max(one.pages, 1):.3f}" if one.core_seconds else ""
+        skew = "" if one.skew_off is None else f"{one.skew_off:.3f}°"
         rows.append(
             f"  {one.level + ', ' + one.finder:<20}{one.pages:>7}{one.words:>8}{one.words_lost:>7}{one.lines:>8}"
-            f"{one.joined:>8}{one.split:>7}{cost:>15}"
+            f"{one.joined:>8}{one.split:>7}{cost:>15}{skew:>10}"
         )
     return "\n".join(rows) + "\n"

@@ -30,8 +30,14 @@ def test_three_lines_where_one_is_printed_split_twice() -> None:
     assert (found.joined, found.split) == (0, 2)
 
 
-def test_on_drawn_pages_we_lose_no_word_and_join_fewer_lines_than_tesseract() -> None:
+def test_on_drawn_pages_we_lose_no_word_and_join_fewer_lines_than_tesseract_and_know_the_skew() -> None:
     ours, tesseracts = find("office", 2)
     assert ours.words_lost == 0
     assert ours.joined < tesseracts.joined
     assert (ours.pages, ours.words, ours.lines) == (2, tesseracts.words, tesseracts.lines)
+    assert ours.skew_off is not None
+    assert ours.skew_off <= 0.05
+
+
+def test_a_sheet_that_sags_has_no_one_skew() -> None:
+    assert [one.skew_off for one in find("bad", 1)] == [None, None]
