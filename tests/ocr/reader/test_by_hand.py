@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
+from bench.scans import pen
 from ocr.pixels import Pixels
 from ocr.reader.by_hand import FIGURES_MARGIN, agreed, read_figures
 from ocr.reader.strips import HEIGHT
 
 
 def written(figures: str) -> Pixels:
-    """With one even stroke, as with a ball pen."""
-    cutting = np.zeros((HEIGHT, 2 * FIGURES_MARGIN + 18 * len(figures)), np.uint8)
-    cv2.putText(cutting, figures, (FIGURES_MARGIN, HEIGHT - 11), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 230, 2, cv2.LINE_AA)
-    return cutting
+    """With a pen, stroke by stroke."""
+    height = 22.0
+    layer = Image.new("L", (2 * FIGURES_MARGIN + round(0.7 * height * len(figures)), HEIGHT))
+    pen.write(layer, FIGURES_MARGIN, HEIGHT - 11, figures, height, np.random.default_rng(5))
+    return np.asarray(layer)
 
 
 def test_each_cutting_has_its_own_answer_in_their_order() -> None:
-    numbers = ["60", "725", "3"]
+    numbers = ["294", "60", "3", "1046", "15"]
     read = read_figures([written(number) for number in numbers])
     assert [text for text, _ in read] == numbers
     assert read == [read_figures([written(number)])[0] for number in numbers]
-    assert all(0.8 < confidence <= 1 for _, confidence in read)
+    assert all(0.6 < confidence <= 1 for _, confidence in read)
 
 
 def test_where_nothing_is_written_nothing_is_said() -> None:
