@@ -10,9 +10,9 @@ from ocr.pixels import Pixels, histogram
 
 _FEWEST_GREYS = 0.1
 """Where grey pixels are fewer than this, measured by dark ones, the page was scanned with one bit a pixel."""
-_SPECK_MM2 = 0.1
-_LONELY_MM = 0.4
-"""A speck so far from any stroke belongs to none."""
+_SPECK_MM2 = 0.04
+_LONELY_MM = 0.7
+"""A speck so far from any stroke belongs to none. Nearer ones may be what is left of a tone or of a worn stroke."""
 _SMOOTHING_MM = 0.15
 
 
