@@ -51,7 +51,7 @@ def ink_points(strokes: Strokes) -> NDArray[np.float32]:
 
 
 def _off_the_grid(ink: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The points, each as much as a pixel lower, evenly spread. As pixels they lie in rows, which are sharpest when level: a page
+    """The points, each up to a pixel lower, evenly spread. As pixels they lie in rows, which are sharpest when level: a page
     that slopes by less than a tenth of a degree would seem to be straight."""
     x, y = ink.T.astype(np.float64)
     return np.column_stack((x, y + (0.618034 * x + 0.754878 * y) % 1.0))

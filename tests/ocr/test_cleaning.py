@@ -139,3 +139,12 @@ class TestSpecks:
         after = smoothed(specked, DPI)
         assert np.all(after[1720:2280] == 255)
         assert np.mean(255 - after[:1650]) == pytest.approx(np.mean(255 - clean[:1650]), rel=0.02)
+
+    @pytest.mark.parametrize(("gap", "stays"), [(0.3, True), (0.6, True), (1.2, False)])
+    def test_what_may_be_left_of_a_worn_tone_stays(self, gap: float, stays: bool) -> None:
+        """A speck so many millimetres over a stroke."""
+        page = np.full((200, 200), 255, np.uint8)
+        page[100:130, 80:86] = 0
+        speck = 100 - 1 - round(gap * DPI / 25.4)
+        page[speck, 82] = 0
+        assert (smoothed(page, DPI)[speck, 82] < 255) == stays
