@@ -16,6 +16,7 @@ from ocr.deskew import straightened
 from ocr.ink import find_inks, without_inks
 from ocr.marks import coloured_marks
 from ocr.orientation import Turn, find_turn, how_it_lies
+from ocr.pens import PenInk, pen_inks
 from ocr.pixels import Pixels, checked, scaled, turned
 from ocr.placement import Placement
 from ocr.qr import dossier_codes, without_codes
@@ -42,6 +43,8 @@ class CleanedPage:
     """Of seals as black as the print,"""
     frames: tuple[Frame, ...] = ()
     """and what may be those of stamps."""
+    pens: tuple[PenInk, ...] = ()
+    """What was written in colour, and taken out of `grey`."""
 
 
 def cleaned(pixels: NDArray[Any], number: int, dpi: float, steps: CleaningSteps) -> CleanedPage | ReadPage:
@@ -54,7 +57,7 @@ def cleaned(pixels: NDArray[Any], number: int, dpi: float, steps: CleaningSteps)
         page, reading_dpi = _at_reading_dpi(page, dpi)
     codes = dossier_codes(page, reading_dpi)
     page = _evened(without_codes(page, codes), reading_dpi, steps)
-    grey, marks = _without_ink(page, reading_dpi, steps)
+    grey, marks, pens = _without_ink(page, reading_dpi, steps)
     clear = stretched(grey)
     looked_at = ReadPage(number, width, height, dpi, marks=marks, codes=codes)
     if steps.blank and not codes and is_blank(clear, reading_dpi):
@@ -76,7 +79,8 @@ def cleaned(pixels: NDArray[Any], number: int, dpi: float, steps: CleaningSteps)
     in_colour = any(mark.kind == "seal" for mark in looked_at.marks)
     rings = tuple(find_rings(grey, reading_dpi)) if steps.stamps and not in_colour else ()
     looked_at = replace(looked_at, marks=looked_at.marks + tuple(_seal(ring, placement) for ring in rings))
-    return CleanedPage(looked_at, grey, upright, reading_dpi, placement, rings, frames)
+    pens = tuple(pen.upright(turn, skew) for pen in pens)
+    return CleanedPage(looked_at, grey, upright, reading_dpi, placement, rings, frames, pens)
 
 
 def _seal(ring: Ring, placement: Placement) -> Mark:
@@ -91,14 +95,14 @@ def _at_reading_dpi(page: Pixels, dpi: float) -> tuple[Pixels, float]:
     return scaled(page, factor), READING_DPI
 
 
-def _without_ink(page: Pixels, dpi: float, steps: CleaningSteps) -> tuple[Pixels, tuple[Mark, ...]]:
+def _without_ink(page: Pixels, dpi: float, steps: CleaningSteps) -> tuple[Pixels, tuple[Mark, ...], tuple[PenInk, ...]]:
     if page.ndim == 2:
-        return page, ()
+        return page, (), ()
     inks = find_inks(page)
     marks = coloured_marks(inks, dpi)
     if steps.ink:
-        return without_inks(page, inks, dpi), marks
-    return np.asarray(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY), np.uint8), marks
+        return without_inks(page, inks, dpi), marks, tuple(pen_inks(page, inks.blue, marks, dpi))
+    return np.asarray(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY), np.uint8), marks, ()
 
 
 def _evened(page: Pixels, dpi: float, steps: CleaningSteps) -> Pixels:

@@ -98,7 +98,8 @@ def _with_words(page: CleanedPage, found: Sequence[Found], steps: CleaningSteps)
     by_hand = [_by_hand(one, page.placement) for one in told.text if one.by_hand]
     stamps = [_stamp(frame, says, page.placement) for frame, says in told.stamps]
     tables = tuple(one for one in page.looked_at.tables if not any(_lies_in(one, stamp.box) for stamp in stamps))
-    read = replace(page.looked_at, words=words, marks=(*page.looked_at.marks, *stamps, *by_hand), tables=tables)
+    others = [one for one in page.looked_at.marks if not (one.kind == "pen" and any(_is_same(one, says) for says in by_hand))]
+    read = replace(page.looked_at, words=words, marks=(*others, *stamps, *by_hand), tables=tables)
     return in_reading_order(read) if steps.order else read
 
 
@@ -108,6 +109,10 @@ def _stamp(frame: Frame, says: str | None, placement: Placement) -> Mark:
 
 def _lies_in(table: Table, stamp: Box) -> bool:
     return all(stamp.holds(*cell.box.centre) for cell in table.cells)
+
+
+def _is_same(one: Mark, other: Mark) -> bool:
+    return one.box.overlap(other.box) > 0.8 * max(one.box.width * one.box.height, other.box.width * other.box.height)
 
 
 def _by_hand(one: Found, placement: Placement) -> Mark:

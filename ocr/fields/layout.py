@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from math import radians, tan
+from math import prod, radians, tan
+from operator import itemgetter
 from statistics import median
 
 from page.box import Box, around
 from page.words import Mark, ReadPage, Word
 from vietnamese.folding import nfc
 
+_BY_HAND = ("pen", "handwriting")
 _COLUMN_GAP = 1.4
 """A gap of this many word heights ends a piece: wider than a justified space, narrower than the gutter of a letterhead."""
 
@@ -204,15 +206,21 @@ class Sheet:
         return [mark for mark in self.page.marks if mark.box.overlap(box) > 0.2 * min(_area(mark.box), _area(box))]
 
     def written_behind(self, word: Placed, row: Piece) -> Mark | None:
-        """What was written by hand behind a word, before the next of its row; None where nothing was, or nobody knows what."""
+        """What was written by hand behind a word, before the next of its row; None where nothing was, or nobody knows what.
+
+        Figures that stand far from each other are marks of their own.
+        """
         following = min((other.box.left for other in row.words if other.box.left > word.box.left), default=1.0)
+        written: list[tuple[float, Mark]] = []
         for mark in self.page.marks:
-            if mark.kind != "handwriting" or not mark.text:
-                continue
             x, y = self._straightened(mark.box).centre
-            if word.box.centre[0] < x < following and abs(y - row.y) < self.text_height:
-                return mark
-        return None
+            if mark.kind in _BY_HAND and word.box.centre[0] < x < following and abs(y - row.y) < self.text_height:
+                written.append((x, mark))
+        marks = [mark for _, mark in sorted(written, key=itemgetter(0))]
+        if not marks or not all(mark.text for mark in marks):
+            return None
+        says = "".join(mark.text or "" for mark in marks)
+        return replace(marks[0], text=says, confidence=prod(mark.confidence for mark in marks))
 
 
 def _area(box: Box) -> float:

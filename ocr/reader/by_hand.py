@@ -16,12 +16,31 @@ import numpy as np
 from ocr.pixels import Pixels
 from ocr.reader.decoding import letters
 from ocr.reader.network import Answer, answers
+from ocr.reader.strips import HEIGHT
 
 FIGURES = Path(__file__).with_name("weights") / "figures.onnx"
 FIGURES_MARGIN = 14
 """Columns of a strip that are taken along at both sides: print beside the figures must be seen as print."""
 _HANDS = ((1.0, 0.0), (1.08, 0.0), (0.93, 0.0), (1.0, 0.12), (1.0, -0.12))
 """How much wider each look at a cutting is, and how far it leans, in parts of its height. The first is the cutting itself."""
+
+_INKED = 60
+"""Darker than this is a stroke."""
+_TALL, _BASE, _FULL = 25, 31, 225.0
+"""As figures stand in a strip: so many rows high, above this row, so dark."""
+
+
+def cutting_of(pen: Pixels) -> Pixels:
+    """What a pen wrote on white paper (H x W), as it would stand in a strip; without any width where there is nothing."""
+    ink = 255 - pen
+    rows, columns = np.flatnonzero((ink > _INKED).any(1)), np.flatnonzero((ink > _INKED).any(0))
+    if not len(rows):
+        return np.zeros((HEIGHT, 0), np.uint8)
+    ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    dark = cv2.convertScaleAbs(ink, alpha=_FULL / float(np.percentile(ink[ink > _INKED], 90)))
+    size = (max(1, round(ink.shape[1] * _TALL / ink.shape[0])), _TALL)
+    small = cv2.resize(dark, size, interpolation=cv2.INTER_AREA if ink.shape[0] > _TALL else cv2.INTER_LINEAR)
+    return np.asarray(np.pad(small, ((_BASE - _TALL, HEIGHT - _BASE), (FIGURES_MARGIN, FIGURES_MARGIN))), np.uint8)
 
 
 def read_figures(cuttings: Sequence[Pixels]) -> list[tuple[str, float]]:
