@@ -12,6 +12,7 @@ from rich.text import Text
 from archive.records import Document, FieldValue
 from catalogue import DocumentTypes
 from portal.printing.field_names import field_name
+from portal.printing.field_notes import field_note
 from portal.shapes import DocumentShape, FieldShape, WholeDocumentShape
 from portal.terminal import Language, Terminal, clean
 from registry.persons import IDENTIFIER_KINDS, masked
@@ -108,7 +109,7 @@ def _value(field: FieldValue, terminal: Terminal) -> Text:
 
 
 def _note(field: FieldValue | FieldShape, terminal: Terminal) -> str:
-    return terminal.say("viết tay", "by hand") if field.source == "handwriting" else clean(field.note)
+    return terminal.say("viết tay", "by hand") if field.source == "handwriting" else field_note(field.note, terminal.language)
 
 
 def shown_of(shown: int, total: int, *, exact: bool) -> tuple[str, str]:
@@ -185,7 +186,7 @@ def _fields_table(fields: Iterable[FieldShape], terminal: Terminal) -> Table:
     for field in fields:
         value = Text("–", "dim") if field.value is None else Text(shown_value(field.value, terminal.language))
         raw = Text(clean(field.raw).replace("\n", " "), "dim")
-        if note := (_note(field, terminal) if field.value is None else clean(field.note)):
+        if note := (_note(field, terminal) if field.value is None else field_note(field.note, terminal.language)):
             raw.append(f"  ({note})", "yellow")
         table.add_row(field_name(field.name, terminal.language), value, percent(field.confidence), str(field.page), raw)
     return table

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from portal.printing.documents import percent, shown_value
 from portal.printing.field_names import FIELD_NAMES_VI
+from portal.printing.field_notes import field_note
 from portal.printing.versions import read_otherwise
 from portal.review_shapes import (
     CorrectionShape,
@@ -112,7 +113,7 @@ def _fields(fields: Iterable[ReviewedFieldShape], terminal: Terminal) -> Table:
         value = shown_value(one.value, terminal.language) if one.value is not None else "–"
         raw = Text(clean(one.raw).replace("\n", " "), "dim")
         if one.note:
-            raw.append(f"  ({clean(one.note)})", "yellow")
+            raw.append(f"  ({field_note(one.note, terminal.language)})", "yellow")
         name = terminal.say(one.name_vi, one.name.replace("_", " "))
         table.add_row(
             Text(f"#{one.id}", "dim"),
