@@ -26,8 +26,8 @@ _HANDS = ((1.0, 0.0), (1.08, 0.0), (0.93, 0.0), (1.0, 0.12), (1.0, -0.12))
 
 _INKED = 60
 """Darker than this is a stroke."""
-_TALL, _BASE, _FULL = 25, 31, 225.0
-"""As figures stand in a strip: so many rows high, above this row, so dark."""
+_TALL, _BASE, _FULL = 30, 31, 225.0
+"""As large figures stand in a strip: so many rows high, above this row, so dark."""
 
 
 def cutting_of(pen: Pixels) -> Pixels:
