@@ -9,8 +9,10 @@ from PIL import Image
 from bench.scans import pen
 from ocr import read_page
 from ocr.pixels import turned
+from ocr.understand import understand
 from page.words import Mark, ReadPage
 from tests.ocr.picture import DPI, Picture, Pixels, text_page, tilted, with_pen
+from tests.ocr.small_catalogue import TYPES
 
 BLUE = np.array((140, 43, 33), np.float32)
 """Of a ball pen: blue, green, red."""
@@ -53,6 +55,14 @@ def test_number_and_day_are_read_and_are_no_words_of_the_page(angle: float, turn
     assert found["47"].box.turned(turn).centre == pytest.approx((0.195, 0.183), abs=0.03)
     assert not [word for word in page.words if word.text in ("47", "12")]
     assert not [mark for mark in page.marks if mark.kind == "pen"]
+
+
+def test_they_are_what_the_document_says_of_itself() -> None:
+    (document,) = understand([read(filled_in(decision().pixels(), ("47", 290), ("12", 1025)))], TYPES)
+    found = {field.name: (field.value, field.source) for field in document.fields}
+    assert found["number_symbol"] == ("47/QĐ-UBND", "handwriting")
+    assert found["issued_on"] == ("2026-02-12", "handwriting")
+    assert all(field.confidence < 0.9 for field in document.fields if field.source == "handwriting")
 
 
 def test_what_is_no_figure_stays_a_mark_of_the_pen() -> None:

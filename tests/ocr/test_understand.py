@@ -4,7 +4,9 @@ from random import Random
 import pytest
 
 from ocr.understand import understand
+from page.box import Box
 from page.reading import DocumentReading, Field
+from page.words import Mark, MarkKind
 from tests.ocr.small_catalogue import TYPES
 from tests.ocr.typeset import Typesetter, body, letterhead, signed
 
@@ -75,6 +77,34 @@ def test_a_number_and_a_day_by_hand_are_never_confident() -> None:
     assert (field(document, "symbol").value, field(document, "issued_month").value) == ("QĐ-UBND", "2025-01")
     assert field(document, "symbol").confidence >= 0.9
     assert field(document, "issued_month").confidence >= 0.9
+
+
+def handwriting(left: float, text: str | None, kind: MarkKind = "handwriting") -> Mark:
+    return Mark(kind, Box(left, 0.132, left + 0.012, 0.15), text, 0.9 if text else 0.0)
+
+
+@pytest.mark.parametrize(
+    ("marks", "number", "sure"),
+    [
+        ([handwriting(0.23, "47")], "47", 0.89),
+        ([handwriting(0.25, "7"), handwriting(0.23, "4")], "47", 0.81),
+        ([handwriting(0.23, "4"), handwriting(0.25, None, "pen")], None, 0.0),
+        ([handwriting(0.25, None)], None, 0.0),
+        ([handwriting(0.45, "47")], None, 0.0),
+        ([], None, 0.0),
+    ],
+    ids=["one mark", "two marks, from left to right", "a part of it is no figure", "no figure", "elsewhere", "left open"],
+)
+def test_what_was_written_between_print_is_a_suggestion(marks: list[Mark], number: str | None, sure: float) -> None:
+    page = Typesetter().lines(("ỦY BAN NHÂN DÂN", "TỈNH THÁI BÌNH"), 0.08, middle=0.28, step=0.02)
+    page.line("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 0.08, middle=0.69).line("Độc lập - Tự do - Hạnh phúc", 0.1, middle=0.69)
+    page.line("Số:", 0.145, left=0.19).line("/QĐ-UBND", 0.145, left=0.28)
+    page.line("Thái Bình, ngày 12 tháng 01 năm 2025", 0.145, middle=0.69).line("QUYẾT ĐỊNH", 0.19, middle=0.5)
+    page.marks += marks
+    (document,) = understand([page.page()], TYPES)
+    found = field(document, "number")
+    assert (found.value, found.source) == (number, "handwriting")
+    assert found.confidence == pytest.approx(sure)
 
 
 def test_taller_digits_than_the_printed_year_are_handwriting_however_sure_the_reader_is() -> None:
