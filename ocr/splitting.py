@@ -198,4 +198,4 @@ def _unfilled(sheet: Sheet, header: Header) -> bool:
     if header.date is not None and header.date.found.day_raw.strip(" ."):
         return False
     rows = [row.row.original_box for row in (header.number, header.date) if row is not None]
-    return not any(mark.kind in ("pen", "handwriting") for row in rows for mark in sheet.marks_over(row))
+    return not any(mark.by_hand for row in rows for mark in sheet.marks_over(row))

@@ -41,6 +41,11 @@ class Mark:
     text: str | None = None
     confidence: float = 0.0
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether somebody drew or wrote it, whatever it is."""
+        return self.kind in ("pen", "handwriting")
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedCode:

@@ -216,7 +216,7 @@ def _figure(
 
 
 def _is_by_hand(sheet: Sheet, piece: Piece) -> bool:
-    return any(mark.kind in ("pen", "handwriting") for mark in sheet.marks_over(piece.original_box))
+    return any(mark.by_hand for mark in sheet.marks_over(piece.original_box))
 
 
 def _date(sheet: Sheet, row: DateRow, number: NumberRow | None, signed_at: date | None) -> list[Field]:

@@ -14,7 +14,6 @@ from page.box import Box, around
 from page.words import Mark, ReadPage, Word
 from vietnamese.folding import nfc
 
-_BY_HAND = ("pen", "handwriting")
 _COLUMN_GAP = 1.4
 """A gap of this many word heights ends a piece: wider than a justified space, narrower than the gutter of a letterhead."""
 
@@ -214,7 +213,7 @@ class Sheet:
         written: list[tuple[float, Mark]] = []
         for mark in self.page.marks:
             x, y = self._straightened(mark.box).centre
-            if mark.kind in _BY_HAND and word.box.centre[0] < x < following and abs(y - row.y) < self.text_height:
+            if mark.by_hand and word.box.centre[0] < x < following and abs(y - row.y) < self.text_height:
                 written.append((x, mark))
         marks = [mark for _, mark in sorted(written, key=itemgetter(0))]
         if not marks or not all(mark.text for mark in marks):

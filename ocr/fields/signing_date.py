@@ -63,7 +63,7 @@ def _fields(sheet: Sheet, piece: Piece, found: FoundDate, place: str) -> list[Fi
     fields = []
     figures = [placed for placed in piece.words if any(map(str.isdigit, placed.text))]
     lowest = min(map(word_confidence, figures), default=0.0)
-    by_hand = lowest < _PRINTED and any(mark.kind in ("pen", "handwriting") for mark in sheet.marks_over(piece.original_box))
+    by_hand = lowest < _PRINTED and any(mark.by_hand for mark in sheet.marks_over(piece.original_box))
     sure = 0.3 * lowest if by_hand else sure_of_figures(lowest)
     source: FieldSource = "handwriting" if by_hand else "print"
     note = BY_HAND if by_hand else ""
